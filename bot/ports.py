@@ -1,0 +1,71 @@
+"""What the core needs of the world, as small protocols. Adapters implement them; fakes in tests subclass them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.brief import Brief
+from bot.case import Coverage
+from bot.pull_request import ChangedFile, FollowUp, PullRequest
+from bot.target import Target
+from bot.verdict import Draft, WriterInfo
+
+Progress = Callable[[str, str], Awaitable[None]]
+"""Told each stage as it begins: its name (reading, exhibits, writing, card) and a phrase for the waiting reader."""
+
+
+class Source(Protocol):
+    """Where pull requests are read. Every method raises only errors of ``bot.errors`` (``SourceError``)."""
+
+    def reads(self, target: Target) -> bool:
+        """Whether this source is the one for the target."""
+        ...
+
+    async def pull_request(self, target: Target) -> tuple[PullRequest, Coverage]:
+        """Return the pull request with files, commits and conversation, and what was left out."""
+        ...
+
+    async def files_at_head(self, pull_request: PullRequest, paths: Sequence[str]) -> Mapping[str, str]:
+        """Return the whole text of these paths at the head; a path that cannot be read is left out."""
+        ...
+
+    async def commit_files(
+        self, pull_request: PullRequest, shas: Sequence[str]
+    ) -> Mapping[str, tuple[ChangedFile, ...]]:
+        """Return the own diffs of these commits; one that cannot be read is left out."""
+        ...
+
+    async def follow_ups(self, pull_request: PullRequest) -> tuple[FollowUp, ...]:
+        """Return what was merged afterwards and touches the same files or names this pull request."""
+        ...
+
+    async def house_rules(self, pull_request: PullRequest) -> Mapping[str, str]:
+        """Return AGENTS.md, CLAUDE.md and CONTRIBUTING.md at the base, by path."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of connections and temporary files."""
+        ...
+
+
+class Writer(Protocol):
+    """Turns a brief into a draft."""
+
+    name: str
+
+    async def write(self, brief: Brief, objections: Sequence[str] = ()) -> tuple[Draft, WriterInfo]:
+        """Return a draft. ``objections`` are what the receipts check found wrong with the draft before.
+
+        Raises ``WriterError`` where nothing usable came.
+        """
+        ...
+
+
+class Clock(Protocol):
+    """The only place where time comes from."""
+
+    def now(self) -> datetime:
+        """Return the present moment in UTC."""
+        ...

@@ -1,0 +1,92 @@
+"""The outcome: a draft as a writer returned it, and a verdict after every claim was checked."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bot.brief import Heat, Role, Subject
+from bot.case import Coverage
+from bot.exhibit import Exhibit
+from bot.pull_request import Frozen
+
+LONGEST_TITLE = 70
+LONGEST_GIST = 280
+LONGEST_EPITHET = 40
+LONGEST_PUNCHLINE = 120
+
+
+class Doneness(StrEnum):
+    """The score, computed from the exhibits and never set by a writer."""
+
+    RARE = "rare"
+    MEDIUM = "medium"
+    WELL_DONE = "well done"
+    CHARCOAL = "charcoal"
+
+
+class Paragraph(Frozen):
+    """A paragraph and the ids of the exhibits on which it rests."""
+
+    text: str
+    role: Role = Role.CHARGE
+    exhibits: tuple[str, ...] = ()
+
+
+class Draft(Frozen):
+    """What a writer returns. ``lines`` are the keys of embedded lines used, so that they are not used again here."""
+
+    title: str
+    gist: str
+    paragraphs: tuple[Paragraph, ...]
+    epithet: str
+    punchline: str
+    motif: str = ""
+    lines: tuple[str, ...] = ()
+
+
+class WriterInfo(Frozen):
+    """Who wrote it and what it cost. ``fallback`` says in words why the embedded writer took over, if it did."""
+
+    name: str
+    model: str = ""
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float = 0.0
+    seconds: float = 0.0
+    fallback: str = ""
+
+
+class Struck(Frozen):
+    """An exhibit that an appeal struck, and why."""
+
+    exhibit: str
+    reason: str
+
+
+class Verdict(Frozen):
+    """A checked draft with the exhibits it rests on. Stored, and never changed but by an appeal."""
+
+    pull_request: str
+    url: str
+    subject: Subject
+    title: str
+    gist: str
+    paragraphs: tuple[Paragraph, ...]
+    epithet: str
+    punchline: str
+    doneness: Doneness
+    score: float
+    acquitted: bool
+    heat: Heat
+    exhibits: tuple[Exhibit, ...]
+    coverage: Coverage
+    writer: WriterInfo
+    motif: str = ""
+    lines: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    struck: tuple[Struck, ...] = ()
+
+    @property
+    def public_exhibits(self) -> tuple[Exhibit, ...]:
+        """The exhibits that may be shown to everyone."""
+        return tuple(item for item in self.exhibits if not item.sensitive)
