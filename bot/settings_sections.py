@@ -1,0 +1,161 @@
+"""The sections of the settings. What each one means to an operator stands in ``config/roast.toml``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+
+from bot.brief import Heat
+
+
+class Section(BaseModel):
+    """The base of every section: immutable, and closed to unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _http_url(text: str) -> str:
+    if text and not text.startswith(("http://", "https://")):
+        msg = "an address that begins with http:// or https:// is wanted"
+        raise ValueError(msg)
+    return text.rstrip("/")
+
+
+def _time_zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ValueError, OSError, LookupError):
+        msg = "a time zone's name is wanted, such as Europe/Berlin"
+        raise ValueError(msg) from None
+    return text
+
+
+def _secret(value: object) -> object:
+    """Read an empty secret as none at all, and drop the line break of a pasted one."""
+    return (value.strip() or None) if isinstance(value, str) else value
+
+
+Address = Annotated[str, AfterValidator(_http_url)]
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
+Secret = Annotated[SecretStr | None, BeforeValidator(_secret)]
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+
+
+class Roast(Section):
+    """How a roast may sound, and how long it may be."""
+
+    heat: Heat = Heat.MEDIUM
+    mildest: Heat = Heat.MILD
+    hottest: Heat = Heat.SPICY
+    length: Literal["short", "long"] = "long"
+    picture_theme: Literal["dark", "light"] = "dark"
+
+    @model_validator(mode="after")
+    def _bounds(self) -> Roast:
+        if not self.mildest.rank <= self.heat.rank <= self.hottest.rank:
+            bounds = f"mildest {self.mildest.value} and hottest {self.hottest.value}"
+            msg = f"heat {self.heat.value} does not lie between {bounds}"
+            raise ValueError(msg)
+        return self
+
+    def bounded(self, asked: Heat | None) -> Heat:
+        """Return the heat that was asked for, or the usual one, moved inside the bounds."""
+        heat = asked or self.heat
+        return min(max(heat, self.mildest, key=lambda one: one.rank), self.hottest, key=lambda one: one.rank)
+
+
+class GitHub(Section):
+    """Where pull requests are read, and how much may be asked for one."""
+
+    api_url: Address = "https://api.github.com"
+    token: Secret = None
+    timeout: Seconds = 30.0
+    most_requests: int = Field(default=40, ge=4, le=500)
+    plain_git: bool = False
+    follow_up_days: int = Field(default=30, ge=0, le=365)
+
+
+class Git(Section):
+    """The git program that reads local clones."""
+
+    program: str = Field(default="git", min_length=1)
+    timeout: Seconds = 120.0
+
+
+class Model(Section):
+    """The language model that writes, where one is wanted."""
+
+    name: str = ""
+    base_url: Address = ""
+    api_key: Secret = None
+    timeout: Seconds = 60.0
+
+
+class Store(Section):
+    """Where verdicts, opt-outs and reactions are remembered."""
+
+    url: str = ""
+
+
+class Slack(Section):
+    """The Slack app."""
+
+    bot_token: Secret = None
+    app_token: Secret = None
+    signing_secret: Secret = None
+    base_url: Address = "https://slack.com/api"
+    command: str = Field(default="/roast", pattern=r"^/[a-z0-9_-]{1,31}$")
+
+
+class Discord(Section):
+    """The Discord application."""
+
+    token: Secret = None
+    base_url: Address = "https://discord.com/api/v10"
+
+
+class Web(Section):
+    """The web side of ``roast-bot serve``."""
+
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=8080, ge=0, le=65535)
+    public_url: Address = ""
+
+
+class Scheduler(Section):
+    """Who runs what is due at a time."""
+
+    enabled: bool = True
+    time_zone: TimeZone = "UTC"
+
+
+class Queue(Section):
+    """How many roasts may run and wait."""
+
+    engine: Literal["embedded", "procrastinate"] = "embedded"
+    workers: int = Field(default=2, ge=1, le=64)
+    most_waiting: int = Field(default=100, ge=1)
+
+
+class Privacy(Section):
+    """Whom and what the bot leaves alone."""
+
+    opted_out: tuple[str, ...] = ()
+    repositories: tuple[str, ...] = ()
+    skip_label: str = "no-roast"
+
+
+class Rules(Section):
+    """Structural rules of the operator's own."""
+
+    folder: Path | None = None
+
+
+class Log(Section):
+    """What the log says, and in what form."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["text", "json"] = "text"
