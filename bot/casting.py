@@ -1,0 +1,106 @@
+"""Casting: from everything that was found to the handful that is told, in telling order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from bot.brief import Brief, Cast, Heat, History, Role, Subject, Taste
+from bot.case import Case
+from bot.cleaning import plain
+from bot.doneness import is_acquitted
+from bot.exhibit import Exhibit, Stance
+from bot.spans import day, span
+from bot.topics import Topic, topic_of
+from bot.vocabulary import words_of
+
+_MOST_CHARGES = 5
+_MOST_CREDITS = 2
+_LEAST_FORCE = 2.4
+_SAME_KIND = 0.25
+_SAME_TOPIC = (1.0, 0.85, 0.5, 0.3, 0.2)
+_ORDER = {topic: index for index, topic in enumerate(Topic)}
+_ROLES = {Topic.LOG: Role.LOG, Topic.AFTERMATH: Role.SEQUEL, Topic.CREDIT: Role.CREDIT}
+
+
+def cast(
+    case: Case, exhibits: Sequence[Exhibit], *, heat: Heat, history: History | None = None, taste: Taste | None = None
+) -> Brief:
+    """Return the brief: who appears, in which order, as what.
+
+    Sensitive exhibits are never cast. The strongest charge is the headline; of the rest a few are chosen
+    for their force, this place's taste and their variety. Half of what was found stays out.
+    """
+    taste = taste or Taste()
+    public = [item for item in exhibits if not item.sensitive]
+    charges = _choose([item for item in public if item.is_charge], taste, _MOST_CHARGES)
+    credits_ = _choose([item for item in public if item.is_credit], taste, _MOST_CREDITS)
+    return Brief(
+        subject=subject_of(case),
+        context=tuple(item for item in public if item.stance is Stance.CONTEXT),
+        cast=tuple(_in_order(charges, credits_)),
+        angle=charges[0].kind if charges else "acquittal",
+        heat=heat,
+        acquitted=is_acquitted(exhibits),
+        history=history or History(),
+        taste=taste,
+        seed=_seed(case, exhibits, heat),
+    )
+
+
+def subject_of(case: Case) -> Subject:
+    """Return the pull request as a writer may name it."""
+    pull = case.pull_request
+    open_ = None if pull.created_at is None or pull.merged_at is None else pull.merged_at - pull.created_at
+    return Subject(
+        slug=plain(pull.slug, 120),
+        number=pull.number,
+        title=plain(pull.title, 160) or "(no title)",
+        url=pull.url,
+        author="a deleted account" if pull.user.is_ghost else plain(pull.user.login, 60),
+        author_is_bot=pull.user.is_bot,
+        first_timer=case.is_first_timer,
+        state="merged" if pull.merged else "draft" if pull.draft else "closed" if pull.state == "closed" else "open",
+        opened_on=day(pull.created_at),
+        merged_on=day(pull.merged_at),
+        took=span(open_),
+        words=words_of(case),
+    )
+
+
+def _choose(candidates: list[Exhibit], taste: Taste, most: int) -> list[Exhibit]:
+    """Pick greedily by force, dampened by what was picked before; the first pick is the headline."""
+    chosen: list[Exhibit] = []
+    kinds: Counter[str] = Counter()
+    topics: Counter[Topic] = Counter()
+    rest = [item for item in candidates if item.force >= _LEAST_FORCE or item.is_credit]
+    while rest and len(chosen) < most:
+        def worth(item: Exhibit) -> tuple[float, str]:
+            same = _SAME_TOPIC[min(topics[topic_of(item)], len(_SAME_TOPIC) - 1)]
+            value = item.force * taste.offences.get(item.kind, 1.0) * same * (_SAME_KIND ** kinds[item.kind])
+            return value, item.id
+
+        best = max(rest, key=worth)
+        if chosen and worth(best)[0] < _LEAST_FORCE * 0.6:
+            break
+        rest.remove(best)
+        chosen.append(best)
+        kinds[best.kind] += 1
+        topics[topic_of(best)] += 1
+    return chosen
+
+
+def _in_order(charges: list[Exhibit], credits_: list[Exhibit]) -> Iterable[Cast]:
+    """Yield the cast in telling order: what was built, tests, log, talk, aftermath, credit."""
+    headline = charges[0] if charges else None
+    ranked = {item.id: rank for rank, item in enumerate(charges)}
+    for item in sorted(charges, key=lambda item: (_ORDER[topic_of(item)], ranked[item.id])):
+        yield Cast(exhibit=item, role=Role.HEADLINE if item is headline else _ROLES.get(topic_of(item), Role.CHARGE))
+    for item in credits_:
+        yield Cast(exhibit=item, role=Role.CREDIT)
+
+
+def _seed(case: Case, exhibits: Sequence[Exhibit], heat: Heat) -> str:
+    text = "\n".join([case.pull_request.slug, case.pull_request.head_sha, heat, *(item.summary for item in exhibits)])
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,191 @@
+"""The trial: from what the user typed to a verdict, as one pipeline that a reader can follow."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+
+from bot.brief import Brief, Heat, History, Taste
+from bot.case import Case, PriorOffence
+from bot.casting import cast
+from bot.detectors import DETECTORS
+from bot.detectors.base import Detector
+from bot.doneness import doneness, is_acquitted, score
+from bot.errors import WriterError
+from bot.exhibit import Exhibit, Stance
+from bot.kinds import CODE_SUFFIXES, FileKind, kind_of
+from bot.ports import Progress, Source, Writer
+from bot.pull_request import FileStatus, PullRequest
+from bot.receipts import check, prune
+from bot.target import Target
+from bot.verdict import Draft, Verdict, WriterInfo
+from bot.writers.house import HouseWriter
+
+log = structlog.get_logger(__name__)
+
+_MOST_WHOLE_FILES = 40
+_MOST_COMMIT_DIFFS = 60
+
+
+async def silent(stage: str, phrase: str) -> None:
+    """Tell nobody: the progress of a caller that does not care."""
+
+
+async def roast(
+    target: Target,
+    source: Source,
+    *,
+    heat: Heat = Heat.MEDIUM,
+    writer: Writer | None = None,
+    history: History | None = None,
+    taste: Taste | None = None,
+    record: Sequence[PriorOffence] = (),
+    progress: Progress = silent,
+) -> Verdict:
+    """Read, find, write, check. Raises errors of ``bot.errors``; never returns an unchecked sentence."""
+    case = await gather(target, source, progress, record=record)
+    exhibits = await asyncio.to_thread(examine, case)
+    charges = sum(item.is_charge for item in exhibits)
+    await progress("exhibits", f"{len(exhibits)} exhibits, {charges} of them charges")
+    return await try_case(case, exhibits, heat=heat, writer=writer, history=history, taste=taste, progress=progress)
+
+
+async def gather(
+    target: Target, source: Source, progress: Progress = silent, *, record: Sequence[PriorOffence] = ()
+) -> Case:
+    """Return the case: the pull request first, then, side by side, whole files, commits' diffs, what came after."""
+    await progress("reading", f"reading {target}")
+    pull_request, coverage = await source.pull_request(target)
+    await progress(
+        "reading",
+        f"{pull_request.changed_files} files, {pull_request.commit_count} commits,"
+        f" {len(pull_request.review_comments) + len(pull_request.comments)} comments",
+    )
+    head_files, commit_files, follow_ups, house_rules = await asyncio.gather(
+        source.files_at_head(pull_request, telling_files(pull_request)),
+        source.commit_files(pull_request, telling_commits(pull_request)),
+        source.follow_ups(pull_request),
+        source.house_rules(pull_request),
+    )
+    return Case(
+        pull_request=pull_request,
+        head_files=head_files,
+        commit_files=commit_files,
+        follow_ups=follow_ups,
+        house_rules=house_rules,
+        record=tuple(record),
+        coverage=coverage.model_copy(
+            update={"whole_files_read": len(head_files), "commit_diffs_read": len(commit_files)}
+        ),
+    )
+
+
+def telling_files(pull_request: PullRequest) -> list[str]:
+    """Return the paths that are worth reading whole, the most changed hand-written code first.
+
+    A new file is whole in its patch already.
+    """
+    wanted = [
+        file
+        for file in pull_request.files
+        if file.path.endswith(tuple(CODE_SUFFIXES))
+        and file.status not in {FileStatus.REMOVED, FileStatus.ADDED}
+        and file.additions
+        and kind_of(file.path) in {FileKind.PRODUCTION, FileKind.TEST}
+    ]
+    wanted.sort(key=lambda file: (kind_of(file.path) is FileKind.TEST, -file.additions, file.path))
+    return [file.path for file in wanted[:_MOST_WHOLE_FILES]]
+
+
+def telling_commits(pull_request: PullRequest) -> list[str]:
+    """Return the commits whose own diffs are worth reading: all but merges, unless there is just one."""
+    own = [commit.sha for commit in pull_request.commits if not commit.is_merge]
+    return own[:_MOST_COMMIT_DIFFS] if len(own) > 1 else []
+
+
+def examine(case: Case, detectors: Sequence[Detector] = DETECTORS) -> tuple[Exhibit, ...]:
+    """Return every exhibit with its id: context (X), charges (E) and credits (C), each by force.
+
+    A detector that fails costs its own findings and a log line, never the roast.
+    """
+    found: list[Exhibit] = []
+    for detector in detectors:
+        try:
+            found.extend(detector.detect(case))
+        except Exception:
+            log.exception("detector failed", detector=detector.kind, pull_request=case.pull_request.slug)
+    prefixes = {Stance.CONTEXT: "X", Stance.CHARGE: "E", Stance.CREDIT: "C"}
+    ranked: list[Exhibit] = []
+    for stance, prefix in prefixes.items():
+        of_stance = sorted(
+            (item for item in found if item.stance is stance), key=lambda item: (-item.force, item.kind, item.summary)
+        )
+        ranked += [item.model_copy(update={"id": f"{prefix}{number}"}) for number, item in enumerate(of_stance, 1)]
+    return tuple(ranked)
+
+
+async def try_case(
+    case: Case,
+    exhibits: Sequence[Exhibit],
+    *,
+    heat: Heat = Heat.MEDIUM,
+    writer: Writer | None = None,
+    history: History | None = None,
+    taste: Taste | None = None,
+    progress: Progress = silent,
+) -> Verdict:
+    """Cast, write, check and pass judgement."""
+    brief = cast(case, exhibits, heat=heat, history=history, taste=taste)
+    await progress("writing", "writing")
+    draft, info, dropped = await _checked(brief, writer or HouseWriter())
+    await progress("card", "plating up")
+    points = score(exhibits)
+    return Verdict(
+        pull_request=case.pull_request.slug,
+        url=case.pull_request.url,
+        subject=brief.subject,
+        title=draft.title,
+        gist=draft.gist,
+        paragraphs=draft.paragraphs,
+        epithet=draft.epithet,
+        punchline=draft.punchline,
+        doneness=doneness(points),
+        score=points,
+        acquitted=is_acquitted(exhibits),
+        heat=heat,
+        exhibits=tuple(exhibits),
+        coverage=case.coverage,
+        writer=info,
+        motif=draft.motif,
+        lines=draft.lines,
+        dropped=dropped,
+    )
+
+
+async def _checked(brief: Brief, writer: Writer) -> tuple[Draft, WriterInfo, tuple[str, ...]]:
+    """Return a draft in which every sentence holds (law 5): rewritten once, then dropped, then the house's own."""
+    house = HouseWriter()
+    try:
+        draft, info = await writer.write(brief)
+        report = check(draft, brief)
+        if report.objections and writer.name != house.name:
+            draft, info = await writer.write(brief, [str(item) for item in report.objections])
+            report = check(draft, brief)
+        draft, dropped = prune(draft, report, brief)
+        if is_enough(draft, brief):
+            return draft, info, dropped
+        reason = "too little of its draft could be proven"
+    except WriterError as error:
+        info, reason = WriterInfo(name=writer.name), error.sentence
+    log.warning("writer fell back", writer=writer.name, reason=reason, pull_request=brief.subject.slug)
+    draft, _ = await house.write(brief)
+    draft, dropped = prune(draft, check(draft, brief), brief)
+    return draft, info.model_copy(update={"name": house.name, "fallback": reason}), dropped
+
+
+def is_enough(draft: Draft, brief: Brief) -> bool:
+    """Return whether what is left is still a roast: its four short parts and, but for an acquittal, two paragraphs."""
+    least = 1 if brief.acquitted or len(brief.cast) < 2 else 2
+    return all((draft.title, draft.gist, draft.epithet, draft.punchline)) and len(draft.paragraphs) >= least

@@ -1,0 +1,1 @@
+"""Writers: from a brief to a draft."""
