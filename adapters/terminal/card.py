@@ -1,0 +1,130 @@
+"""The card in a terminal: in colour for people, plain when piped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.text import Text
+
+from adapters.terminal.style import CHARGE, CREDIT, EMBER, QUIET, TITLE, WIDTH, has_colour, linked, prose
+from bot.card import Card, CardExhibit, Meter
+from bot.display import plain
+from bot.verdict import Doneness, Paragraph, Verdict
+
+
+def show_card(console: Console, card: Card) -> None:
+    """Print the card: framed in colour, or as plain lines that carry their addresses."""
+    if has_colour(console):
+        _framed(console, card)
+    else:
+        _plain(console, card)
+
+
+def show_story(console: Console, verdict: Verdict) -> None:
+    """Print the long form below the card, wrapped for reading."""
+    colour = has_colour(console)
+    width = min(console.width, WIDTH)
+    for paragraph in verdict.paragraphs:
+        console.print()
+        console.print(prose(paragraph.text, colour=colour), width=width)
+        receipts = _receipts(paragraph)
+        if receipts and colour:
+            console.print(Text(receipts, style=QUIET), width=width)
+    console.print()
+    closing = Text("Final verdict: ", style=QUIET)
+    closing.append(plain(verdict.epithet), style="bold" if colour else "")
+    closing.append(f" — {plain(verdict.punchline)}")
+    console.print(closing, width=width)
+
+
+def meter_text(meter: Meter, *, colour: bool) -> Text:
+    """Return the row of cells with its word."""
+    if not colour:
+        return Text(f"[{'#' * meter.filled}{'.' * (meter.cells - meter.filled)}] {meter.word}")
+    shade = CREDIT if meter.acquitted else EMBER[meter.level]
+    row = Text()
+    for cell in range(meter.cells):
+        row.append("█" if cell < meter.filled else "░", style=_glow(cell, meter) if cell < meter.filled else QUIET)
+    row.append(f"  {meter.word}", style=f"bold {shade}")
+    return row
+
+
+def _glow(cell: int, meter: Meter) -> str:
+    """Return a cell's colour: from rare on the left to charcoal on the right."""
+    levels = list(Doneness)
+    return EMBER[levels[min(cell * len(levels) // meter.cells, len(levels) - 1)]]
+
+
+def _receipts(paragraph: Paragraph) -> str:
+    return " ".join(plain(key) for key in paragraph.exhibits)
+
+
+def _framed(console: Console, card: Card) -> None:
+    border = CREDIT if card.meter.acquitted else EMBER[card.meter.level]
+    width = min(console.width, WIDTH + 4)
+    console.print(Panel(Group(*_parts(card)), border_style=border, padding=(1, 2), width=width))
+
+
+def _parts(card: Card) -> Iterator[RenderableType]:
+    yield Text(card.title, style=TITLE)
+    head = linked(card.slug, card.url, f"underline {QUIET}")
+    yield head.append(f" {card.byline}", style=QUIET)
+    yield Text()
+    yield prose(card.gist, colour=True)
+    if card.charges:
+        yield Text()
+        for exhibit in card.charges:
+            yield _line(exhibit, "▪", CHARGE)
+    if card.credit:
+        yield Text()
+        yield _line(card.credit, "✓", CREDIT)
+    yield Text()
+    verdict = Text(card.epithet, style="bold")
+    if card.punchline:
+        verdict.append(f" — {card.punchline}", style="not bold")
+    yield verdict
+    yield meter_text(card.meter, colour=True)
+    yield Text()
+    yield Text(card.coverage, style=QUIET)
+    for note in card.notes:
+        yield Text(note, style=QUIET)
+    yield Text(card.footer, style=QUIET)
+
+
+def _line(exhibit: CardExhibit, mark: str, style: str) -> RenderableType:
+    text = Text(f"{mark} ", style=style)
+    text.append_text(prose(exhibit.text, colour=True))
+    text.append("  ")
+    text.append_text(linked(exhibit.place, exhibit.url, QUIET))
+    text.no_wrap = False
+    return Padding(_hanging(text), (0, 0, 0, 0))
+
+
+def _hanging(text: Text) -> RenderableType:
+    """Indent the second line and those after it below the first word."""
+    from rich.table import Table  # noqa: PLC0415 - only a framed card needs it
+
+    grid = Table.grid(padding=0)
+    grid.add_column(width=2)
+    grid.add_column()
+    grid.add_row(text[:2], text[2:])
+    return grid
+
+
+def _plain(console: Console, card: Card) -> None:
+    width = min(console.width, WIDTH)
+    address = f"\n{card.url}" if card.url else ""
+    console.print(Text(f"{card.title}\n{card.slug} {card.byline}{address}"), width=width)
+    console.print(Text(f"\n{card.gist}\n"), width=width)
+    for mark, exhibits in (("-", card.charges), ("+", (card.credit,) if card.credit else ())):
+        for exhibit in exhibits:
+            console.print(Text(f"{mark} {exhibit.text} [{exhibit.place}]"), width=width)
+            if exhibit.url:
+                console.print(Text(f"  {exhibit.url}"), soft_wrap=True)
+    console.print(Text(f"\n{card.final_verdict}"), width=width)
+    console.print(meter_text(card.meter, colour=False), width=width)
+    for line in (card.coverage, *card.notes, card.footer):
+        console.print(Text(line), width=width)
