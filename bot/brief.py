@@ -51,11 +51,13 @@ class History(Frozen):
 
 
 class Taste(Frozen):
-    """What this place likes, as weights around 1 by offence, motif and angle, and as a sentence for a model."""
+    """What this place likes, as weights around 1 (0: retired here), and as a sentence for a model."""
 
     offences: dict[str, float] = {}
     motifs: dict[str, float] = {}
     angles: dict[str, float] = {}
+    heats: dict[str, float] = {}
+    lengths: dict[str, float] = {}
     sentence: str = ""
 
 

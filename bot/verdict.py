@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 from bot.brief import Heat, Role, Subject
@@ -63,6 +64,14 @@ class Struck(Frozen):
     reason: str
 
 
+class Moment(Frozen):
+    """When one commit was made: the plot of the picture."""
+
+    sha: str
+    at: datetime
+    is_merge: bool = False
+
+
 class Verdict(Frozen):
     """A checked draft with the exhibits it rests on. Stored, and never changed but by an appeal."""
 
@@ -82,9 +91,11 @@ class Verdict(Frozen):
     coverage: Coverage
     writer: WriterInfo
     motif: str = ""
+    angle: str = ""
     lines: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     struck: tuple[Struck, ...] = ()
+    timeline: tuple[Moment, ...] = ()
 
     @property
     def public_exhibits(self) -> tuple[Exhibit, ...]:
