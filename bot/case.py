@@ -97,6 +97,11 @@ class Case:
         return tuple(diff for diff in self.diffs if self.kind(diff.path) is FileKind.TEST)
 
     @cached_property
+    def removed_texts(self) -> frozenset[str]:
+        """The removed lines of the whole pull request, stripped: an added line among them has only moved."""
+        return frozenset(line.text.strip() for diff in self.diffs for line in diff.removed)
+
+    @cached_property
     def python_units(self) -> tuple[PythonUnit, ...]:
         """Every parsed piece of the changed Python files: whole modules where known, else what hunks hold."""
         units: list[PythonUnit] = []

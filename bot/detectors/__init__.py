@@ -2,7 +2,13 @@
 
 from bot.detectors import (
     bare_assert,
+    giant_new_file,
+    no_tests,
+    races_handled,
+    repeated_read,
+    silenced_alarm,
     size,
+    tests_that_earn_it,
 )
 from bot.detectors.base import Detector
 
@@ -10,7 +16,13 @@ DETECTORS: tuple[Detector, ...] = tuple(
     Detector.from_module(module)
     for module in (
         bare_assert,
+        giant_new_file,
+        no_tests,
+        races_handled,
+        repeated_read,
+        silenced_alarm,
         size,
+        tests_that_earn_it,
     )
 )
 
