@@ -1,0 +1,1 @@
+"""The one thin client over the chosen model library."""
