@@ -12,12 +12,15 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar, cast
 
 from bot.diff import FileDiff, Hunk
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 _OPENING = re.compile(r"^(\s*)(?:async\s+def|def|class|@|import|from)\b|^(\s*)@")
 _LONGEST_FRAGMENT = 4000
+_BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
+_Node = TypeVar("_Node", bound=ast.AST)
 _MOST_TRIES = 6
 
 
@@ -76,32 +79,48 @@ class PythonUnit:
     @cached_property
     def functions(self) -> tuple[Function, ...]:
         """All functions and methods, outermost first."""
-        return tuple(_functions(self.tree.body, "", None))
+        return tuple(_functions(self.tree.body))
 
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
         """Every node of the tree, breadth first: walked once, shared by all detectors."""
         return tuple(ast.walk(self.tree))
 
+    @cached_property
+    def _by_type(self) -> dict[type[ast.AST], list[ast.AST]]:
+        grouped: dict[type[ast.AST], list[ast.AST]] = {}
+        for node in self.nodes:
+            grouped.setdefault(type(node), []).append(node)
+        return grouped
+
+    def of(self, kind: type[_Node]) -> list[_Node]:
+        """Return every node of exactly this class, breadth first: what most detectors want instead of ``nodes``."""
+        return cast("list[_Node]", self._by_type.get(kind, []))
+
+    @cached_property
+    def _function_by_line(self) -> dict[int, Function]:
+        painted: dict[int, Function] = {}
+        for item in self.functions:
+            painted.update(dict.fromkeys(range(item.first_line, item.last_line + 1), item))
+        return painted
+
     def function_at(self, line: int) -> Function | None:
         """Return the innermost function that spans a line."""
-        spanning = [item for item in self.functions if item.first_line <= line <= item.last_line]
-        return min(spanning, key=lambda item: item.length, default=None)
+        return self._function_by_line.get(line)
 
 
-def _functions(body: list[ast.stmt], prefix: str, class_name: str | None) -> Iterator[Function]:
-    for node in body:
+def _functions(body: list[ast.stmt]) -> Iterator[Function]:
+    """Yield functions in the order of the text, without recursion: hostile nesting must not exhaust the stack."""
+    waiting: list[tuple[ast.AST, str, str | None]] = [(node, "", None) for node in reversed(body)]
+    while waiting:
+        node, prefix, class_name = waiting.pop()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            name = f"{prefix}{node.name}"
-            yield Function(node, name, class_name)
-            yield from _functions(node.body, f"{name}.", None)
+            yield Function(node, f"{prefix}{node.name}", class_name)
+            prefix, class_name = f"{prefix}{node.name}.", None
         elif isinstance(node, ast.ClassDef):
-            yield from _functions(node.body, f"{prefix}{node.name}.", node.name)
-        else:
-            for inner in ("body", "orelse", "finalbody"):
-                yield from _functions(getattr(node, inner, []) or [], prefix, class_name)
-            for handler in getattr(node, "handlers", []):
-                yield from _functions(handler.body, prefix, class_name)
+            prefix, class_name = f"{prefix}{node.name}.", node.name
+        inner = [item for name in _BLOCKS for item in getattr(node, name, None) or []]
+        waiting.extend((item, prefix, class_name) for item in reversed(inner))
 
 
 def parse(text: str) -> ast.Module | None:
@@ -163,7 +182,9 @@ def _parse_fragment(diff: FileDiff, part: list[tuple[int, str]], indent: int) ->
         if tree is not None:
             ast.increment_lineno(tree, first - 1)
             numbered = dict(part[:keep])
-            return PythonUnit(diff.path, tree, numbered, complete=False, added=diff.added_numbers, is_new_file=diff.is_new)
+            return PythonUnit(
+                diff.path, tree, numbered, complete=False, added=diff.added_numbers, is_new_file=diff.is_new
+            )
         keep = _last_statement(lines, keep)
         if keep <= 0:
             return None

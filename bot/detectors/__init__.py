@@ -2,13 +2,26 @@
 
 from bot.detectors import (
     bare_assert,
+    bot_caught,
+    confession,
+    drawn_description,
+    famous_last_words,
+    fixup_train,
     giant_new_file,
+    mixed_commit,
     no_tests,
+    pinned_bug,
+    placebo_patch,
     races_handled,
+    refactor_that_grows,
     repeated_read,
+    rubber_stamp,
+    scope_cut,
+    sequel_fix,
     silenced_alarm,
     size,
     tests_that_earn_it,
+    tug_of_war,
 )
 from bot.detectors.base import Detector
 
@@ -16,13 +29,26 @@ DETECTORS: tuple[Detector, ...] = tuple(
     Detector.from_module(module)
     for module in (
         bare_assert,
+        bot_caught,
+        confession,
+        drawn_description,
+        famous_last_words,
+        fixup_train,
         giant_new_file,
+        mixed_commit,
         no_tests,
+        pinned_bug,
+        placebo_patch,
         races_handled,
+        refactor_that_grows,
         repeated_read,
+        rubber_stamp,
+        scope_cut,
+        sequel_fix,
         silenced_alarm,
         size,
         tests_that_earn_it,
+        tug_of_war,
     )
 )
 
