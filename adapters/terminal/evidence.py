@@ -26,6 +26,12 @@ def show_evidence(console: Console, pull_request: PullRequest, exhibits: Sequenc
     colour = has_colour(console)
     console.print(Text(plain(pull_request.title), style=TITLE if colour else ""))
     console.print(linked(pull_request.slug, pull_request.url, QUIET if colour else ""))
+    show_exhibits(console, exhibits, coverage)
+
+
+def show_exhibits(console: Console, exhibits: Sequence[Exhibit], coverage: Coverage) -> None:
+    """Print the exhibits by what they speak for, and what was read."""
+    colour = has_colour(console)
     for stance, heading in _HEADINGS.items():
         chosen = sorted((item for item in exhibits if item.stance is stance), key=lambda item: (-item.force, item.id))
         if chosen:
