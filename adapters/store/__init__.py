@@ -1,0 +1,48 @@
+"""The memory in SQL: SQLite by default, PostgreSQL by one setting. Start with ``open_store``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from adapters.store.backup import backup, restore
+from adapters.store.care import CareRoom
+from adapters.store.consent import ConsentRoom
+from adapters.store.digests import DigestRoom
+from adapters.store.engine import default_url, make_engine, read_url
+from adapters.store.faults import told
+from adapters.store.migrate import migrate
+from adapters.store.verdicts import VerdictRoom
+from adapters.store.voices import VoiceRoom
+from adapters.store.work import WorkRoom
+from bot.feedback import EmojiMap
+from bot.ports import Clock
+
+__all__ = ["SqlStore", "default_url", "open_store", "restore"]
+
+
+class SqlStore(VerdictRoom, VoiceRoom, ConsentRoom, DigestRoom, WorkRoom, CareRoom):
+    """Implements ``bot.ports_store.Store`` on SQLAlchemy. Use ``open_store``, which migrates first."""
+
+    async def backup(self, path: Path) -> int:
+        """See ``CareStore``."""
+        return await backup(self._engine, path)
+
+    async def aclose(self) -> None:
+        """See ``CareStore``."""
+        await self._engine.dispose()
+
+
+async def open_store(url: str = "", *, clock: Clock | None = None, emoji: EmojiMap | None = None) -> SqlStore:
+    """Open the store at ``url`` (``ROAST_STORE__URL``; one SQLite file of the user's by default), made or migrated.
+
+    ``emoji`` maps reactions to meanings. Raises ``SettingsError`` for an address that is none, and
+    ``StoreError`` where the store cannot be opened, is damaged, or is newer than this program.
+    """
+    with told():
+        engine = make_engine(read_url(url or default_url()))
+        try:
+            await migrate(engine)
+        except BaseException:
+            await engine.dispose()
+            raise
+    return SqlStore(engine, clock=clock, emoji=emoji)

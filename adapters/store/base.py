@@ -1,0 +1,86 @@
+"""What every room of the store stands on: transactions, upserts, the clock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapters.store.faults import told
+from bot.feedback import EmojiMap
+from bot.ports import Clock
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:  # noqa: PLR6301
+        """Return the present moment in UTC."""
+        return datetime.now(UTC)
+
+
+class Base:
+    """Transactions over one engine. Every database fault leaves as a ``StoreError``."""
+
+    def __init__(self, engine: AsyncEngine, *, clock: Clock | None = None, emoji: EmojiMap | None = None) -> None:
+        """Keep the engine; nothing is opened yet."""
+        self._engine = engine
+        self._writer = engine.execution_options(writes=True)
+        self._clock = clock or SystemClock()
+        self._emoji = emoji or EmojiMap()
+        # SQLite has one writer; waiting here in turn is fairer and quicker than polling its lock.
+        self._gate = asyncio.Semaphore(1 if engine.dialect.name == "sqlite" else 1_000)
+
+    @asynccontextmanager
+    async def _read(self) -> AsyncIterator[AsyncConnection]:
+        with told():
+            async with self._engine.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def _write(self) -> AsyncIterator[AsyncConnection]:
+        with told():
+            async with self._gate, self._writer.begin() as connection:
+                yield connection
+
+    def _now(self) -> datetime:
+        return self._clock.now()
+
+    def _insert(self, table: Table) -> Any:
+        """Return the dialect's INSERT, which knows ON CONFLICT."""
+        return (sqlite if self._engine.dialect.name == "sqlite" else postgresql).insert(table)
+
+    async def _upsert(self, connection: AsyncConnection, table: Table, row: Mapping[str, Any]) -> None:
+        """Write a row over the one with the same primary key."""
+        keys = [column.name for column in table.primary_key]
+        insert = self._insert(table).values(row)
+        rest = {name: insert.excluded[name] for name in row if name not in keys}
+        await connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=rest))
+
+    async def _add(
+        self, connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]], sums: Iterable[str]
+    ) -> None:
+        """Add the numbers in ``sums`` to the rows with the same primary keys, which begin at 0.
+
+        Rows are taken in the order of their keys, so that two writers never wait for each other.
+        """
+        if not rows:
+            return
+        keys = [column.name for column in table.primary_key]
+        insert = self._insert(table)
+        added = {name: table.c[name] + insert.excluded[name] for name in sums}
+        await connection.execute(
+            insert.on_conflict_do_update(index_elements=keys, set_=added),
+            sorted(rows, key=lambda row: tuple(row[key] for key in keys)),
+        )
+
+    async def _insert_new(self, connection: AsyncConnection, table: Table, row: Mapping[str, Any]) -> bool:
+        """Insert a row unless one with a same unique key stands; return whether it was new."""
+        result = await connection.execute(self._insert(table).values(row).on_conflict_do_nothing())
+        return bool(result.rowcount)

@@ -1,0 +1,91 @@
+"""Engines: where the store lies, and how SQLite and PostgreSQL are spoken to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.errors import SettingsError
+
+BUSY_MILLISECONDS = 5_000
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+_PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
+    "PRAGMA journal_mode = WAL",
+    # FULL: an acknowledged write outlives a power cut, not only a crash (https://www.sqlite.org/pragma.html).
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    # What somebody wants forgotten is overwritten, not merely unlinked.
+    "PRAGMA secure_delete = FAST",
+    "PRAGMA cache_size = -32000",
+    "PRAGMA mmap_size = 268435456",
+)
+
+
+def default_url() -> str:
+    """Return the address of one SQLite file under the platform's data directory."""
+    path = platformdirs.user_data_path("roast-bot", appauthor=False) / "roast-bot.sqlite3"
+    return f"sqlite+aiosqlite:///{path}"
+
+
+def read_url(url: str) -> URL:
+    """Return the address with our driver in it. Raises ``SettingsError`` for any other database."""
+    forms = "Use sqlite+aiosqlite:///PATH or postgresql+psycopg://USER@HOST/DATABASE."
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise SettingsError("ROAST_STORE__URL is no database address.", forms) from None
+    driver = _DRIVERS.get(parsed.get_backend_name())
+    if driver is None:
+        raise SettingsError(f"ROAST_STORE__URL names “{parsed.get_backend_name()}”, which is not served.", forms)
+    return parsed.set(drivername=driver)
+
+
+def file_of(url: URL) -> Path | None:
+    """Return the file of a SQLite address; ``None`` for PostgreSQL, memory and ``file:`` addresses."""
+    named = url.database or ""
+    if url.get_backend_name() != "sqlite" or named in {"", ":memory:"} or named.startswith("file:"):
+        return None
+    return Path(named).expanduser()
+
+
+def make_engine(url: URL) -> AsyncEngine:
+    """Return an engine; nothing is opened yet."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url)
+    # No server-side prepared statements: they do not survive PgBouncer's transaction mode.
+    arguments = {"prepare_threshold": None, "connect_timeout": 10, "application_name": "roast-bot"}
+    return create_async_engine(
+        url, connect_args=arguments, pool_size=8, max_overflow=4, pool_timeout=10, pool_pre_ping=True
+    )
+
+
+def _sqlite(url: URL) -> AsyncEngine:
+    path = file_of(url)
+    if path is not None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        url = url.set(database=str(path))
+    engine = create_async_engine(url, pool_size=4, max_overflow=4, pool_timeout=10)
+    event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    # The driver begins transactions too late by itself; we say BEGIN (see _begin).
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A reader that turns writer midway fails at once if another wrote meanwhile; IMMEDIATE waits its turn instead.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

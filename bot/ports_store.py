@@ -1,0 +1,398 @@
+"""The memory as the core sees it: one ``Store``, made of small protocols, one for each concern.
+
+Every method raises ``StoreError`` and nothing else of its own. A method that returns has been
+acknowledged: what it wrote outlives a crash. Logins and repositories are compared without case.
+``adapters.store.open_store(url)`` gives one. The records are in ``bot.records``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from pydantic import JsonValue
+
+from bot.brief import Heat, History
+from bot.records import (
+    Appeal,
+    AppealId,
+    DigestRun,
+    Effect,
+    Forgotten,
+    FunnyVerdict,
+    Ground,
+    Job,
+    JobId,
+    Limit,
+    Message,
+    NewJob,
+    NewSubscription,
+    OptOut,
+    OptOutKind,
+    Outcome,
+    Person,
+    Place,
+    PlaceSettings,
+    Post,
+    PostKind,
+    PriorVerdict,
+    Reaction,
+    ReactionAnswer,
+    RepositoryRecord,
+    RunState,
+    StoredVerdict,
+    Subscription,
+    SubscriptionId,
+    Usage,
+    UserSettings,
+    VerdictId,
+    Wait,
+)
+from bot.taste import TasteCounts
+from bot.verdict import Verdict
+
+
+class VerdictStore(Protocol):
+    """Verdicts, what was said in them, and where they are shown."""
+
+    async def save_verdict(self, verdict: Verdict, place: Place, asker: Person | None = None) -> VerdictId:
+        """Keep a verdict for a place, with its lines and features; return its number."""
+        ...
+
+    async def verdict(self, verdict_id: VerdictId) -> StoredVerdict | None:
+        """Return a verdict with its voices, ``None`` where it is unknown or forgotten."""
+        ...
+
+    async def find_verdict(
+        self, pull_request: str, *, since: datetime, place: Place | None = None, heat: Heat | None = None
+    ) -> StoredVerdict | None:
+        """Return the newest standing verdict on ``owner/repo#7`` (in ``place``, at ``heat``): shared by who asks twice."""
+        ...
+
+    async def verdicts(
+        self,
+        *,
+        place: Place | None = None,
+        repository: str = "",
+        author: str = "",
+        offence: str = "",
+        since: datetime | None = None,
+        before: VerdictId | None = None,
+        limit: int = 50,
+    ) -> tuple[StoredVerdict, ...]:
+        """Return standing verdicts, newest first. A place without a channel means its whole workspace."""
+        ...
+
+    async def amend_verdict(self, verdict_id: VerdictId, verdict: Verdict) -> None:
+        """Put an appealed verdict in place of the old one. Nothing else ever changes a verdict."""
+        ...
+
+    async def withdraw_verdict(self, verdict_id: VerdictId, reason: str) -> tuple[Post, ...]:
+        """Take a verdict out of sight; return the posts that must be edited. It can be restored."""
+        ...
+
+    async def restore_verdict(self, verdict_id: VerdictId) -> tuple[Post, ...]:
+        """Undo a withdrawal; return the posts that must be edited again."""
+        ...
+
+    async def record_post(
+        self, verdict_id: VerdictId, message: Message, kind: PostKind = PostKind.CARD, asker: Person | None = None
+    ) -> None:
+        """Note that a message shows a verdict. A message edited to another verdict is recorded again."""
+        ...
+
+    async def posts(self, verdict_id: VerdictId) -> tuple[Post, ...]:
+        """Return the messages that still show a verdict, oldest first."""
+        ...
+
+    async def verdict_of_message(self, message: Message) -> StoredVerdict | None:
+        """Return the verdict that a message shows, ``None`` for any other message."""
+        ...
+
+    async def message_deleted(self, message: Message) -> None:
+        """Note that a message is gone; unknown messages are no matter."""
+        ...
+
+    async def history(self, place: Place) -> History:
+        """Return what was said in a channel lately and must not be said again."""
+        ...
+
+    async def record(self, author: str, *, limit: int = 50) -> tuple[PriorVerdict, ...]:
+        """Return earlier standing verdicts on an author, newest first: for ``repeat_offence`` and ``/roast me``."""
+        ...
+
+    async def last_roasted(self, place: Place, logins: Sequence[str]) -> dict[str, datetime]:
+        """Return when each of these authors was last roasted in a place (or workspace); never-roasted ones are left out."""
+        ...
+
+
+class ReactionStore(Protocol):
+    """Voices, and what they taught."""
+
+    async def record_reaction(self, reaction: Reaction) -> ReactionAnswer:
+        """Take a reaction event, in any order and any number of times; say what became of it."""
+        ...
+
+    async def clear_reactions(self, message: Message, *, at: datetime, emoji: str = "") -> int:
+        """Take back all marks on a message (with one emoji) up to ``at``; return how many (Discord's bulk clears)."""
+        ...
+
+    async def taste_counts(self, place: Place, now: datetime) -> TasteCounts:
+        """Return what is known of a channel's taste, for ``bot.taste.weights``."""
+        ...
+
+    async def funniest(
+        self, place: Place, *, since: datetime | None = None, limit: int = 5
+    ) -> tuple[FunnyVerdict, ...]:
+        """Return a workspace's (or channel's) standing verdicts with most "funny"; nobody who opted out is in it."""
+        ...
+
+    async def repository_records(self, place: Place, *, since: datetime | None = None) -> tuple[RepositoryRecord, ...]:
+        """Return how a workspace's repositories fared month by month; none that opted out."""
+        ...
+
+
+class ConsentStore(Protocol):
+    """Who wants no part of it, what places and people set, and how often somebody may ask."""
+
+    async def opt_out(self, kind: OptOutKind, subject: str, by: str) -> bool:
+        """Keep a standing no; return whether it is new."""
+        ...
+
+    async def undo_opt_out(self, kind: OptOutKind, subject: str, by: str) -> bool:
+        """End a standing no (``guard.may_opt_in`` says who may); return whether there was one."""
+        ...
+
+    async def opted_out(self, kind: OptOutKind, subjects: Sequence[str]) -> frozenset[str]:
+        """Return those of the subjects, in lower case, that opted out."""
+        ...
+
+    async def opt_outs(self) -> tuple[OptOut, ...]:
+        """Return all standing opt-outs."""
+        ...
+
+    async def bind(self, place: Place, repository: str, by: str) -> None:
+        """Let a repository appear in a channel."""
+        ...
+
+    async def unbind(self, place: Place, repository: str) -> bool:
+        """End that; return whether it was bound."""
+        ...
+
+    async def bindings(self, *, repository: str = "", place: Place | None = None) -> tuple[tuple[Place, str], ...]:
+        """Return (channel, ``owner/repo``) pairs of a repository, of a place, or all."""
+        ...
+
+    async def place_settings(self, place: Place) -> PlaceSettings:
+        """Return what was set for exactly this channel or workspace."""
+        ...
+
+    async def set_place_settings(self, place: Place, settings: PlaceSettings) -> None:
+        """Put settings in place of the old ones."""
+        ...
+
+    async def user_settings(self, person: Person) -> UserSettings:
+        """Return what a person set, the defaults if nothing."""
+        ...
+
+    async def set_user_settings(self, person: Person, settings: UserSettings) -> None:
+        """Put settings in place of the old ones."""
+        ...
+
+    async def people_of(self, login: str) -> tuple[Person, ...]:
+        """Return the chat users with a confirmed link to a login."""
+        ...
+
+    async def claim_ask(self, place: Place, person: Person, limits: Sequence[Limit]) -> Wait | None:
+        """Count a roast asked for now against the limits; return the limit that stands in its way, and until when."""
+        ...
+
+
+class AppealStore(Protocol):
+    """Appeals and their decisions."""
+
+    async def open_appeal(
+        self, verdict_id: VerdictId, exhibit: str, offence: str, ground: Ground, by: Person
+    ) -> Appeal:
+        """Keep an appeal; the same person's same appeal is the one that is there already, decided or not."""
+        ...
+
+    async def decide_appeal(self, appeal_id: AppealId, outcome: Outcome, reason: str) -> Appeal:
+        """Write down the decision and the reason that was told."""
+        ...
+
+    async def appeals(
+        self, *, place: Place | None = None, verdict_id: VerdictId | None = None, limit: int = 100
+    ) -> tuple[Appeal, ...]:
+        """Return appeals, newest first."""
+        ...
+
+
+class DigestStore(Protocol):
+    """Subscriptions and their runs (issue 8)."""
+
+    async def subscribe(self, wish: NewSubscription) -> Subscription:
+        """Keep a subscription; one for the same channel, repository and person is changed instead of doubled."""
+        ...
+
+    async def subscription(self, subscription_id: SubscriptionId) -> Subscription | None:
+        """Return a subscription, ended ones too."""
+        ...
+
+    async def subscriptions(self, place: Place | None = None) -> tuple[Subscription, ...]:
+        """Return the standing subscriptions (of a channel, of a workspace), paused ones too."""
+        ...
+
+    async def save_subscription(self, subscription: Subscription) -> None:
+        """Write back a changed subscription (``model_copy(update=…)``): paused, failures, last ran, schedule, end."""
+        ...
+
+    async def claim_run(
+        self, subscription_id: SubscriptionId, period: str, holder: str, lease: timedelta
+    ) -> DigestRun | None:
+        """Take the run of a period. ``None``: somebody has it or it is finished. A lapsed lease is taken over."""
+        ...
+
+    async def save_run(self, run: DigestRun, lease: timedelta) -> bool:
+        """Renew the lease and keep progress and decision; false where somebody else took it over: stop at once."""
+        ...
+
+    async def finish_run(self, run: DigestRun, state: RunState, decision: str) -> bool:
+        """End a run in words; false where somebody else took it over."""
+        ...
+
+    async def runs(self, subscription_id: SubscriptionId, *, limit: int = 20) -> tuple[DigestRun, ...]:
+        """Return a subscription's runs, newest first."""
+        ...
+
+
+class WorkStore(Protocol):
+    """The embedded queue, handled events, and effects that people see once (issue 10)."""
+
+    async def enqueue(self, job: NewJob, *, event: str = "") -> JobId | None:
+        """Write a job down before it is acknowledged.
+
+        ``event`` is the platform's event id, claimed in the same breath. ``None``: that event was
+        handled before, or a job with the same key waits or runs.
+        """
+        ...
+
+    async def next_job(self, holder: str, kinds: Sequence[str] = ()) -> Job | None:
+        """Take the next waiting job (of these kinds), each job for one holder only."""
+        ...
+
+    async def finish_job(self, job_id: JobId, error: str = "") -> None:
+        """End a job: done, or failed with the sentence that its asker was told."""
+        ...
+
+    async def recover_jobs(self, *, holder: str = "") -> tuple[Job, ...]:
+        """After a restart, put running jobs (of a holder) back to waiting; return them, oldest first."""
+        ...
+
+    async def jobs(self, *, unfinished: bool = True, limit: int = 1000) -> tuple[Job, ...]:
+        """Return jobs in the order in which they would be taken."""
+        ...
+
+    async def claim_event(self, event: str) -> bool:
+        """Return true for the first caller with this id (``slack:Ev…``, ``github:…``), false ever after."""
+        ...
+
+    async def claim_effect(self, key: str, holder: str) -> Effect:
+        """Take the key of something visible before doing it; the state of the answer says whether to."""
+        ...
+
+    async def confirm_effect(self, key: str, result: Mapping[str, JsonValue] | None = None) -> None:
+        """Note that it was done, with what is needed to find it again (a message id)."""
+        ...
+
+    async def release_effect(self, key: str) -> bool:
+        """Give back a key whose effect surely did not happen; a confirmed one stays."""
+        ...
+
+    async def unconfirmed_effects(self, *, before: datetime) -> tuple[Effect, ...]:
+        """Return effects begun before a moment and never confirmed."""
+        ...
+
+
+class LedgerStore(Protocol):
+    """Small things that must not be lost."""
+
+    async def record_usage(self, place: Place, model: str, tokens: tuple[int, int], cost_usd: float) -> None:
+        """Add one call of a model (input and output tokens) to today's usage of a workspace."""
+        ...
+
+    async def usage(self, *, since: datetime, place: Place | None = None) -> tuple[Usage, ...]:
+        """Return usage by day, workspace and model."""
+        ...
+
+    async def etag(self, credential: str, url: str) -> str | None:
+        """Return the ETag that this credential (a fingerprint, never the secret) last saw."""
+        ...
+
+    async def save_etag(self, credential: str, url: str, etag: str) -> None:
+        """Keep an ETag."""
+        ...
+
+    async def meta(self, key: str) -> str | None:
+        """Return a value kept by ``set_meta``: the hash of synced commands, when something last ran."""
+        ...
+
+    async def set_meta(self, key: str, value: str) -> None:
+        """Keep a value."""
+        ...
+
+    async def installed(self, platform: str, workspace: str, name: str = "") -> None:
+        """Note that the bot was added to a workspace."""
+        ...
+
+    async def uninstalled(self, platform: str, workspace: str) -> None:
+        """Note that it was removed: its reactions are ignored and its subscriptions rest."""
+        ...
+
+
+class CareStore(Protocol):
+    """What a person or an operator may ask for."""
+
+    async def forget(self, login: str, people: Sequence[Person] = ()) -> Forgotten:
+        """Remove all that is kept on a login and the people linked to it; only an opt-out itself remains."""
+        ...
+
+    async def export(self, login: str, people: Sequence[Person] = ()) -> dict[str, Any]:
+        """Return all that is kept on a login, as JSON values."""
+        ...
+
+    async def backup(self, path: Path) -> int:
+        """Write a consistent copy while running, as a SQLite store of its own; return its bytes."""
+        ...
+
+    async def prune(self, keep: timedelta) -> dict[str, int]:
+        """Forget verdicts older than ``keep``, and bookkeeping that is of no more use; return rows by kind."""
+        ...
+
+    async def sizes(self) -> dict[str, int]:
+        """Return the number of rows by table."""
+        ...
+
+    async def check(self) -> None:
+        """Read through the whole store; raise ``StoreError`` if it is damaged."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of all connections."""
+        ...
+
+
+class Store(
+    VerdictStore,
+    ReactionStore,
+    ConsentStore,
+    AppealStore,
+    DigestStore,
+    WorkStore,
+    LedgerStore,
+    CareStore,
+    Protocol,
+):
+    """The whole memory. Ask for one of its parts where that is enough."""
