@@ -17,6 +17,7 @@ FIGURES: dict[str, Callable[[Case], int]] = {
     "merges": lambda case: sum(commit.is_merge for commit in case.pull_request.commits),
     "own_commits": lambda case: len(case.own_commits),
     "production_additions": lambda case: _additions(case, FileKind.PRODUCTION),
+    "production_deletions": lambda case: sum(diff.file.deletions for diff in case.production),
     "test_additions": lambda case: _additions(case, FileKind.TEST),
     "generated_additions": lambda case: _additions(case, FileKind.GENERATED, FileKind.VENDORED, FileKind.LOCK),
     "docs_additions": lambda case: _additions(case, FileKind.DOCS),

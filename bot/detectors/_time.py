@@ -1,0 +1,49 @@
+"""Spans of time as whole numbers and as ready phrases."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.detectors.base import number_word
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+
+def minutes(start: datetime, end: datetime) -> int:
+    """Return the whole minutes from start to end."""
+    return int((end - start).total_seconds() // _MINUTE)
+
+
+def hours(start: datetime, end: datetime) -> int:
+    """Return the whole hours from start to end."""
+    return int((end - start).total_seconds() // _HOUR)
+
+
+def days(start: datetime, end: datetime) -> int:
+    """Return the whole days from start to end."""
+    return int((end - start).total_seconds() // _DAY)
+
+
+def phrase(start: datetime, end: datetime) -> str:
+    """Return a span as people say it: "2 days and 21 hours", "3 hours and 5 minutes", "40 seconds"."""
+    seconds = int(max(end - start, timedelta()).total_seconds())
+    if seconds < _MINUTE:
+        return _unit(seconds, "second")
+    if seconds < _HOUR:
+        return _unit(seconds // _MINUTE, "minute")
+    if seconds < _DAY:
+        return _joined(_unit(seconds // _HOUR, "hour"), _unit(seconds % _HOUR // _MINUTE, "minute"))
+    return _joined(_unit(seconds // _DAY, "day"), _unit(seconds % _DAY // _HOUR, "hour"))
+
+
+def in_words(count: int, unit: str) -> str:
+    """Return "two minutes" for 2 and "minute"."""
+    return f"{number_word(count)} {unit}" if count == 1 else f"{number_word(count)} {unit}s"
+
+
+def _unit(count: int, name: str) -> str:
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"
+
+
+def _joined(large: str, small: str) -> str:
+    return large if small.startswith("0 ") else f"{large} and {small}"
