@@ -171,6 +171,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
         num=num, n=counted, cap=cap, code=code, q=quoted, series=series, base=base, times=times, ord=ordinal,
         codes=lambda values: [code(value) for value in values],
         quotes=lambda values: [quoted(value) for value in values],
+        sharp=lambda value: f"#{int(value)}",
         word=lambda value, one, many: one if int(value) == 1 else many,
         an=lambda text: f"{'an' if str(text).lstrip('`“')[:1].lower() in 'aeiou' else 'a'} {text}",
     )  # fmt: skip
