@@ -91,7 +91,7 @@ class _Desk:
         return [part for part in parts if part.role is Role.CREDIT] if self.brief.acquitted else parts
 
     def _lede(self, index: int) -> Paragraph | None:
-        place = ("paragraphs", index)
+        place = ("paragraph", index)
         story = wording_of("_story")
         slot = "acquittal" if self.brief.acquitted else "lede"
         context = [item for item in self.brief.context if item.kind in _CONTEXT_KINDS]
@@ -102,7 +102,7 @@ class _Desk:
 
     def _teller(self, part: Cast) -> Callable[[int], Paragraph | None]:
         def tell(index: int) -> Paragraph | None:
-            place = ("paragraphs", index)
+            place = ("paragraph", index)
             exhibit, facts = part.exhibit, self._facts(part.exhibit)
             own = self._take([self._motif_wording(exhibit)], "body", facts, place)
             if own:
@@ -131,7 +131,7 @@ class _Desk:
         """Return a short callback to the image, or to the headline where there is none."""
         if self.brief.acquitted or headline is None:
             return None
-        place = ("paragraphs", index)
+        place = ("paragraph", index)
         context = [item for item in self.brief.context if item.kind in _CONTEXT_KINDS]
         sources = [self._motif_wording(headline), self.motif.general if self.motif else None, wording_of(headline.kind)]
         facts = {**self._story_facts(), **self._facts(headline)}
