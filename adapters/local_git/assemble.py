@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from adapters.local_git.history import Entry, with_known_logins
 from adapters.local_git.objects import Files
@@ -14,8 +13,11 @@ from bot.case import Coverage
 from bot.pull_request import Commit, LinkedIssue, PullRequest, User
 
 _NUMBER_AT_END = re.compile(r"\s*\(#\d+\)$")
-_TRAILER = re.compile(r"^(?:-{3,}|(?:co-authored-by|signed-off-by|reviewed-by|acked-by)\s*:.*)$", re.I)
-_CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+#(\d{1,9})\b", re.I)
+_TRAILER = re.compile(r"^(?:-{3,}|(?:co-authored-by|signed-off-by|reviewed-by|acked-by)\s*:.*)$", re.IGNORECASE)
+_CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+#(\d{1,9})\b", re.IGNORECASE)
+_GITHUB_MAIL = "noreply@github.com"
+_TRUNK_NAMES = {"main", "master", "trunk", "develop", "dev"}
+_OPENED = "git does not know when it was opened, so the first commit's date stands in"
 _CONVERSATION = "reviews and comments are not in a clone"
 
 
@@ -25,9 +27,11 @@ def assemble(
     """Return the pull request and its coverage. ``entries`` are its own commits, oldest first."""
     landed = found.landed
     others = (landed.commit.author,) if landed else ()
-    commits = with_known_logins([entry.commit for entry in entries], *others)
+    commits = with_known_logins([entry.commit for entry in entries], *others, *_opener(entries, landed))
     own = [commit for commit in commits if not commit.is_merge] or list(commits)
     title, body = _words(found, own)
+    merged_at = landed.commit.committed_at if landed else None
+    began = own[0].authored_at if own else None
     pull_request = PullRequest(
         owner=origin.owner,
         repo=origin.repo,
@@ -37,9 +41,9 @@ def assemble(
         user=own[0].author if own else User(),
         state="closed" if found.merged else "open",
         merged=found.merged,
-        created_at=own[0].authored_at if own else None,
-        merged_at=landed.commit.committed_at if landed else None,
-        closed_at=landed.commit.committed_at if landed else None,
+        created_at=None if began and merged_at and began > merged_at else began,  # a clock was wrong
+        merged_at=merged_at,
+        closed_at=merged_at,
         merged_by=_merger(landed),
         base_ref=found.base_ref,
         base_sha=found.base,
@@ -73,8 +77,24 @@ def _words(found: Found, own: Sequence[Commit]) -> tuple[str, str]:
     if len(own) == 1:
         return _title(own[0].subject), _description(own[0].body, ())
     if not found.number and found.head_ref:
-        return readable(found.head_ref), ""
+        trunk = found.head_ref in {*_TRUNK_NAMES, found.base_ref}
+        return f"{len(own)} commits on {found.head_ref}" if trunk else readable(found.head_ref), ""
     return _title(own[0].subject) if own else "(no commits)", ""
+
+
+def _opener(entries: Sequence[Entry], landed: Entry | None) -> tuple[User, ...]:
+    """Return the first commit's author under the login of whoever opened the pull request, where that is certain.
+
+    GitHub writes a squash as the opener's, and everybody else who committed as a co-author: a first author who
+    is not among those is the opener, however they spell their name at home.
+    """
+    if landed is None or landed.commit.is_merge or landed.committer_mail != _GITHUB_MAIL or not entries:
+        return ()
+    first, opener = next((entry for entry in entries if not entry.commit.is_merge), entries[0]), landed.commit.author
+    others = landed.commit.message.lower()
+    if opener.login == opener.name or opener.is_bot or f"<{first.author_mail.lower()}>" in others:
+        return ()
+    return (User(login=opener.login, name=first.commit.author.name),)
 
 
 def readable(branch: str) -> str:
@@ -108,11 +128,12 @@ def _merger(landed: Entry | None) -> User | None:
         return None
     if landed.commit.is_merge:
         return landed.commit.author
-    return None if landed.committer_mail == "noreply@github.com" else landed.committer
+    return None if landed.committer_mail == _GITHUB_MAIL else landed.committer
 
 
 def _linked(body: str, origin: Origin) -> tuple[LinkedIssue, ...]:
-    """Return the issues that the description closes:
+    """Return the issues that the description closes.
+
     https://docs.github.com/en/issues/tracking-your-work-with-issues/using-issues/linking-a-pull-request-to-an-issue
     """
     numbers = dict.fromkeys(int(number) for number in _CLOSES.findall(body))
@@ -124,12 +145,9 @@ def _linked(body: str, origin: Origin) -> tuple[LinkedIssue, ...]:
 def _coverage(found: Found, files: Files, commits: Sequence[Commit], count: int, *, is_shallow: bool) -> Coverage:
     unread = [file for file in files.files if file.patch is None and not file.is_binary]
     cut = is_shallow and any(not commit.parents for commit in commits)
-    out_of_order = any(later.authored_at < earlier.authored_at for earlier, later in pairwise(commits))
-    notes = [_CONVERSATION, *found.notes]
+    notes = [_CONVERSATION, *((_OPENED,) if found.number else ()), *found.notes]
     if not found.merged and found.number:
         notes.append("whether it is open or was closed is not in a clone, only that it is not merged")
-    if out_of_order:
-        notes.append("some commits' dates are out of order, so when it was opened is not certain")
     if files.absent:
         notes.append(f"{files.absent} files are not in this partial clone")
     if len(unread) > files.absent:

@@ -1,4 +1,4 @@
-"""A clone, worktree or bare mirror that was opened for reading, and the questions that it answers in one process each."""
+"""A clone, worktree or bare mirror that was opened for reading, and the questions that one process answers."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from adapters.local_git.git import Git, Outcome, displayable
 from adapters.local_git.history import LOG, Entry, parse_log
 from bot.errors import RepositoryError
 
-_SHA = re.compile(r"^[0-9a-f]{7,64}$", re.I)
-_TRUNKS = tuple(
-    f"refs/remotes/{remote}/{branch}" for remote in ("upstream", "origin") for branch in ("HEAD", "main", "master")
-) + ("refs/heads/main", "refs/heads/master")
+_SHA = re.compile(r"^[0-9a-f]{7,64}$", re.IGNORECASE)
+_TRUNKS = (
+    *(f"refs/remotes/{remote}/{branch}" for remote in ("upstream", "origin") for branch in ("HEAD", "main", "master")),
+    "refs/heads/main",
+    "refs/heads/master",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +114,7 @@ class Clone:
 async def open_clone(path: Path, *, seconds: float = limits.GIT_SECONDS) -> Clone:
     """Open what the user typed. Raises ``RepositoryError`` where that is no folder or no repository."""
     folder = Path(path)
-    try:
-        is_folder = folder.is_dir()
-    except (OSError, ValueError):
-        is_folder = False
-    if not is_folder:
-        what = "a file" if folder.is_file() else "no such folder"
-        raise RepositoryError(
-            f"{displayable(str(folder), 200)} is {what}.", "Give the path of a clone, a worktree or a bare mirror."
-        )
-    git = Git(None, folder.resolve(), seconds=seconds)
+    git = Git(None, _existing(folder), seconds=seconds)
     asked = ("--absolute-git-dir", "--is-bare-repository", "--is-shallow-repository")
     outcome = await git.run("rev-parse", *asked)
     answers = outcome.out.decode("utf-8", "surrogateescape").rsplit("\n", 3)
@@ -130,6 +123,19 @@ async def open_clone(path: Path, *, seconds: float = limits.GIT_SECONDS) -> Clon
     git_dir = Path(answers[0])
     return Clone(
         Git(git_dir, folder, seconds=seconds), folder, git_dir, answers[1] == "true", is_shallow=answers[2] == "true"
+    )
+
+
+def _existing(folder: Path) -> Path:
+    """Return the whole path of a folder. Raises ``RepositoryError`` where there is none."""
+    try:
+        if folder.is_dir():
+            return folder.resolve()
+        what = "is a file" if folder.is_file() else "does not exist"
+    except (OSError, ValueError):
+        what = "cannot be read"
+    raise RepositoryError(
+        f"The folder {displayable(str(folder), 200)} {what}.", "Give the path of a clone, a worktree or a bare mirror."
     )
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from adapters.local_git import limits
 from bot.errors import RepositoryError, UnavailableError
@@ -120,13 +121,13 @@ class Git:
         """
         kept = bytearray()
         process = await self._start(arguments)
-        helpers = [asyncio.create_task(_feed(process, stdin)), asyncio.create_task(_first_words(process))]
+        feeding, complaint = asyncio.create_task(_feed(process, stdin)), asyncio.create_task(_first_words(process))
         try:
             async with asyncio.timeout(self._seconds):
                 cut = not await _drain(process, sink or _keeper(kept))
                 if cut:
                     _kill(process)
-                err = await helpers[1]
+                err = await complaint
                 status = await process.wait()
         except TimeoutError:
             raise UnavailableError(
@@ -134,7 +135,7 @@ class Git:
                 "Try again, or run git gc in that clone first.",
             ) from None
         finally:
-            await _reap(process, helpers)
+            await _reap(process, feeding, complaint)
         return Outcome(status, bytes(kept), err, cut)
 
     async def _start(self, arguments: tuple[str, ...]) -> asyncio.subprocess.Process:
@@ -156,13 +157,17 @@ class Git:
                 f"git could not be started in {self.folder}: {reason}.", "Check the path and its permissions."
             ) from None
 
+    def lacking(self) -> RepositoryError:
+        """Return the error for a clone that does not hold what was asked for."""
+        return RepositoryError(
+            f"The clone at {self.folder} lacks objects that this pull request needs: it is shallow, partial or damaged.",
+            "Run git fetch --unshallow there (a partial clone: git fetch --refetch --no-filter) and ask again.",
+        )
+
     def explain(self, outcome: Outcome, doing: str) -> RepositoryError:
         """Return the error for a failed process, in words for the asker."""
         if outcome.lacks_objects:
-            return RepositoryError(
-                f"The clone at {self.folder} lacks objects that this pull request needs: it is shallow or partial.",
-                "Run git fetch --unshallow there (a partial clone: git fetch --refetch --no-filter) and ask again.",
-            )
+            return self.lacking()
         words = displayable(outcome.err.removeprefix("fatal: "), 200) or f"exit status {outcome.status}"
         return RepositoryError(
             f"git {doing} failed in {self.folder}: {words}.", "Run git fsck there to check the clone."
@@ -232,7 +237,7 @@ def _kill(process: asyncio.subprocess.Process) -> None:
             process.kill()
 
 
-async def _reap(process: asyncio.subprocess.Process, helpers: list[asyncio.Task[None] | asyncio.Task[str]]) -> None:
+async def _reap(process: asyncio.subprocess.Process, *helpers: asyncio.Task[Any]) -> None:
     """End the process and its helpers; what is still in the pipes is read, or waiting for the end would hang."""
     _kill(process)
     for helper in helpers:

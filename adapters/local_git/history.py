@@ -17,7 +17,7 @@ LOG_FORMAT = "--format=tformat:%H%x00%P%x00%S%x00%an%x00%ae%x00%at%x00%cn%x00%ce
 LOG = ("log", "-z", "--no-color", "--no-notes", "--no-decorate", "--encoding=UTF-8", "--source", LOG_FORMAT)
 _FIELDS = 10
 _NOREPLY = re.compile(r"^(?:\d+\+)?([A-Za-z0-9][A-Za-z0-9-]*(?:\[bot\])?)@users\.noreply\.[\w.-]+$")
-_CO_AUTHOR = re.compile(r"^co-authored-by:[ \t]*([^<\n]*?)[ \t]*<([^>\n]*)>[ \t]*$", re.I | re.M)
+_CO_AUTHOR = re.compile(r"^co-authored-by:[ \t]*([^<\n]*?)[ \t]*<([^>\n]*)>[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 

@@ -1,4 +1,4 @@
-"""What a clone holds, read through ``ls-tree``, ``cat-file --batch`` and ``diff-tree --stdin``: one process for many."""
+"""What a clone holds, through ``ls-tree``, ``cat-file --batch`` and ``diff-tree --stdin``: one process for many."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.local_git import limits
-from adapters.local_git.git import Git
-from adapters.local_git.split import COMMIT_MARK, DiffSplitter
-from bot.pull_request import ChangedFile
+from adapters.local_git.git import Git, Outcome
+from adapters.local_git.split import COMMIT_MARK, STATUS, DiffSplitter
+from bot.pull_request import ChangedFile, FileStatus
 
 _DIFF = (
     "diff-tree", "--stdin", "-r", "--root", "-z", "--raw", "--numstat", "-p", COMMIT_MARK,
@@ -61,26 +61,41 @@ async def diff_of(git: Git, change: Change) -> Files:
 async def _diff_around_absent(git: Git, change: Change) -> Files:
     """Read the diff without the paths whose content is not in this clone; they are told without figures."""
     raw = await git.read("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", change.base, change.head)
-    sides = dict(_sides(raw))
-    sizes = await sizes_of(git, {sha for shas in sides.values() for sha in shas})
-    absent = [path for path, shas in sides.items() if not all(sha in sizes for sha in shas)]
-    around = [":(top)*", *(f":(top,exclude,literal){path}" for path in absent)]
+    sides = list(_sides(raw))
+    sizes = await sizes_of(git, {sha for side in sides for sha in side.blobs}, change.base, change.head)
+    absent = [side for side in sides if not all(sha in sizes for sha in side.blobs)]
+    if not 0 < len(absent) <= min(limits.MISSING_BLOBS, len(sides) - 1):
+        raise git.lacking()
+    around = [":(top)*", *(f":(top,exclude,literal){side.path}" for side in absent)]
     splitter = DiffSplitter()
     outcome = await git.run(*_DIFF, "--", *around, stdin=change.line.encode(), sink=splitter.feed)
-    if not outcome.ok or not absent or len(absent) > limits.MISSING_BLOBS:
+    read = splitter.close(whole=not outcome.cut).get(change.head) if outcome.ok else None
+    if read is None:
         raise git.explain(outcome, "diff-tree")
-    read = splitter.close(whole=not outcome.cut).get(change.head)
-    told = tuple(ChangedFile(path=path) for path in absent)
-    return Files((*(read.files if read else ()), *told), (len(read.records) if read else 0) + len(told), len(told))
+    told = tuple(ChangedFile(path=_shown(side.path), status=side.status) for side in absent)
+    return Files((*read.files, *told), len(read.records) + len(told), len(told))
 
 
-def _sides(raw: bytes) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield each path of a raw diff with the blobs on its two sides (submodules hold none)."""
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A file of a raw diff with the blobs before and after (submodules hold none)."""
+
+    path: str
+    status: FileStatus
+    blobs: tuple[str, ...]
+
+
+def _sides(raw: bytes) -> Iterator[_Side]:
     fields = raw.decode("utf-8", "surrogateescape").split("\0")
     for record, path in zip(fields[::2], fields[1::2], strict=False):
-        modes_and_shas = record.removeprefix(":").split(" ")
-        sides = zip(modes_and_shas[:2], modes_and_shas[2:4], strict=False)
-        yield path, tuple(sha for mode, sha in sides if mode not in {"000000", "160000"})
+        before, after, old, new, letter = record.removeprefix(":").split(" ")
+        blobs = tuple(sha for mode, sha in ((before, old), (after, new)) if mode not in {"000000", "160000"})
+        yield _Side(path, STATUS.get(letter[:1], FileStatus.MODIFIED), blobs)
+
+
+def _shown(path: str) -> str:
+    """Return a path that was passed to git byte by byte as text that can be shown."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 async def diffs_of(git: Git, changes: Sequence[Change]) -> Mapping[str, tuple[ChangedFile, ...]]:
@@ -91,29 +106,33 @@ async def diffs_of(git: Git, changes: Sequence[Change]) -> Mapping[str, tuple[Ch
         splitter = DiffSplitter()
         lines = "".join(change.line for change in waiting).encode()
         outcome = await git.run(*_DIFF, stdin=lines, sink=splitter.feed)
-        read = splitter.close(whole=outcome.status == 0)
-        reached = list(read)
-        if not outcome.ok and reached:
-            read.pop(reached[-1])  # git gave up in the middle of this one
+        read = splitter.close(whole=not outcome.cut) if outcome.ok else splitter.give_up()
         diffs.update((sha, diff.files) for sha, diff in read.items())
         if outcome.ok:
             break
-        waiting = _after(waiting, reached[-1] if reached else "")
+        done = [place for place, change in enumerate(waiting) if change.head in read]
+        waiting = waiting[max(done, default=-1) + 2 :]  # git failed at the one after the last complete one
     return diffs
 
 
-def _after(changes: list[Change], sha: str) -> list[Change]:
-    """Return what is left to try after git failed at the commit ``sha``, or at the very first one."""
-    heads = [change.head for change in changes]
-    return changes[heads.index(sha) + 1 :] if sha in heads else changes[1:]
-
-
-async def sizes_of(git: Git, shas: Iterable[str]) -> Mapping[str, int]:
-    """Return the size of each of these blobs that is in the clone."""
-    asked = "".join(f"{sha}\n" for sha in sorted(set(shas))).encode()
-    out = (await git.read("cat-file", "--batch-check=%(objectname) %(objecttype) %(objectsize)", stdin=asked)).decode()
-    rows = (line.split(" ") for line in out.splitlines())
+async def sizes_of(git: Git, shas: Iterable[str], *commits: str) -> Mapping[str, int]:
+    """Return the size of each of these blobs that is in the clone; ``commits`` are where they were named."""
+    asked = set(shas)
+    outcome = await _sizes(git, asked)
+    if outcome.lacks_objects:
+        # In a partial clone cat-file gives up at the first absent object instead of naming it.
+        out = await git.read("rev-list", "--objects", "--no-object-names", "--no-walk", "--missing=print", *commits)
+        absent = {line.removeprefix("?") for line in out.decode().splitlines() if line.startswith("?")}
+        outcome = await _sizes(git, asked - absent)
+    if not outcome.ok:
+        raise git.explain(outcome, "cat-file")
+    rows = (line.split(" ") for line in outcome.out.decode().splitlines())
     return {row[0]: int(row[2]) for row in rows if len(row) == 3 and row[1] == "blob"}
+
+
+async def _sizes(git: Git, shas: Iterable[str]) -> Outcome:
+    asked = "".join(f"{sha}\n" for sha in sorted(shas)).encode()
+    return await git.run("cat-file", "--batch-check=%(objectname) %(objecttype) %(objectsize)", stdin=asked)
 
 
 async def texts_of(git: Git, commit: str, paths: Sequence[str]) -> Mapping[str, str]:
@@ -122,7 +141,7 @@ async def texts_of(git: Git, commit: str, paths: Sequence[str]) -> Mapping[str, 
     Left out is what is not there, not a regular file, binary, or larger than ``limits.WHOLE_FILE_BYTES``.
     """
     blobs = await _blobs(git, commit, paths)
-    sizes = await sizes_of(git, blobs.values())
+    sizes = await sizes_of(git, blobs.values(), commit)
     wanted: list[str] = []
     total = 0
     for sha in dict.fromkeys(blobs.values()):
@@ -138,7 +157,7 @@ async def texts_of(git: Git, commit: str, paths: Sequence[str]) -> Mapping[str, 
 async def _blobs(git: Git, commit: str, paths: Sequence[str]) -> dict[str, str]:
     """Return the blobs of those paths that are regular files, in the order in which they were asked for."""
     found: dict[str, str] = {}
-    asked = [path for path in dict.fromkeys(paths) if path and "\0" not in path]
+    asked = [path for path in dict.fromkeys(paths) if _is_inside(path)]
     for start in range(0, len(asked), limits.PATHSPECS):
         some = asked[start : start + limits.PATHSPECS]
         out = await git.read(
@@ -150,6 +169,11 @@ async def _blobs(git: Git, commit: str, paths: Sequence[str]) -> dict[str, str]:
             if mode in _REGULAR:
                 found[path] = sha
     return {path: found[path] for path in asked if path in found}
+
+
+def _is_inside(path: str) -> bool:
+    """Whether a path can be one of a tree; git refuses the whole question for one that leads outside."""
+    return bool(path) and "\0" not in path and not path.startswith("/") and ".." not in path.split("/")
 
 
 def _batch(out: bytes) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,8 @@ from bot.pull_request import ChangedFile, FileStatus
 COMMIT_MARK = "--format=tformat:%x01%H"
 _BOUNDARY = re.compile(rb"\n(?=diff --git |\x01)")
 _LONGEST_BOUNDARY = len(b"\ndiff --git ")
-_STATUS = {
+STATUS = {
+    "M": FileStatus.MODIFIED,
     "A": FileStatus.ADDED,
     "D": FileStatus.REMOVED,
     "R": FileStatus.RENAMED,
@@ -50,10 +51,19 @@ class SplitDiff:
     patches: list[str | None] = field(default_factory=list)
 
     @property
+    def expected(self) -> int:
+        """How many patches there are to come."""
+        return sum(record.sections for record in self.records)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all patches came."""
+        return len(self.patches) == self.expected
+
+    @property
     def files(self) -> tuple[ChangedFile, ...]:
         """The files with their patches; where the patches do not match the records, none is trusted."""
-        expected = sum(record.sections for record in self.records)
-        patches = self.patches if len(self.patches) <= expected else []
+        patches = self.patches if len(self.patches) <= self.expected else []
         position, files = 0, []
         for record in self.records[: limits.FILES]:
             mine = patches[position : position + record.sections]
@@ -89,6 +99,13 @@ class DiffSplitter:
             self._finish_patch(bytes(self._pending).removesuffix(b"\n"))
         self._pending.clear()
         return self.diffs
+
+    def give_up(self) -> dict[str, SplitDiff]:
+        """Return the diffs that were complete when git failed: it prints each file's patch whole or not at all."""
+        diffs = self.close(whole=True)
+        if self._current is not None and not self._current.is_complete:
+            diffs.pop(self._sha)
+        return diffs
 
     def _step(self) -> bool:
         """Take one thing off the buffer; return whether there was a whole one."""
@@ -180,7 +197,7 @@ def _changed_file(record: Record, patches: list[str | None]) -> ChangedFile:
     return ChangedFile(
         path=record.path,
         previous_path=record.previous_path,
-        status=_STATUS.get(record.letter, FileStatus.MODIFIED),
+        status=STATUS.get(record.letter, FileStatus.MODIFIED),
         additions=record.additions,
         deletions=record.deletions,
         patch="\n".join(text for text in texts if text) if known else None,
