@@ -68,7 +68,7 @@ class VerdictStore(Protocol):
     async def find_verdict(
         self, pull_request: str, *, since: datetime, place: Place | None = None, heat: Heat | None = None
     ) -> StoredVerdict | None:
-        """Return the newest standing verdict on ``owner/repo#7`` (in ``place``, at ``heat``): shared by who asks twice."""
+        """Return the newest standing verdict on ``owner/repo#7`` (in ``place``, at ``heat``): who asks twice shares it."""
         ...
 
     async def verdicts(
@@ -124,7 +124,7 @@ class VerdictStore(Protocol):
         ...
 
     async def last_roasted(self, place: Place, logins: Sequence[str]) -> dict[str, datetime]:
-        """Return when each of these authors was last roasted in a place (or workspace); never-roasted ones are left out."""
+        """Return when these authors were last roasted in a place (or workspace); those who never were are left out."""
         ...
 
 

@@ -169,7 +169,8 @@ def _posterior(one: Feature, counts: TasteCounts) -> tuple[float, float]:
 
 def sentence(counts: TasteCounts) -> str:
     """Return a short sentence for a model writer: what this channel likes and does not, by means; empty if unknown."""
-    likes, dislikes = [], []
+    likes: list[tuple[float, Feature]] = []
+    dislikes: list[tuple[float, Feature]] = []
     for one, count in sorted(counts.channel.items()):
         if one.kind not in LEARNT or count.hit + count.miss < 1:
             continue

@@ -21,8 +21,8 @@ _BATCH = 500
 
 
 async def backup(engine: AsyncEngine, path: Path) -> int:
-    """Write a consistent copy of a running store to ``path``; return its bytes. The file appears whole or not at all."""
-    target = path.expanduser().resolve()
+    """Write a consistent copy of a running store; return its bytes. The file appears whole or not at all."""
+    target = await asyncio.to_thread(path.expanduser().resolve)
     if file_of(engine.url) is not None and file_of(engine.url) == target:
         raise StoreError("The backup would overwrite the store itself.", "Give it another file name.")
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
@@ -87,7 +87,7 @@ def _sync(path: Path) -> None:
 
 async def restore(path: Path, url: str) -> None:
     """Fill an empty store from a backup, on either database. Raises ``StoreError`` where the store is not empty."""
-    if not path.is_file():
+    if not await asyncio.to_thread(path.is_file):
         raise StoreError(f"There is no backup at {path}.", "Give the file that `roast-bot backup` wrote.")
     source_engine, sink_engine = make_engine(read_url(f"sqlite:///{path}")), make_engine(read_url(url))
     try:
@@ -116,4 +116,4 @@ async def _count_on(sink: AsyncConnection) -> None:
         if "id" in table.c and isinstance(table.c.id.type, Integer):
             name = table.name  # one of ours, never a user's word
             highest = f"(SELECT COALESCE(MAX(id), 0) + 1 FROM {name})"  # noqa: S608
-            await sink.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {highest}, false)"))  # noqa: S608
+            await sink.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {highest}, false)"))

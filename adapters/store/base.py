@@ -20,7 +20,7 @@ from bot.ports import Clock
 class SystemClock:
     """The machine's clock."""
 
-    def now(self) -> datetime:  # noqa: PLR6301
+    def now(self) -> datetime:
         """Return the present moment in UTC."""
         return datetime.now(UTC)
 

@@ -32,7 +32,7 @@ _CROWDED = (
 # https://www.sqlite.org/rescode.html gives the messages, https://www.postgresql.org/docs/current/errcodes-appendix.html
 # the codes. The first pattern that fits "CODE: message" speaks.
 _WORDS = tuple(
-    (re.compile(pattern, re.I), words)
+    (re.compile(pattern, re.IGNORECASE), words)
     for pattern, words in (
         (r"^(55P03|57014)|database (table )?is locked|database schema is locked", _LOCKED),
         (r"^53[14]|disk is full|no space left", _FULL),

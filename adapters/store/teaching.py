@@ -55,7 +55,7 @@ class Teaching(Base):
         await self._pass_on(connection, verdict_id, place_of(row), change)
         return dict(new.voices)
 
-    async def _count(self, connection: AsyncConnection, verdict_id: VerdictId) -> Tally:  # noqa: PLR6301
+    async def _count(self, connection: AsyncConnection, verdict_id: VerdictId) -> Tally:
         """Count people, not marks; whoever asked for it is no voice for "funny"."""
         askers = union(
             select(verdicts.c.asker).where(verdicts.c.id == verdict_id),
@@ -81,7 +81,7 @@ class Teaching(Base):
         ]
         await self._add(connection, taste, rows, _SUMS)
 
-    async def _levels(self, connection: AsyncConnection, place: Place) -> list[Any]:  # noqa: PLR6301
+    async def _levels(self, connection: AsyncConnection, place: Place) -> list[Any]:
         """Return the taste rows of a channel, its workspace and everywhere."""
         wanted = or_(
             *(

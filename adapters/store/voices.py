@@ -28,7 +28,6 @@ from bot.records import (
     Message,
     OptOutKind,
     Outcome,
-    Person,
     Place,
     PlaceSettings,
     Reaction,
@@ -189,8 +188,11 @@ async def _unfair(connection: AsyncConnection, place: Place) -> dict[str, int]:
         appeals.c.ground == Ground.UNFAIR,
         and_(appeals.c.ground == Ground.WRONG, appeals.c.outcome == Outcome.STRUCK),
     )
-    query = select(appeals.c.offence, func.count(appeals.c.person.distinct())).where(at_place(appeals, place), counted)
-    return {offence: people for offence, people in await connection.execute(query.group_by(appeals.c.offence))}
+    query = select(appeals.c.offence, func.count(appeals.c.person.distinct()).label("people")).where(
+        at_place(appeals, place), counted
+    )
+    rows = await connection.execute(query.group_by(appeals.c.offence))
+    return {row.offence: row.people for row in rows}
 
 
 def _opted_out(kind: OptOutKind, table: Table, column: str) -> Any:

@@ -40,7 +40,12 @@ class WorkRoom(Base):
     async def enqueue(self, job: NewJob, *, event: str = "") -> JobId | None:
         """See ``WorkStore``."""
         now = self._now()
-        row = {"kind": job.kind, "payload": json.dumps(job.payload), **columns_of(job.place), "key": job.key}
+        row: dict[str, Any] = {
+            "kind": job.kind,
+            "payload": json.dumps(job.payload),
+            **columns_of(job.place),
+            "key": job.key,
+        }
         row |= {"live_key": job.key or None, "priority": job.priority, "state": JobState.WAITING, "created_at": now}
         async with self._write() as connection:
             if event and not await self._insert_new(connection, handled_events, {"event": event, "at": now}):
