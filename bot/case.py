@@ -14,6 +14,9 @@ from bot.diff import FileDiff, parse_patch
 from bot.kinds import FileKind, kind_of
 from bot.pull_request import ChangedFile, Commit, FollowUp, Frozen, PullRequest, User
 from bot.python_source import PythonUnit, units_of
+from bot.structural import Hit, StructuralUnit, by_language
+from bot.structural import units_of as structural_units_of
+from bot.structural_rules import Rule, own_rules
 
 
 class Coverage(Frozen):
@@ -57,6 +60,7 @@ class Case:
     ``commit_files``  by commit sha, that commit's own diff against its first parent
     ``house_rules``   text by path (AGENTS.md, CLAUDE.md, CONTRIBUTING.md) at the base
     ``record``        what was found earlier here on the same author
+    ``operator_rules``  structural rules that an operator added (``config/rules``)
     ``is_first_timer`` by the platform's word (``author_association``)
     """
 
@@ -68,6 +72,7 @@ class Case:
     house_rules: Mapping[str, str] = field(default_factory=dict)
     record: tuple[PriorOffence, ...] = ()
     coverage: Coverage = Coverage()
+    operator_rules: tuple[Rule, ...] = ()
 
     @cached_property
     def diffs(self) -> tuple[FileDiff, ...]:
@@ -113,6 +118,24 @@ class Case:
     def python_in(self, *kinds: FileKind) -> tuple[PythonUnit, ...]:
         """Return the parsed Python of files of these kinds."""
         return tuple(unit for unit in self.python_units if self.kind(unit.path) in kinds)
+
+    @cached_property
+    def structural_units(self) -> tuple[StructuralUnit, ...]:
+        """Every parsed piece of the changed code in other languages, with its functions and what rules matched."""
+        rules = by_language((*own_rules(), *self.operator_rules))
+        units: list[StructuralUnit] = []
+        for diff in (*self.production, *self.tests):
+            units.extend(structural_units_of(diff, self.head_files.get(diff.path), self.kind(diff.path), rules))
+        return tuple(units)
+
+    @cached_property
+    def structural_hits(self) -> Mapping[str, tuple[Hit, ...]]:
+        """What structural rules matched on added lines, by offence."""
+        hits: dict[str, list[Hit]] = {}
+        for unit in self.structural_units:
+            for hit in unit.hits:
+                hits.setdefault(hit.kind, []).append(hit)
+        return {kind: tuple(items) for kind, items in hits.items()}
 
     @cached_property
     def own_commits(self) -> tuple[Commit, ...]:

@@ -1,6 +1,7 @@
 """All detectors, sorted by name: explicit, no import magic. ``make detector NAME=…`` adds a line here."""
 
 from bot.detectors import (
+    any_escape,
     bare_assert,
     bot_caught,
     confession,
@@ -8,10 +9,13 @@ from bot.detectors import (
     famous_last_words,
     fixup_train,
     giant_new_file,
+    house_rule_custom,
     mixed_commit,
+    nested_ternary,
     no_tests,
     pinned_bug,
     placebo_patch,
+    print_left,
     races_handled,
     refactor_that_grows,
     repeated_read,
@@ -28,6 +32,7 @@ from bot.detectors.base import Detector
 DETECTORS: tuple[Detector, ...] = tuple(
     Detector.from_module(module)
     for module in (
+        any_escape,
         bare_assert,
         bot_caught,
         confession,
@@ -35,10 +40,13 @@ DETECTORS: tuple[Detector, ...] = tuple(
         famous_last_words,
         fixup_train,
         giant_new_file,
+        house_rule_custom,
         mixed_commit,
+        nested_ternary,
         no_tests,
         pinned_bug,
         placebo_patch,
+        print_left,
         races_handled,
         refactor_that_grows,
         repeated_read,

@@ -15,6 +15,7 @@
     comments: [{user: bob, body: "…", at: "…"}]
     follow_ups: [{number: 9, title: "…", user: bob, at: "…", explicit: true, files: [as above]}]
     house_rules: {AGENTS.md: "…"}
+    operator_rules: [{offence: …, language: …, pattern: …, message: …}]
     record: [{kind: bare_assert, pull_request: "o/r#1", title: "…"}]
     expect:                  # nothing for a miss
       - facts: {function: load, count: 2}              # a subset of the exhibit's facts
@@ -43,6 +44,7 @@ from bot.pull_request import (
     ReviewComment,
     User,
 )
+from bot.structural_rules import Rule
 
 URL = "https://github.com/owner/repo/pull/7"
 
@@ -80,7 +82,12 @@ def build(raw: dict[str, Any]) -> Case:
     fields.setdefault("changed_files", len(files))
     fields.setdefault("commit_count", len(commits))
     whole = raw.get("whole", True)
-    coverage = {"files_read": len(files), "files_total": len(files), "commits_read": len(commits), "commits_total": len(commits)}
+    coverage = {
+        "files_read": len(files),
+        "files_total": len(files),
+        "commits_read": len(commits),
+        "commits_total": len(commits),
+    }
     return Case(
         pull_request=PullRequest.model_validate(fields),
         head_files={item["path"]: item["after"] for item in raw.get("files", []) if whole and "after" in item},
@@ -92,6 +99,7 @@ def build(raw: dict[str, Any]) -> Case:
         },
         follow_ups=tuple(_follow_up(item) for item in raw.get("follow_ups", [])),
         house_rules=raw.get("house_rules", {}),
+        operator_rules=tuple(Rule.model_validate(item) for item in raw.get("operator_rules", [])),
         record=tuple(PriorOffence.model_validate(item) for item in raw.get("record", [])),
         coverage=Coverage.model_validate(coverage | raw.get("coverage", {})),
     )
@@ -110,7 +118,9 @@ def _file(raw: dict[str, Any]) -> ChangedFile:
         return ChangedFile.model_validate(raw)
     before, after = raw.get("before", ""), raw.get("after", "")
     lines = list(difflib.unified_diff(before.split("\n")[:-1], after.split("\n")[:-1], lineterm="", n=3))[2:]
-    status = FileStatus.ADDED if "before" not in raw else FileStatus.REMOVED if "after" not in raw else FileStatus.MODIFIED
+    status = (
+        FileStatus.ADDED if "before" not in raw else FileStatus.REMOVED if "after" not in raw else FileStatus.MODIFIED
+    )
     return ChangedFile(
         path=raw["path"],
         previous_path=raw.get("previous_path"),
