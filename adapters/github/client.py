@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -20,7 +20,7 @@ from adapters.github import limits
 from adapters.github.answer import Answer, error_of, rate_limited, wait_of
 from adapters.github.cache import EtagCache
 from bot import __version__
-from bot.errors import SettingsError, SourceError, UnavailableError
+from bot.errors import NotFoundError, SettingsError, SourceError, UnavailableError
 
 JSON = "application/vnd.github+json"
 RAW = "application/vnd.github.raw+json"
@@ -35,10 +35,16 @@ _NETWORK_STEP = "Check the network, the proxy settings and ROAST_GITHUB__API_URL
 
 @dataclass(frozen=True)
 class Page:
-    """A list gathered over its pages. ``complete`` is false where pages were left out."""
+    """A list, whole or with pages still to come. ``complete`` is false where pages were left out.
+
+    ``more`` are the numbers of the pages that the ``Link`` header promises; ``cursor`` is the query of the next
+    one where it promises no number.
+    """
 
     items: tuple[Any, ...]
     complete: bool = True
+    more: tuple[int, ...] = ()
+    cursor: Mapping[str, str] = field(default_factory=dict)
 
 
 class GitHubClient:
@@ -70,6 +76,7 @@ class GitHubClient:
         self._closed_until: dict[str, datetime] = {}
         self._room = asyncio.Semaphore(limits.MAX_CONCURRENT_REQUESTS)
         self.remaining: int | None = None
+        self.graphql_works: bool | None = None
         self._http = httpx.AsyncClient(
             transport=transport,
             timeout=timeout,
@@ -107,23 +114,27 @@ class GitHubClient:
         """Return the decoded JSON of ``path``."""
         return (await self.get(path, params=params)).json()
 
-    async def pages(self, path: str, *, most_pages: int) -> Page:
-        """Return a list over its pages: the first tells how many there are, the others come at once.
-
-        A page that fails costs only itself; the first one raises.
-        """
-        query = {"per_page": str(limits.PER_PAGE)}
-        first = await self.get(path, params=query)
+    async def first_page(self, path: str, *, most_pages: int) -> Page:
+        """Return the first hundred of a list, and which pages are still to come."""
+        first = await self.get(path, params={"per_page": str(limits.PER_PAGE)})
         items = _list_of(first.json())
         last = first.linked_page("last").get("page", "")
         if not last.isdecimal():
-            return await self._page_by_page(path, first, items, most_pages)
-        wanted = range(2, min(int(last), most_pages) + 1)
-        rest = await asyncio.gather(
-            *(self.get_json(path, {**query, "page": str(number)}) for number in wanted), return_exceptions=True
+            return Page(tuple(items), cursor=first.linked_page("next"))
+        return Page(
+            tuple(items), complete=int(last) <= most_pages, more=tuple(range(2, min(int(last), most_pages) + 1))
         )
-        complete = int(last) <= most_pages
-        for page in rest:
+
+    async def rest(self, path: str, first: Page, *, most_pages: int) -> Page:
+        """Return the list with its other pages, which come at once. One that fails costs only itself."""
+        if first.cursor:
+            return await self._by_cursor(path, first, most_pages)
+        query = {"per_page": str(limits.PER_PAGE)}
+        pages = await asyncio.gather(
+            *(self.get_json(path, {**query, "page": str(number)}) for number in first.more), return_exceptions=True
+        )
+        items, complete = list(first.items), first.complete
+        for page in pages:
             if isinstance(page, list):
                 items.extend(page)
             elif isinstance(page, BaseException) and not isinstance(page, SourceError):
@@ -132,26 +143,37 @@ class GitHubClient:
                 complete = False
         return Page(tuple(items), complete)
 
-    async def _page_by_page(self, path: str, answer: Answer, items: list[Any], most_pages: int) -> Page:
-        """Follow ``next`` where GitHub names no ``last`` (lists with a cursor)."""
+    async def pages(self, path: str, *, most_pages: int) -> Page:
+        """Return a list over its pages; raises where the first one cannot be read."""
+        return await self.rest(path, await self.first_page(path, most_pages=most_pages), most_pages=most_pages)
+
+    async def _by_cursor(self, path: str, first: Page, most_pages: int) -> Page:
+        """Follow ``next``, one after another, where GitHub names no ``last``."""
+        items, query = list(first.items), first.cursor
         for _ in range(most_pages - 1):
-            query = answer.linked_page("next")
             if not query:
-                return Page(tuple(items))
+                break
             try:
                 answer = await self.get(path, params=query)
                 items.extend(_list_of(answer.json()))
             except SourceError:
                 return Page(tuple(items), complete=False)
-        return Page(tuple(items), complete=not answer.linked_page("next"))
+            query = answer.linked_page("next")
+        return Page(tuple(items), complete=not query)
 
     async def graphql(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Return the ``data`` of a query. Errors come under HTTP 200 and raise where they leave no data."""
         body = {"query": query, "variables": dict(variables)}
-        answer = await self._ask("POST", self.graphql_url, {"Accept": JSON}, json=body)
+        try:
+            answer = await self._ask("POST", self.graphql_url, {"Accept": JSON}, json=body)
+        except NotFoundError:
+            # No such thing on this host: not asked again as long as this client lives.
+            self.graphql_works = False
+            raise
         decoded = answer.json()
         data = decoded.get("data") if isinstance(decoded, dict) else None
         if isinstance(data, dict) and any(value is not None for value in data.values()):
+            self.graphql_works = True
             return data
         errors = decoded.get("errors") if isinstance(decoded, dict) else None
         kinds = [str(error.get("type", "")) for error in errors or () if isinstance(error, dict)]

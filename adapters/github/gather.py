@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from adapters.github import decode, graphql, limits
 from adapters.github.answer import TOKEN_HINT
 from adapters.github.client import GitHubClient, Page
+from adapters.github.difftext import files_of, with_patches
 from bot.case import Coverage
-from bot.errors import NotFoundError, RateLimitedError, SourceError
+from bot.errors import NotFoundError, RateLimitedError, SourceError, UnavailableError
 from bot.pull_request import ChangedFile, LinkedIssue, PullRequest
 
 T = TypeVar("T")
@@ -62,14 +63,21 @@ class Address:
 
 @dataclass
 class Gathered:
-    """What the first round brought. ``by_graphql`` and ``requests`` say at what price."""
+    """What has come so far: lists are whole, have pages to come, are absent still, or are refused.
+
+    ``by_graphql`` and ``requests`` say at what price.
+    """
 
     pull: Any
     lists: dict[str, Page | SourceError]
     issues: tuple[dict[str, Any], ...] = ()
     by_graphql: bool = False
-    requests: int = 6
-    notes: list[str] = field(default_factory=list)
+    requests: int = 0
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """The lists that nobody was asked for yet."""
+        return tuple(name for name in _NAMES if name not in self.lists)
 
 
 async def settle(*work: Coroutine[Any, Any, T]) -> list[T | SourceError]:
@@ -83,16 +91,34 @@ async def settle(*work: Coroutine[Any, Any, T]) -> list[T | SourceError]:
 
 async def gather(client: GitHubClient, address: Address) -> Gathered:
     """Return the first round. Raises ``SourceError`` where the pull request itself cannot be read."""
-    if not client.authenticated:
-        return await _by_rest(client, address, tuple(_NAMES), {})
-    asked, files = await settle(_ask_graphql(client, address), _pages(client, address, "files"))
-    known: dict[str, Page | SourceError] = {"files": files if isinstance(files, (Page, SourceError)) else _MISSING}
-    if isinstance(asked, graphql.Conversation):
-        return await _complete(client, address, asked, known)
-    # GraphQL is away (an old Enterprise server, a limit of its own, a token without the right): REST has it all.
-    rest = await _by_rest(client, address, tuple(name for name in _NAMES if name != "files"), known)
-    rest.requests = 7
-    return rest
+    if not client.authenticated or client.graphql_works is False:
+        return await _by_rest(client, address, tuple(_NAMES))
+    if client.graphql_works:
+        asked, files = await settle(_ask_graphql(client, address), _first(client, address, "files"))
+        if isinstance(asked, graphql.Conversation):
+            return _from_graphql(asked, files, requests=2)
+        return await _by_rest(client, address, tuple(_NAMES))
+    # Nobody knows yet whether GraphQL answers here. The pull request by REST beside it spares a round trip if not.
+    found, rest = await settle(_ask_graphql(client, address), _by_rest(client, address, ("files",)))
+    if isinstance(found, graphql.Conversation):
+        beside = rest.lists["files"] if isinstance(rest, Gathered) else rest
+        return _from_graphql(found, beside, requests=3)
+    if isinstance(rest, Gathered):
+        rest.requests += 1
+        return rest
+    raise rest if isinstance(rest, SourceError) else UnavailableError("GitHub gave no pull request.", "Try again.")
+
+
+async def finish(client: GitHubClient, address: Address, gathered: Gathered) -> None:
+    """Read in the second round what the first one left: absent lists, and further pages. Never raises."""
+    missing = {name: client.pages(address.list_path(name), most_pages=_most(name)) for name in gathered.absent}
+    partial = {
+        name: client.rest(address.list_path(name), page, most_pages=_most(name))
+        for name, page in gathered.lists.items()
+        if isinstance(page, Page) and (page.more or page.cursor)
+    }
+    work = {**missing, **partial}
+    gathered.lists |= dict(zip(work, await settle(*work.values()), strict=True))
 
 
 async def _ask_graphql(client: GitHubClient, address: Address) -> graphql.Conversation | None:
@@ -103,24 +129,19 @@ async def _ask_graphql(client: GitHubClient, address: Address) -> graphql.Conver
         return None
 
 
-async def _complete(
-    client: GitHubClient,
-    address: Address,
-    found: graphql.Conversation,
-    lists: dict[str, Page | SourceError],
-) -> Gathered:
-    """Read by REST those lists that GraphQL did not give whole."""
-    absent = [name for name, items in found.lists.items() if items is None]
-    pages = await settle(*(_pages(client, address, name) for name in absent))
-    lists |= dict(zip(absent, pages, strict=True))
-    lists |= {name: Page(tuple(items)) for name, items in found.lists.items() if items is not None}
-    return Gathered(found.pull, lists, found.issues, by_graphql=True, requests=2 + len(absent))
+def _from_graphql(found: graphql.Conversation, files: Any, *, requests: int) -> Gathered:
+    """Return what GraphQL gave whole; the rest stays absent, to be read by REST."""
+    lists: dict[str, Page | SourceError] = {
+        name: Page(tuple(items)) for name, items in found.lists.items() if items is not None
+    }
+    lists["files"] = files if isinstance(files, (Page, SourceError)) else _MISSING
+    gathered = Gathered(found.pull, lists, found.issues, by_graphql=True)
+    gathered.requests = requests + len(gathered.absent)
+    return gathered
 
 
-async def _by_rest(
-    client: GitHubClient, address: Address, names: tuple[str, ...], lists: dict[str, Page | SourceError]
-) -> Gathered:
-    others = asyncio.ensure_future(settle(*(_pages(client, address, name) for name in names)))
+async def _by_rest(client: GitHubClient, address: Address, names: tuple[str, ...]) -> Gathered:
+    others = asyncio.ensure_future(settle(*(_first(client, address, name) for name in names)))
     try:
         pull = await client.get_json(address.pull_path)
     except NotFoundError:
@@ -129,8 +150,7 @@ async def _by_rest(
     except BaseException:
         await _drop(others)
         raise
-    lists |= dict(zip(names, await others, strict=True))
-    return Gathered(pull, lists)
+    return Gathered(pull, dict(zip(names, await others, strict=True)), requests=1 + len(_NAMES))
 
 
 async def _drop(task: asyncio.Future[Any]) -> None:
@@ -154,16 +174,20 @@ async def _not_found(client: GitHubClient, address: Address) -> NotFoundError:
     return NotFoundError(f"{address.slug} was not found on {address.host}: it does not exist, or it is private.", step)
 
 
-async def _pages(client: GitHubClient, address: Address, name: str) -> Page:
-    most = {
-        "files": limits.MAX_FILES // limits.PER_PAGE,
-        "commits": -(-limits.MAX_COMMITS // limits.PER_PAGE),
-    }.get(name, limits.MAX_COMMENT_PAGES)
-    return await client.pages(address.list_path(name), most_pages=most)
+async def _first(client: GitHubClient, address: Address, name: str) -> Page:
+    return await client.first_page(address.list_path(name), most_pages=_most(name))
 
 
-def assemble(gathered: Gathered, address: Address, *, authenticated: bool) -> tuple[PullRequest, Coverage]:
-    """Return the models and the coverage. Raises where there is nothing to judge for want of a limit."""
+def _most(name: str) -> int:
+    """Return how many pages of a list are read at most."""
+    most = {"files": limits.MAX_FILES, "commits": limits.MAX_COMMITS}
+    return -(-most[name] // limits.PER_PAGE) if name in most else limits.MAX_COMMENT_PAGES
+
+
+def assemble(
+    gathered: Gathered, address: Address, *, authenticated: bool, diff: str = ""
+) -> tuple[PullRequest, Coverage]:
+    """Return the models and the coverage; ``diff`` completes the files. Raises where a limit left no file to read."""
     files_page = gathered.lists["files"]
     if isinstance(files_page, RateLimitedError):
         raise files_page
@@ -174,9 +198,10 @@ def assemble(gathered: Gathered, address: Address, *, authenticated: bool) -> tu
         web_url=address.web_url,
         private_if_unknown=authenticated,
     )
+    files = _each(gathered, "files", decode.changed_file)
     pull = pull.model_copy(
         update={
-            "files": _each(gathered, "files", decode.changed_file),
+            "files": (with_patches(files, diff) if files else files_of(diff)) if diff else files,
             "commits": _each(gathered, "commits", decode.commit),
             "reviews": _each(gathered, "reviews", decode.review),
             "review_comments": _each(gathered, "comments", decode.review_comment),
@@ -198,15 +223,15 @@ def _linked(pull: PullRequest, gathered: Gathered) -> tuple[LinkedIssue, ...]:
 
 
 def _coverage(pull: PullRequest, gathered: Gathered) -> Coverage:
-    notes = [*gathered.notes]
+    notes: list[str] = []
     for name, words in _NAMES.items():
         page = gathered.lists.get(name, _MISSING)
-        if isinstance(page, SourceError):
+        if isinstance(page, SourceError) and not (name == "files" and pull.files):
             notes.append(f"{words} could not be read")
-        elif not page.complete and name not in {"files", "commits"}:
+        elif isinstance(page, Page) and not page.complete and name not in {"files", "commits"}:
             notes.append(f"not all of {words} were read")
     conversation = ("reviews", "comments", "issue_comments")
-    return with_files(
+    return _with_files(
         Coverage(
             commits_read=len(pull.commits),
             commits_total=max(pull.commit_count, len(pull.commits)),
@@ -218,7 +243,7 @@ def _coverage(pull: PullRequest, gathered: Gathered) -> Coverage:
     )
 
 
-def with_files(coverage: Coverage, pull: PullRequest) -> Coverage:
+def _with_files(coverage: Coverage, pull: PullRequest) -> Coverage:
     """Return the coverage with what became of the files: how many were read, and why others were not."""
     bare = [file for file in pull.files if not is_read(file)]
     total = max(pull.changed_files, len(pull.files))

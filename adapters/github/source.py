@@ -20,9 +20,8 @@ from adapters.github import follow_ups as later
 from adapters.github.cache import EtagCache
 from adapters.github.client import DIFF, RAW, GitHubClient
 from adapters.github.contents import contents_path, text_of
-from adapters.github.difftext import files_of, with_patches
 from adapters.github.follow_ups import Candidate
-from adapters.github.gather import Address, assemble, gather, is_read, settle, with_files
+from adapters.github.gather import Address, assemble, finish, gather, is_read, settle
 from adapters.github.hosts import PUBLIC, web_host_of
 from adapters.github.reading import Reading, allowance, telling_first
 from adapters.github.search import Found, find_candidates
@@ -74,15 +73,18 @@ class GitHubSource:
         if not isinstance(target, GitHubTarget):
             raise SourceError(f"{target} is not on {self.web_host}.", "Give a pull request's URL or owner/repo#7.")
         address = Address(target.owner, target.repo, target.number, self.web_host)
+        known = self._client.authenticated
         gathered = await gather(self._client, address)
-        pull, coverage = assemble(gathered, address, authenticated=self._client.authenticated)
-        needs_diff = not all(is_read(file) for file in pull.files) or (not pull.files and pull.changed_files > 0)
-        spare = limits.MAX_BASE_REQUESTS - gathered.requests - 1 - needs_diff
-        pull, search = await asyncio.gather(
-            self._completed(pull, needed=needs_diff),
+        pull, _ = assemble(gathered, address, authenticated=known)
+        whole = bool(pull.files or not pull.changed_files) and all(is_read(file) for file in pull.files)
+        spare = limits.MAX_BASE_REQUESTS - gathered.requests - 1 - (not whole)
+        diff, search, _ = await asyncio.gather(
+            self._diff(pull, needed=not whole),
             find_candidates(self._client, pull, by_graphql=gathered.by_graphql, logs=spare),
+            finish(self._client, address, gathered),
         )
-        reading = Reading(with_files(coverage, pull), graphql=gathered.by_graphql)
+        pull, coverage = assemble(gathered, address, authenticated=known, diff=diff)
+        reading = Reading(coverage, graphql=gathered.by_graphql)
         self._found(pull, reading, search)
         self._plan(pull, reading)
         self._keep(pull, reading)
@@ -150,17 +152,15 @@ class GitHubSource:
         """Close the connections."""
         await self._client.aclose()
 
-    async def _completed(self, pull: PullRequest, *, needed: bool) -> PullRequest:
-        """Return the pull request with patches from the ``.diff`` where ``/files`` gave none (406: it stays so)."""
+    async def _diff(self, pull: PullRequest, *, needed: bool) -> str:
+        """Return the ``.diff`` where ``/files`` gave less than all; nothing where it is refused (406: too large)."""
         if not needed:
-            return pull
+            return ""
         try:
             answer = await self._client.get(f"/repos/{pull.owner}/{pull.repo}/pulls/{pull.number}", accept=DIFF)
         except SourceError:
-            return pull
-        diff = answer.body.decode("utf-8", "replace")
-        files = with_patches(pull.files, diff) if pull.files else files_of(diff)
-        return pull.model_copy(update={"files": files})
+            return ""
+        return answer.body.decode("utf-8", "replace")
 
     async def _whole(self, pull: PullRequest, reading: Reading, paths: Sequence[str], sha: str) -> dict[str, str]:
         texts = await self._in_one_query(pull, reading, paths, sha)
