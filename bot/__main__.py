@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from bot.brief import Heat
     from bot.case import Case
     from bot.exhibit import Exhibit
     from bot.ports import Progress, Source, Writer
@@ -90,14 +91,14 @@ def _serve(
     from adapters.terminal.evidence import show_exhibits
     from adapters.terminal.progress import Progress as Spinner
     from adapters.terminal.style import console_for
-    from bot.brief import Heat
+    from bot import brief
     from bot.card import card_of
 
     _log_to_stderr(settings, debug=arguments.debug)
     picture = _picture_path(arguments.picture)
-    heat = settings.roast.bounded(Heat(arguments.heat) if arguments.heat else None)
+    heat = settings.roast.bounded(brief.Heat(arguments.heat) if arguments.heat else None)
     with Spinner(console_for(sys.stderr), lines=lines) as progress:
-        verdict = asyncio.run(_judge(target, source(), heat, _writer(settings), settings, progress))
+        verdict = asyncio.run(_judge(target, source(), settings, heat, progress))
         if picture:
             _paint(picture, verdict, settings)
     if arguments.json:
@@ -113,13 +114,10 @@ def _serve(
         show_exhibits(console, verdict.exhibits, verdict.coverage)
 
 
-async def _judge(
-    target: Target, source: Source, heat: object, writer: Writer | None, settings: Settings, progress: Progress
-) -> Verdict:
+async def _judge(target: Target, source: Source, settings: Settings, heat: Heat, progress: Progress) -> Verdict:
     import asyncio
 
     from bot import trial
-    from bot.brief import Heat
     from bot.guard import may_roast
 
     try:
@@ -128,7 +126,7 @@ async def _judge(
         exhibits = await asyncio.to_thread(trial.examine, case)
         charges = sum(item.is_charge for item in exhibits)
         await progress("exhibits", f"{len(exhibits)} exhibits, {charges} of them charges")
-        return await trial.try_case(case, exhibits, heat=Heat(heat), writer=writer, progress=progress)
+        return await trial.try_case(case, exhibits, heat=heat, writer=_writer(settings), progress=progress)
     finally:
         await source.aclose()
 
@@ -176,10 +174,10 @@ def _offences(arguments: argparse.Namespace) -> None:
         for detector in BY_KIND.values():
             sys.stdout.write(f"{detector.kind:<22} {detector.stance.value:<8} {detector.docstring.splitlines()[0]}\n")
         return
-    detector = BY_KIND.get(arguments.explain)
-    if detector is None:
+    found = BY_KIND.get(arguments.explain)
+    if found is None:
         raise UsageError(f"“{arguments.explain}” is not the name of an offence.", "`roast-bot offences` lists them.")
-    sys.stdout.write(f"{detector.kind} ({detector.stance.value})\n\n{detector.docstring}\n")
+    sys.stdout.write(f"{found.kind} ({found.stance.value})\n\n{found.docstring}\n")
 
 
 def _init(arguments: argparse.Namespace) -> None:
@@ -231,11 +229,18 @@ def _source(target: Target, settings: Settings) -> Source:
     if isinstance(target, LocalTarget):
         from adapters.local_git.source import LocalGitSource
 
-        return LocalGitSource()
+        return LocalGitSource(seconds=settings.git.timeout)
+    from platformdirs import user_cache_path
+
     from adapters.github.source import GitHubSource
 
-    token = settings.github.token
-    return GitHubSource(api_url=settings.github.api_url, token=token.get_secret_value() if token else None)
+    github = settings.github
+    return GitHubSource(
+        api_url=github.api_url,
+        token=github.token.get_secret_value() if github.token else "",
+        timeout=github.timeout,
+        cache_dir=user_cache_path("roast-bot", appauthor=False) / "github" if github.cache else None,
+    )
 
 
 def _writer(settings: Settings) -> Writer | None:

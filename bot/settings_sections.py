@@ -68,20 +68,17 @@ class Roast(Section):
 
 
 class GitHub(Section):
-    """Where pull requests are read, and how much may be asked for one."""
+    """Where pull requests are read."""
 
     api_url: Address = "https://api.github.com"
     token: Secret = None
     timeout: Seconds = 30.0
-    most_requests: int = Field(default=40, ge=4, le=500)
-    plain_git: bool = False
-    follow_up_days: int = Field(default=30, ge=0, le=365)
+    cache: bool = True
 
 
 class Git(Section):
     """The git program that reads local clones."""
 
-    program: str = Field(default="git", min_length=1)
     timeout: Seconds = 120.0
 
 

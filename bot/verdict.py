@@ -65,11 +65,12 @@ class Struck(Frozen):
 
 
 class Moment(Frozen):
-    """When one commit was made: the plot of the picture."""
+    """When one commit was made, and whether it repaired what came before: the plot of the picture."""
 
     sha: str
     at: datetime
     is_merge: bool = False
+    is_repair: bool = False
 
 
 class Verdict(Frozen):
