@@ -1,0 +1,125 @@
+"""Dates and durations: whether a day or a span of time in a sentence is the one that the evidence gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.receipts.evidence import Instant, Lapse
+from bot.receipts.nouns import canonical
+from bot.receipts.report import Claim, ClaimKind, Proof
+from bot.receipts.scene import Scene, proven, unproven
+from bot.receipts.text import Kind, clause_around, stems_of
+from bot.receipts.times import MINUTES, WEEKDAYS, Day, Span, day_at, says
+
+_BLAND = frozenset("the a an of it in on at to and or is are was were that this".split())
+
+
+def duration(scene: Scene, span: Span) -> Claim:
+    """Return the claim that a duration makes."""
+    text = scene.said(span.first, span.last)
+    begin, end = clause_around(scene.items, span.first, span.last)
+    context = stems_of(scene.items[begin:end]) - _BLAND
+    if not span.well_formed:
+        return unproven(ClaimKind.DURATION, text, "that is no way to write a duration")
+    days = [day for at in range(len(scene.items)) if (day := day_at(scene.items, at))]
+    ranked = sorted(((_closeness(lapse, context), lapse) for lapse in scene.evidence.lapses), key=lambda pair: -pair[0])
+    known = [(score, lapse) for score, lapse in ranked if lapse.grain <= span.unit and _may_tell(scene, lapse, days)]
+    best = max((score for score, _ in known), default=0.0)
+    best_derived = max((score for score, lapse in known if lapse.derived), default=0.0)
+    for score, lapse in known:
+        near = best - score < 2.0 and not (lapse.derived and best_derived - score >= 1.0)
+        if near and says(span, lapse.minutes):
+            return proven(ClaimKind.DURATION, text, Proof(exhibit=lapse.exhibit, source=lapse.source))
+    told = "; ".join(dict.fromkeys(lapse.source for _, lapse in ranked[:3])) or "no duration at all"
+    return unproven(ClaimKind.DURATION, text, f"the exhibits cited here give {told}")
+
+
+def _may_tell(scene: Scene, lapse: Lapse, days: list[Day]) -> bool:
+    """Whether the lapse begins or ends on a date that the sentence names, where it names one."""
+    ends = lapse.days or tuple(
+        instant.when.date() for instant in scene.evidence.instants if instant.exhibit == lapse.exhibit
+    )
+    return not days or any(day.fits(end) for day in days for end in ends)
+
+
+def _closeness(lapse: Lapse, context: frozenset[str]) -> float:
+    return float(min(6, len(lapse.around & context)))
+
+
+_SPAN_OF_ONE = re.compile(
+    r"\b(?:an?|the next|the following|next|same)[ -](second|minute|hour|day|week|month|year)\b"
+    r"(?: (?:later|after|before|earlier|ago|afterwards))?",
+    re.IGNORECASE,
+)
+
+
+def loose_spans(scene: Scene) -> Iterator[Claim]:
+    """Yield the claims of "a day later", "the next day" and "the same day"."""
+    for found in _SPAN_OF_ONE.finditer(scene.text):
+        words, unit = found.group().lower(), found.group(1).lower()
+        if words.startswith("same"):
+            yield _same(scene, found.group(), unit)
+        elif words.startswith(("the next", "next", "the following")) and unit in {"day", "week"}:
+            yield _one(scene, found.group(), unit, calendar=True)
+        elif words.rsplit(" ", 1)[-1] in {"later", "after", "before", "earlier", "ago", "afterwards"}:
+            yield _one(scene, found.group(), unit)
+
+
+def _same(scene: Scene, text: str, unit: str) -> Claim:
+    for passage in scene.evidence.passages:
+        if f"same {unit}" in passage.text.lower():
+            return proven(ClaimKind.SAMENESS, text, Proof(exhibit=passage.exhibit, source=passage.source))
+    lapses = [lapse for lapse in scene.evidence.lapses if lapse.minutes < MINUTES[unit] and lapse.grain <= MINUTES[unit]]
+    if lapses:
+        return proven(ClaimKind.SAMENESS, text, Proof(exhibit=lapses[0].exhibit, source=lapses[0].source))
+    return unproven(ClaimKind.SAMENESS, text, f"no exhibit cited here says that it was the same {unit}")
+
+
+def _one(scene: Scene, text: str, unit: str, *, calendar: bool = False) -> Claim:
+    told = Span(MINUTES[unit], MINUTES[unit], 0, 0)
+    for lapse in scene.evidence.lapses:
+        if lapse.grain <= told.unit and says(told, lapse.minutes):
+            return proven(ClaimKind.DURATION, text, Proof(exhibit=lapse.exhibit, source=lapse.source))
+    days = sorted({item.when.date() for item in scene.evidence.instants})
+    gaps = {(later - earlier).days for earlier in days for later in days}
+    if calendar and (1 if unit == "day" else 7) in gaps:
+        return proven(ClaimKind.DURATION, text, Proof(exhibit=scene.evidence.instants[0].exhibit, source="dates"))
+    return unproven(ClaimKind.DURATION, text, "no exhibit cited here gives that time")
+
+
+def date(scene: Scene, day: Day) -> Claim:
+    """Return the claim that a date makes: the evidence must have it, and for the same event."""
+    text = scene.said(day.first, day.last)
+    ranked = sorted(((_fit(instant, scene), instant) for instant in scene.evidence.instants), key=lambda pair: -pair[0])
+    best = ranked[0][0] if ranked else 0.0
+    for score, instant in ranked:
+        if day.fits(instant.when.date()) and best - score < 2.0:
+            return proven(ClaimKind.DATE, text, Proof(exhibit=instant.exhibit, source=instant.source))
+    told = "; ".join(dict.fromkeys(instant.source for _, instant in ranked[:3])) or "no date"
+    return unproven(ClaimKind.DATE, text, f"the exhibits cited here give {told}")
+
+
+def _fit(instant: Instant, scene: Scene) -> float:
+    words = scene.stems - _BLAND
+    return float(len(canonical(instant.around | instant.event) & words))
+
+
+def weekdays(scene: Scene) -> Iterator[Claim]:
+    """Yield the claims of "on Tuesday" and of clock times."""
+    for item in scene.items:
+        if item.kind is Kind.WORD and item.lower.removesuffix("s") in WEEKDAYS and item.text[0].isupper():
+            wanted = WEEKDAYS[item.lower.removesuffix("s")]
+            on = [instant for instant in scene.evidence.instants if instant.when.weekday() == wanted]
+            if on:
+                yield proven(ClaimKind.DATE, item.text, Proof(exhibit=on[0].exhibit, source=on[0].source))
+            else:
+                yield unproven(ClaimKind.DATE, item.text, "no date of the exhibits cited here falls on that day")
+        elif item.kind is Kind.CLOCK:
+            found = scene.evidence.letter_by_letter(item.text)
+            if found:
+                yield proven(ClaimKind.DATE, item.text, Proof(exhibit=found.exhibit, source=found.source))
+            else:
+                yield unproven(ClaimKind.DATE, item.text, "that time stands in no exhibit cited here")
+
+

@@ -1,0 +1,189 @@
+"""The check that stands between any writer and any reader (law 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from bot.brief import Brief
+from bot.receipts import calendar, counts, manner, shares
+from bot.receipts.evidence import Evidence, Ledger, ledger_of, ledger_of_subject
+from bot.receipts.lengths import length
+from bot.receipts.names import names
+from bot.receipts.numbers import Form, Number
+from bot.receipts.report import CheckedSentence, Claim, ClaimKind, Part, Proof, Report
+from bot.receipts.scene import Scene, Stated, Tells, unproven
+from bot.receipts.text import Kind, sentences, stems_of, tokens
+from bot.receipts.times import day_at, is_month, span_at
+from bot.verdict import Draft, Paragraph
+
+
+def check(draft: Draft, brief: Brief) -> Report:
+    """Return what proves each sentence of a draft, and what nothing proves.
+
+    A paragraph may use the exhibits that it names, the brief's context, and the pull request's own display
+    fields; the title, the gist, the epithet and the punchline may use all exhibits of the brief.
+    """
+    return _Check(draft, brief).report()
+
+
+def prune(draft: Draft, report: Report, brief: Brief) -> tuple[Draft, tuple[str, ...]]:  # noqa: ARG001 - the shape of a step
+    """Return the draft without the sentences that failed, and those sentences.
+
+    A paragraph of which nothing is left is left out. A title, epithet or punchline that failed becomes empty,
+    as does a gist of which no sentence stands: ``report.unusable`` names them, and the caller must replace them.
+    """
+    dropped = tuple(said.text for said in report.sentences if not said.proven)
+    if not dropped:
+        return draft, ()
+    kept = [
+        paragraph.model_copy(update={"text": text})
+        for at, paragraph in enumerate(draft.paragraphs)
+        if (text := _kept(report.of(Part.PARAGRAPH, at)))
+    ]
+    lines = {part.value: _kept(report.of(part)) for part in Part if part is not Part.PARAGRAPH}
+    return draft.model_copy(update={"paragraphs": tuple(kept), **lines}), dropped
+
+
+def _kept(said: Iterable[CheckedSentence]) -> str:
+    return " ".join(item.text for item in said if item.proven)
+
+
+def proofs(report: Report) -> Iterator[tuple[str, tuple[Proof, ...]]]:
+    """Yield each sentence with what proves it, in reading order: for ``roast-bot roast --receipts``."""
+    for said in report.sentences:
+        yield said.text, said.proofs
+
+
+@dataclass
+class _Thread:
+    """What carries over from sentence to sentence."""
+
+    earlier: list[Stated] = field(default_factory=list)
+    previous: tuple[Stated, ...] = ()
+    before: frozenset[str] = frozenset()
+    tells: Tells = Tells.HERE
+
+
+class _Check:
+    def __init__(self, draft: Draft, brief: Brief) -> None:
+        self.draft = draft
+        self.brief = brief
+        self.ledgers: Mapping[str, Ledger] = {item.id or item.kind: ledger_of(item) for item in brief.exhibits}
+        self.subject = ledger_of_subject(brief.subject)
+        self.everything = Evidence((self.subject, *self.ledgers.values()))
+        self.refrain = frozenset(item.text for text in (draft.title, draft.punchline) for item in tokens(text))
+        self.stated: list[Stated] = []
+
+    def report(self) -> Report:
+        """Check every part in reading order."""
+        found: list[CheckedSentence] = [*self._one_line(Part.TITLE, self.draft.title), *self._gist()]
+        for at, paragraph in enumerate(self.draft.paragraphs):
+            found += self._paragraph(at, paragraph)
+        found += self._one_line(Part.EPITHET, self.draft.epithet)
+        found += self._one_line(Part.PUNCHLINE, self.draft.punchline)
+        return Report(sentences=tuple(found))
+
+    def _one_line(self, part: Part, text: str) -> Iterator[CheckedSentence]:
+        if text.strip():
+            claims = self._claims(text.strip(), self.everything, _Thread(tells=Tells.BOTH), text)
+            yield CheckedSentence(part=part, text=text.strip(), claims=claims)
+
+    def _gist(self) -> Iterator[CheckedSentence]:
+        thread = _Thread(tells=Tells.BOTH)
+        for text in sentences(self.draft.gist):
+            yield CheckedSentence(part=Part.GIST, text=text, claims=self._claims(text, self.everything, thread, self.draft.gist))
+
+    def _paragraph(self, at: int, paragraph: Paragraph) -> Iterator[CheckedSentence]:
+        evidence, unknown = self._evidence_for(paragraph.exhibits)
+        thread = _Thread(earlier=self.stated, tells=self._begins_with(paragraph.exhibits))
+        for position, text in enumerate(sentences(paragraph.text)):
+            claims = self._claims(text, evidence, thread, paragraph.text)
+            yield CheckedSentence(
+                part=Part.PARAGRAPH, paragraph=at, text=text, claims=(*(unknown if position == 0 else ()), *claims)
+            )
+
+    def _begins_with(self, ids: Iterable[str]) -> Tells:
+        """Return what a paragraph tells of at first: a sequel's own paragraph may begin with the sequel."""
+        cited = [self.ledgers[name] for name in ids if name in self.ledgers]
+        context = {item.id or item.kind for item in self.brief.context}
+        own = [ledger for ledger in cited if ledger.exhibit not in context]
+        return Tells.BOTH if own and all(ledger.later for ledger in own) else Tells.HERE
+
+    def _evidence_for(self, ids: Iterable[str]) -> tuple[Evidence, tuple[Claim, ...]]:
+        cited = [self.subject, *(self.ledgers[item.id or item.kind] for item in self.brief.context)]
+        unknown: list[Claim] = []
+        for name in ids:
+            if name in self.ledgers:
+                cited.append(self.ledgers[name])
+            else:
+                unknown.append(unproven(ClaimKind.CITATION, name, "the brief has no exhibit of that name"))
+        return Evidence(dict.fromkeys(cited)), tuple(unknown)
+
+    def _claims(self, text: str, evidence: Evidence, thread: _Thread, whole: str) -> tuple[Claim, ...]:
+        scene = Scene(
+            text=text, evidence=evidence, earlier=tuple(thread.earlier), previous=thread.previous, before=thread.before,
+            paragraph_text=whole, refrain=self.refrain, tells=_tells(text, thread.tells, self.brief),
+        )  # fmt: skip
+        claims = [*names(scene), *_figures(scene), *calendar.loose_spans(scene), *calendar.weekdays(scene)]
+        claims += [*manner.absolutes(scene), *manner.absences(scene), *manner.sameness(scene), *manner.run_time(scene)]
+        used = frozenset(proof.exhibit for claim in claims for proof in claim.proofs)
+        claims += manner.place(scene, used)
+        told = counts.stated(scene)
+        thread.earlier += told
+        thread.previous, thread.before = told, scene.stems
+        thread.tells = scene.tells
+        return tuple(claims)
+
+
+def _figures(scene: Scene) -> Iterator[Claim]:
+    """Yield the claims of every number, date and duration."""
+    dates = [day for at in range(len(scene.items)) if (day := day_at(scene.items, at))]
+    taken = {at for day in dates for at in range(day.first, day.last + 1)}
+    for day in dates:
+        yield calendar.date(scene, day)
+    found = [number for number in scene.numbers if number.first not in taken]
+    at = 0
+    while at < len(found):
+        span = span_at(scene.items, found, at)
+        if span is not None:
+            yield calendar.duration(scene, span[0])
+            at += span[1]
+            continue
+        claim = _figure(scene, found[at])
+        if claim is not None:
+            yield claim
+        at += 1
+
+
+def _figure(scene: Scene, number: Number) -> Claim | None:
+    if number.form in {Form.PERCENT, Form.FRACTION}:
+        return shares.share(scene, number)
+    if number.form is Form.ORDINAL:
+        return shares.ordinal(scene, number)
+    if number.form is Form.TIMES:
+        return shares.times(scene, number, number.last)
+    following = scene.items[number.last + 1 : number.last + 2]
+    if following and is_month(following[0]):
+        return unproven(ClaimKind.DATE, scene.said(number.first, number.last + 1), "there is no such day")
+    if following and following[0].lower in {"time", "times"}:
+        total = counts.total(scene, number)
+        return total or shares.times(scene, number, number.last + 1)
+    return length(scene, number) or counts.count(scene, number)
+
+
+def _tells(text: str, before: Tells, brief: Brief) -> Tells:
+    """Return what a sentence tells of: a follow-up's number moves the story on, "this pull request" brings it back."""
+    others = [item.text for item in tokens(text) if item.kind is Kind.PULL and item.text != f"#{brief.subject.number}"]
+    lower = text.lower()
+    here = "this pull request" in lower or "this one" in lower or "the merged code" in lower
+    if others or "the sequel" in lower or "follow-up" in lower or "the fix " in lower:
+        return Tells.BOTH
+    if before in {Tells.BOTH, Tells.LATER} and not here:
+        return Tells.LATER if _goes_on(text) and before is not Tells.HERE else before
+    return Tells.HERE
+
+
+def _goes_on(text: str) -> bool:
+    items = tokens(text)[:8]
+    return bool(stems_of(items) & {"it", "that", "its"})

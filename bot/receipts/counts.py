@@ -1,0 +1,323 @@
+"""Counts: whether a figure in a sentence is the one that the evidence gives for the same thing.
+
+A figure is not proven by standing somewhere in the evidence. It is bound to what it counts: among the evidence's
+figures with the same noun, those win whose surroundings resemble the sentence most, and one of the winners must
+agree. Sums and differences are tried only where the sentence says that it adds or subtracts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from bot.receipts.evidence import Quantity
+from bot.receipts.nouns import COUNTED, after_number, canonical, copula_after, noun_phrase
+from bot.receipts.numbers import Form, Number, agrees, in_figures
+from bot.receipts.report import Claim, ClaimKind, Proof
+from bot.receipts.scene import Scene, Stated, proven, unproven
+from bot.receipts.text import Kind, clause_around, stem, stemmed, stems, stems_of
+
+LARGEST_IMAGE = 12
+"""The largest number word that a figure of speech may use without proof ("two guests reaching for one pen")."""
+
+_MARGIN = 2.0
+_NARROWING = canonical(stemmed("test production doc generated removed comment blank vendor conflict smoke"))
+_SUMMING = canonical(stemmed("together total altogether combined overall plus sum"))
+_SUBTRACTING = canonical(stemmed("other others rest remaining remainder more fewer less left net difference apart besides"
+                                 " without excluding further else non only"))  # fmt: skip
+_BLAND = stemmed("the a an of it in on at to and or is are was were that this its as for with by from one")
+_SUBJECTS = stemmed("commit subject message title time line others")
+_TIME = stem("time")
+
+
+def count(scene: Scene, number: Number) -> Claim | None:
+    """Return the claim that a cardinal makes, or nothing where it is a figure of speech."""
+    return _Count(scene, number).claim()
+
+
+def total(scene: Scene, number: Number) -> Claim | None:
+    """Return the claim of a number that adds up those before it in the sentence, if it is one."""
+    return _Count(scene, number).total()
+
+
+class _Count:
+    """One number in its sentence."""
+
+    def __init__(self, scene: Scene, number: Number) -> None:
+        self.scene, self.number = scene, number
+        items = scene.items
+        self.begin, self.end = clause_around(items, number.first, number.last)
+        self.clause = canonical(stems_of(items[self.begin : self.end])) - _BLAND
+        self.phrase = [word for item in noun_phrase(items, number, self.end) for word in canonical({item})]
+        self.text = scene.said(number.first, number.last + (2 if self.phrase else 0))
+        after = items[number.last + 1].lower if number.last + 1 < len(items) else ""
+        self.is_part = after in {"of", "out"}
+        self.copula = copula_after(items, number, self.end)
+        before = items[number.first - 1].lower if number.first else ""
+        self.before = before
+        self.nouns = self._nouns()
+        narrowing = set(self.phrase) if self.copula else after_number(items, number, self.end)[1]
+        self.narrowing = canonical(narrowing) & _NARROWING
+
+    def _nouns(self) -> frozenset[str]:
+        known = [word for word in self.phrase if word in COUNTED]
+        if known:
+            return frozenset(known)
+        familiar = [word for word in self.phrase[:2] if len(word) > 2 and word in self.scene.vocabulary]
+        return frozenset(familiar[:1])
+
+    def stated(self) -> Stated:
+        """Return the figure as later sentences may come back to it."""
+        return Stated(self.number.value, self.nouns, self.is_part)
+
+    def claim(self) -> Claim | None:
+        """Decide: an idiom, a sum in plain sight, a figure come back to, a count, or an image."""
+        if self._is_idiom():
+            return None
+        for attempt in (self.total, self._come_back, self._quoted_key):
+            claim = attempt()
+            if claim is not None:
+                return claim
+        if self.number.value == 1 and not self.number.in_digits and not self.nouns:
+            return None
+        if self.nouns and not (self.copula and not self._antecedent() and not self.is_part and not self.number.in_digits):
+            return self._counted()
+        return self._bare()
+
+    def _is_idiom(self) -> bool:
+        """Whether "one" is a pronoun, or the phrase is set: "one by one", "one commit later"."""
+        if self.number.value != 1 or self.number.in_digits:
+            return False
+        text = self.scene.text[self.scene.items[self.number.first].start :].lower()
+        if self.before in {"this", "that", "which"} and not self.nouns:
+            return True
+        return self.before in {"no", "any", "every", "each", "another"} or text.startswith(
+            ("one by one", "one another", "one at a time", "one more time", "one commit later", "one commit earlier",
+             "one and the same")
+        )  # fmt: skip
+
+    # What the sentence itself adds up.
+
+    def total(self) -> Claim | None:
+        """Check "three at the desk and one in the tests: four times"."""
+        scene, number = self.scene, self.number
+        before = [other for other in scene.numbers if other.last < number.first and other.form is Form.CARDINAL]
+        marks = [at for at in range(number.first) if scene.items[at].text in {":", "="}]
+        if not marks or not before:
+            return None
+        addends = [other for other in before if other.last < marks[-1]]
+        if len(addends) < 2 or any(other.first > marks[-1] for other in before):
+            return None
+        if not self._same_kind(addends):
+            return None
+        if any(_Count(scene, other).nouns for other in addends) and self.nouns and self._candidates():
+            return None
+        anchor = self._anchor(max(other.value for other in addends))
+        if sum(other.value for other in addends) == number.value and anchor is not None:
+            return proven(ClaimKind.COUNT, self.text, Proof(exhibit=anchor.exhibit, source=f"{anchor.source}, added up"))
+        return self._object(f"the figures before it add up to {in_figures(sum(item.value for item in addends))}")
+
+    def _same_kind(self, addends: list[Number]) -> bool:
+        kinds = {_Count(self.scene, other).nouns for other in addends}
+        return len(kinds) == 1
+
+    def _anchor(self, value: float) -> Quantity | None:
+        return next((item for item in self.scene.evidence.quantities if item.value == value), None)
+
+    def _come_back(self) -> Claim | None:
+        """Check "those 1,455 lines" and "all six" against what the draft has said."""
+        scene = self.scene
+        if self.before in {"those", "these"} and self.nouns:
+            said = [item for item in scene.earlier if item.heads & self.nouns]
+            if not said:
+                return None
+            if any(item.value == self.number.value for item in said):
+                return proven(ClaimKind.COUNT, self.text, Proof(exhibit="", source="as said before"))
+            return self._object(f"the draft has spoken of {_listed(item.value for item in said)} before")
+        if self.before == "all" and not self.nouns and not self.is_part:
+            return self._all()
+        return None
+
+    def _all(self) -> Claim | None:
+        said = [item for item in (*self._said_here(), *self.scene.previous) if not item.is_part or not item.heads]
+        if not said:
+            return None if self.number.value <= LARGEST_IMAGE else self._object("nothing before it counts to that")
+        groups: dict[frozenset[str], list[float]] = {}
+        for item in said:
+            groups.setdefault(item.heads, []).append(item.value)
+        sums = {sum(values) for values in groups.values()}
+        if self.number.value in sums:
+            return proven(ClaimKind.COUNT, self.text, Proof(exhibit="", source="added up from the sentence before"))
+        return self._object(f"what was counted before comes to {_listed(sums)}")
+
+    def _said_here(self) -> Iterator[Stated]:
+        for other in self.scene.numbers:
+            if other.last < self.number.first and other.form is Form.CARDINAL:
+                yield _Count(self.scene, other).stated()
+
+    def _quoted_key(self) -> Claim | None:
+        """Check "three of the others start with "Fix"" by counting."""
+        quotes = [item for item in self.scene.items[self.begin : self.end] if item.kind in {Kind.QUOTE, Kind.CODE}]
+        if not quotes or self.number.value > 999:
+            return None
+        if self.nouns and not self.nouns & _SUBJECTS:
+            return None
+        if not (self.nouns & _SUBJECTS or self.is_part or not self.phrase):
+            return None
+        counts = [found for quote in quotes for found in self._occurrences(quote.inner.strip(".,;:"))]
+        if not counts:
+            return None
+        for value, proof in counts:
+            if agrees(self.number, value):
+                return proven(ClaimKind.COUNT, self.text, proof)
+        if self.nouns & _SUBJECTS and (claim := self._counted()).proven:
+            return claim
+        return self._object(f"the exhibits have {_listed(value for value, _ in counts)} of them")
+
+    def _occurrences(self, words: str) -> Iterator[tuple[float, Proof]]:
+        for ledger in self.scene.evidence.ledgers:
+            whole = [passage for passage in ledger.passages if passage.whole]
+            texts = list(dict.fromkeys(passage.text for passage in whole))
+            starting = sum(text.lower().startswith(words.lower()) for text in texts)
+            holding = sum(words.lower() in text.lower() for text in texts if text != words)
+            for value, how in ((starting, "begin with"), (holding, "hold")):
+                if value:
+                    yield value, Proof(exhibit=ledger.exhibit, source=f"{value} {how} “{words}”")
+        for item in self.scene.evidence.quantities:
+            if item.traits & stems(words) or item.heads & stems(words):
+                yield item.value, Proof(exhibit=item.exhibit, source=item.source)
+
+    # What the evidence counts.
+
+    def _counted(self) -> Claim:
+        ranked = self._candidates()
+        best = max((score for score, _ in ranked), default=0.0)
+        for score, item in ranked:
+            if agrees(self.number, item.value) and best - score < _MARGIN:
+                return proven(ClaimKind.COUNT, self.text, Proof(exhibit=item.exhibit, source=item.source))
+        for proof in self._derived():
+            return proven(ClaimKind.COUNT, self.text, proof)
+        return self._object(_known(ranked))
+
+    def _candidates(self) -> list[tuple[float, Quantity]]:
+        antecedent = self._antecedent() if self.copula else frozenset()
+        wanted = antecedent or self.nouns
+        ranked = [
+            (self._score(item), item)
+            for item in self.scene.evidence.quantities
+            if item.form is Form.CARDINAL and (item.heads & wanted or self._is_group(item, wanted))
+        ]
+        if self.number.value == 1 and self._exists() and not self._is_plural() and not self._is_exact():
+            ranked.append((1.0, Quantity(1, self.nouns, self._exists(), "names it")))
+        return sorted(ranked, key=lambda pair: -pair[0])
+
+    def _antecedent(self) -> frozenset[str]:
+        """Return what the sentence counted before: in "of those 1,455 lines, 929 are tests" it is lines."""
+        for other in reversed([item for item in self.scene.numbers if item.last < self.number.first]):
+            nouns = _Count(self.scene, other).nouns if not copula_after(self.scene.items, other, len(self.scene.items)) else None
+            if nouns:
+                return nouns
+        return frozenset()
+
+    def _is_group(self, item: Quantity, wanted: frozenset[str]) -> bool:
+        return "begin with" in item.source and bool(item.heads & self.clause) and bool(wanted & _SUBJECTS)
+
+    def _score(self, item: Quantity) -> float:
+        context = self.scene.stems - _BLAND
+        own = self.nouns | set(self.phrase)
+        score = float(len(own & (item.heads | item.traits)))
+        score += min(3, len(((item.near | item.traits) & context) - own - item.heads))
+        score += min(0.75, 0.25 * len((item.around & context) - item.near - own))
+        score -= min(1.0, 0.5 * len(item.heads - own))
+        if item.heads & context and not item.heads & own:
+            score += 3
+        if self.narrowing - item.traits - item.near - item.heads:
+            score -= 2.0 if self.copula else 1.0
+        narrowing = (item.traits | item.heads) & _NARROWING
+        if narrowing - context - own:
+            score -= 1.0 if narrowing <= self.scene.before else 2.0
+        return score - (6.0 if self._elsewhere(item) else 0.0)
+
+    def _elsewhere(self, item: Quantity) -> bool:
+        tells = self.scene.tells.value
+        return (item.later and tells == "here") or (not item.later and tells == "later")
+
+    def _exists(self) -> str:
+        """Return an exhibit that names what "one test" counts: what is named exists."""
+        first = next((word for word in self.phrase if word in self.nouns), "")
+        for ledger in self.scene.evidence.ledgers:
+            if first in canonical(ledger.vocabulary):
+                return ledger.exhibit or "pull request"
+        return ""
+
+    def _is_exact(self) -> bool:
+        """Whether "one" counts out: "one of them merges", "one are tests"."""
+        return self.copula or (self.is_part and self.scene.items[self.number.last + 2].lower in {"them", "those", "these"})
+
+    def _is_plural(self) -> bool:
+        after = self.scene.items[self.number.last + 1 : self.number.last + 2]
+        return any(item.lower.endswith("s") and not item.lower.endswith(("ss", "us", "is")) and item.stem in self.nouns
+                   and stem(item.lower) != item.lower for item in after)  # fmt: skip
+
+    def _derived(self) -> Iterator[Proof]:
+        """Try sums and differences, where the sentence says so."""
+        adds = self.clause & _SUMMING or set(self.phrase) & {stem("change")}
+        subtracts = self.clause & _SUBTRACTING
+        if not adds and not subtracts and self.before not in {"all", "other", "remaining"}:
+            return
+        figures = [item for item in self.scene.evidence.quantities if item.form is Form.CARDINAL][:120]
+        for one, other in combinations(figures, 2):
+            if not self._may_join(one, other):
+                continue
+            large, small = max(one.value, other.value), min(one.value, other.value)
+            source = f"{one.source} and {other.source}"
+            exhibit = one.exhibit if one.exhibit == other.exhibit else f"{one.exhibit}+{other.exhibit}"
+            if adds and agrees(self.number, large + small):
+                yield Proof(exhibit=exhibit, source=f"{source}, added")
+            if (subtracts or self.before in {"other", "remaining"}) and agrees(self.number, large - small):
+                yield Proof(exhibit=exhibit, source=f"{source}, subtracted")
+
+    def _may_join(self, one: Quantity, other: Quantity) -> bool:
+        if one.exhibit != other.exhibit and not one.heads & other.heads:
+            return False
+        return not self.nouns or bool((one.heads | other.heads) & self.nouns)
+
+    # What has no noun of the evidence.
+
+    def _bare(self) -> Claim | None:
+        number, scene = self.number, self.scene
+        if self.is_part or (number.in_digits and not self.nouns) or number.value > LARGEST_IMAGE:
+            for item in scene.evidence.quantities:
+                related = item.heads | item.traits | item.near
+                loose = not self.is_part or related & (self.clause - stemmed("other")) or item.heads & set(self.phrase)
+                if loose and agrees(number, item.value) and not self._elsewhere(item):
+                    return proven(ClaimKind.COUNT, self.text, Proof(exhibit=item.exhibit, source=item.source))
+            for proof in self._derived():
+                return proven(ClaimKind.COUNT, self.text, proof)
+            for said in scene.earlier:
+                if said.value == number.value and not self.is_part:
+                    return proven(ClaimKind.COUNT, self.text, Proof(exhibit="", source="as said before"))
+            if self.is_part and scene.is_image(self.begin, self.end) and not scene.numbers[0].in_digits:
+                return None if number.value <= 2 and len(scene.numbers) == 1 else self._object("no exhibit cited here counts that")
+            return self._object("no exhibit cited here has that figure")
+        return None
+
+    def _object(self, why: str) -> Claim:
+        return unproven(ClaimKind.COUNT, self.text, why)
+
+
+def _listed(values: Iterable[float]) -> str:
+    told = list(dict.fromkeys(in_figures(value) for value in values))[:4]
+    return ", ".join(told) if told else "nothing"
+
+
+def _known(ranked: list[tuple[float, Quantity]]) -> str:
+    if not ranked:
+        return "no exhibit cited here counts that; cite the exhibit that does, or leave the figure out"
+    told = [f"{item.source} ({item.exhibit})" if item.exhibit else item.source for _, item in ranked[:3]]
+    return f"the exhibits cited here say otherwise: {'; '.join(dict.fromkeys(told))}"
+
+
+def stated(scene: Scene) -> tuple[Stated, ...]:
+    """Return the figures of a sentence, for the sentences after it."""
+    return tuple(_Count(scene, number).stated() for number in scene.numbers if number.form is Form.CARDINAL)

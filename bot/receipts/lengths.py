@@ -1,0 +1,50 @@
+"""Lengths that anyone can count: "41 characters", "four letters", "a five-digit number"."""
+
+from __future__ import annotations
+
+from bot.receipts.counts import count
+from bot.receipts.nouns import noun_phrase
+from bot.receipts.numbers import Number, agrees
+from bot.receipts.report import Claim, ClaimKind, Proof
+from bot.receipts.scene import Scene, proven, unproven
+from bot.receipts.text import Kind, stem, stemmed, tokens
+
+_UNITS = stemmed("letter character char word digit")
+_SYNTAX = frozenset("is not in and or if for as def class return import from with".split())
+
+
+def length(scene: Scene, number: Number) -> Claim | None:
+    """Return the claim that a name or number has so many letters, characters, words or digits; else nothing."""
+    phrase = noun_phrase(scene.items, number, len(scene.items))
+    unit = next((word for word in phrase[:2] if word in _UNITS), "")
+    if not unit:
+        return None
+    text = scene.said(number.first, number.last + 1)
+    for name, told in _lengths(scene, unit):
+        if agrees(number, told):
+            return proven(ClaimKind.COUNT, text, Proof(exhibit="", source=f"{name} has {told}"))
+    claim = count(scene, number) if unit != stem("letter") else None
+    if claim is not None and claim.proven:
+        return claim
+    return unproven(ClaimKind.COUNT, text, f"no name told of here has that many {unit}s")
+
+
+def _lengths(scene: Scene, unit: str) -> list[tuple[str, int]]:
+    named = [item.inner for item in scene.items if item.kind in {Kind.CODE, Kind.QUOTE, Kind.IDENTIFIER, Kind.PATH}]
+    if unit == "digit":
+        return [(f"{item.value:g}", len(str(int(item.value)))) for item in scene.evidence.quantities]
+    if unit == "word":
+        return [(name, len(name.split())) for name in named]
+    if not named:
+        named = _refrain(scene)
+    lengths = [(name, len(name)) for name in named]
+    if unit == "letter":
+        lengths = [(name, sum(char.isalpha() for char in name)) for name in named]
+    return lengths
+
+
+def _refrain(scene: Scene) -> list[str]:
+    """Return the code names that the draft's title or punchline turns on: "the worker's name has four letters" is None."""
+    spoken = [item.inner for item in tokens(scene.paragraph_text) if item.kind in {Kind.CODE, Kind.QUOTE}]
+    names = {item.text for text in spoken for item in tokens(text) if item.kind in {Kind.WORD, Kind.IDENTIFIER}}
+    return sorted(names & scene.refrain - _SYNTAX)

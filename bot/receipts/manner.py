@@ -1,0 +1,204 @@
+"""Claims that are made by the manner of speaking: absolutes, sameness, run time, and where a fact stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.exhibit import StandsIn
+from bot.receipts.evidence import Evidence
+from bot.receipts.nouns import COUNTED, canonical
+from bot.receipts.report import Claim, ClaimKind, Proof
+from bot.receipts.scene import Scene, proven, unproven
+from bot.receipts.text import Kind, clause_around, stem, stemmed, stems, stems_of
+
+_ABSOLUTES = {
+    word: frozenset(others.split())
+    for word, others in {
+        "only": "only sole single alone one", "sole": "only sole single one", "never": "never no not without nowhere",
+        "always": "always every all each", "every": "every all each", "all": "all every each whole entire",
+        "none": "none no not without zero never", "nobody": "nobody no none not without never",
+        "nothing": "nothing no none not without", "nowhere": "nowhere never no not", "everything": "everything all every",
+        "everyone": "everyone every all", "everybody": "everybody every all", "longest": "longest",
+        "largest": "largest biggest most", "biggest": "biggest largest most", "smallest": "smallest least",
+        "shortest": "shortest", "most": "most majority", "fewest": "fewest least", "first": "first", "last": "last final",
+        "oldest": "oldest first", "newest": "newest last", "worst": "worst", "fastest": "fastest", "slowest": "slowest",
+        "entire": "entire whole all every", "solely": "only sole", "exclusively": "only",
+    }.items()
+}  # fmt: skip
+_ABSENCES = canonical(
+    stemmed(
+        "test comment description docstring documentation changelog message review approval reviewer fixture assert"
+        " annotation explanation reply answer"
+    )
+)
+_IDIOMS = re.compile(
+    r"\b(?:at last|at first|at most|first of all|of all|after all|not at all|at all|in all|all in all|all the same"
+    r"|all right|last but not least|for the first time|first things first|if only|only just|once and for all|most of"
+    r"|the last word|first reading|at first sight|nothing but|for nothing|next to nothing|all but|almost all|nothing if not)\b",
+    re.IGNORECASE,
+)
+
+
+def absolutes(scene: Scene) -> Iterator[Claim]:
+    """Yield the claims of "only", "never", "every" and superlatives; in an image they are free."""
+    idioms = [(found.start(), found.end()) for found in _IDIOMS.finditer(scene.text)]
+    counted = {at for number in scene.numbers for at in range(number.first - 2, number.last + 1)}
+    for at, item in enumerate(scene.items):
+        if item.kind is not Kind.WORD or item.lower not in _ABSOLUTES or at in counted:
+            continue
+        if any(begin <= item.start < end for begin, end in idioms):
+            continue
+        if item.text == "None" and at:  # Python's None is a value, not a quantity
+            continue
+        begin, end = clause_around(scene.items, at, at)
+        if scene.is_image(begin, end) or _is_order_word(scene, at):
+            continue
+        yield _absolute(scene, at, begin, end)
+
+
+def _is_order_word(scene: Scene, at: int) -> bool:
+    """Whether it is "the first commit" or "the last line": there always is one."""
+    if scene.items[at].lower not in {"first", "last", "all", "every"}:
+        return False
+    following = canonical(item.stem for item in scene.items[at + 1 : at + 2])
+    if scene.items[at].lower in {"first", "last"}:
+        return bool(following & COUNTED)
+    return False
+
+
+def _absolute(scene: Scene, at: int, begin: int, end: int) -> Claim:
+    text = scene.said(at, at + 3)
+    context = canonical(stems_of(scene.items[begin:end])) & scene.vocabulary
+    for passage in scene.evidence.passages:
+        words = frozenset(re.findall(r"[a-z]+", passage.text.lower()))
+        if words & _ABSOLUTES[scene.items[at].lower] and context & canonical(stems(passage.text)):
+            return proven(ClaimKind.ABSOLUTE, text, Proof(exhibit=passage.exhibit, source=passage.source))
+    for ledger in scene.evidence.ledgers:
+        if {stem(word) for word in _ABSOLUTES[scene.items[at].lower]} & ledger.stated and context & canonical(ledger.vocabulary):
+            return proven(ClaimKind.ABSOLUTE, text, Proof(exhibit=ledger.exhibit, source="facts"))
+    reason = f"no exhibit cited here says “{scene.items[at].lower}”: say what was counted instead"
+    return unproven(ClaimKind.ABSOLUTE, text, reason)
+
+
+def absences(scene: Scene) -> Iterator[Claim]:
+    """Yield the claims of "no tests", "without a description", "not one comment"."""
+    for found in re.finditer(r"\b(?:no|without(?: an?| any)?|not (?:one|a single)|zero|lacks? an?) (\w+)(?: (\w+))?", scene.text, re.I):
+        nouns = canonical(stem(word) for word in found.groups() if word) & _ABSENCES
+        if nouns:
+            yield _absence(scene, found.group(), nouns)
+
+
+def _absence(scene: Scene, text: str, nouns: frozenset[str]) -> Claim:
+    for item in scene.evidence.quantities:
+        if item.value == 0 and (item.heads | item.traits) & nouns:
+            return proven(ClaimKind.ABSOLUTE, text, Proof(exhibit=item.exhibit, source=item.source))
+    for ledger in scene.evidence.ledgers:
+        if {"no", "without", "missing", "empty"} & ledger.stated and nouns & canonical(ledger.stated | ledger.vocabulary):
+            return proven(ClaimKind.ABSOLUTE, text, Proof(exhibit=ledger.exhibit, source="facts"))
+    for passage in scene.evidence.passages:
+        negated = re.search(r"\b(?:no|not|without|never|none|missing|empty|lack\w*|zero|nothing)\b", passage.text, re.IGNORECASE)
+        if negated and nouns & canonical(stems(passage.text)):
+            return proven(ClaimKind.ABSOLUTE, text, Proof(exhibit=passage.exhibit, source=passage.source))
+    return unproven(ClaimKind.ABSOLUTE, text, "no exhibit cited here says that there is none")
+
+
+def sameness(scene: Scene) -> Iterator[Claim]:
+    """Yield the claims of "the same author" and "the same function"."""
+    for found in re.finditer(r"\bsame (author|function|file|line|person|reviewer|name|method|class|bot)\b", scene.text, re.I):
+        noun = found.group(1).lower()
+        for passage in scene.evidence.passages:
+            if f"same {noun}" in passage.text.lower() or (noun in {"author", "person"} and "same author" in passage.text.lower()):
+                yield proven(ClaimKind.SAMENESS, found.group(), Proof(exhibit=passage.exhibit, source=passage.source))
+                break
+        else:
+            stated = [ledger for ledger in scene.evidence.ledgers if {stem("same"), stem(noun)} <= ledger.stated]
+            if stated:
+                yield proven(ClaimKind.SAMENESS, found.group(), Proof(exhibit=stated[0].exhibit, source="facts"))
+            elif not scene.is_image(0, len(scene.items)):
+                yield unproven(ClaimKind.SAMENESS, found.group(), f"no exhibit cited here says that it was the same {noun}")
+
+
+_RUN_TIME = re.compile(
+    r"\b(?:(?:will|would|could|might|may|can|is going to|going to|bound to) (?:\w+ )?(?:fail|break|crash|leak|hang|explode|deadlock"
+    r"|race|corrupt|overflow|loop forever|time out|blow up|go down|lose|throw|die)"
+    r"|crash(?:es|ed|ing)?|leak(?:s|ed|ing)|deadlock(?:s|ed)?|segfault(?:s|ed)?|corrupt(?:s|ed)|overflow(?:s|ed)"
+    r"|(?:fails|failed|breaks|broke|hangs|hung|dies|died|times out|timed out|blows up|blew up|falls over|fell over)"
+    r"(?! (?:to|down into|for a|out))"
+    r"|(?:in|took down|broke|reached|hit) production(?! code| line| file| function| module)"
+    r"|outage|data loss|brings? down|took down|takes down|runs? out of memory|out of memory|memory leak)\b",
+    re.IGNORECASE,
+)
+_ATTRIBUTION = re.compile(
+    r"\b(?:said|says|wrote|writes|pointed out|points out|noted|notes|reported|reports|asked|according to|called|calls|warned"
+    r"|warns|found|flagged|flags|told|tells|observed|title[ds]?|review(?:er)?|bot|comment|message|subject|commit|spotted|in (?:its|his|her|their|the author's)"
+    r" (?:own )?words|describes?|described|issue|report|mentions?|admits?|explains?|explained|raised)\b|#\d",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def run_time(scene: Scene) -> Iterator[Claim]:
+    """Yield the claims on what happens when code runs: only what somebody said, and then as theirs."""
+    for found in _RUN_TIME.finditer(scene.text):
+        if _in_span(scene, found.start()):
+            continue
+        at = next((at for at, item in enumerate(scene.items) if item.end > found.start()), 0)
+        begin, end = clause_around(scene.items, at, at)
+        if scene.is_image(begin, end) and not stems_of(scene.items[begin:end]) & stemmed("production outage"):
+            continue
+        yield _ran(scene, found.group())
+
+
+def _ran(scene: Scene, text: str) -> Claim:
+    wanted = {stem(word) for word in re.findall(r"\w+", text)} - {"will", "would", "could", "might", "may", "can", "in"}
+    for passage in scene.evidence.passages:
+        told = {word.removesuffix("ur") for word in stems(passage.text)}
+        if wanted & (told | stems(passage.text)):
+            if _ATTRIBUTION.search(scene.paragraph_text or scene.text):
+                return proven(ClaimKind.RUN_TIME, text, Proof(exhibit=passage.exhibit, source=passage.source))
+            return unproven(ClaimKind.RUN_TIME, text, "somebody said this: say who, or leave it out")
+    return unproven(ClaimKind.RUN_TIME, text, "nobody in the exhibits saw it run: tell what the text shows, not what it would do")
+
+
+def _in_span(scene: Scene, at: int) -> bool:
+    return any(item.start <= at < item.end for item in scene.items if item.kind in {Kind.CODE, Kind.QUOTE, Kind.PATH})
+
+
+_ON_THE_WAY = re.compile(
+    r"\b(?:commits?|before (?:the merge|it (?:was merged|merged|landed|shipped))|(?:before|until) (?:merging|landing)|on the way"
+    r"|along the way|in between|mid-?(?:flight|way)|was (?:\w+ )?(?:mended|changed|removed|replaced|renamed|fixed|dropped|deleted|undone"
+    r"|reverted|gone|corrected|repaired|taken out)|were (?:\w+ )?(?:mended|changed|removed|replaced|renamed|fixed|dropped|deleted|undone"
+    r"|reverted|gone|corrected|repaired|taken out)|did(?:n't| not) (?:make it|survive|last|stay)|never (?:shipped|merged|made it)"
+    r"|later (?:\w+ )?(?:mended|changed|removed|replaced|renamed|fixed|dropped|deleted|undone|gone)|by then|by the (?:end|merge)"
+    r"|went (?:away|again)|came and went|for (?:a|one|two|three|four|five|six|seven|eight) (?:commits?|hours?|days?)|subjects?"
+    r"|history|log|left again|lived|survived|no longer|gone|short-lived|briefly|review)\b",
+    re.IGNORECASE,
+)
+_AS_SHIPPED = re.compile(
+    r"\b(?:shipped|ships|to this day|still (?:there|stands|has|says|reads)|lives on|the merged (?:code|version)|as merged"
+    r"|(?:main|master|the (?:code|codebase|repository)) (?:now )?(?:has|holds|carries|keeps|contains)|was merged with|merged with)\b",
+    re.IGNORECASE,
+)
+_NOT_SHIPPED = re.compile(
+    r"\b(?:never|not|n't|before|until|without) (?:\w+ ){0,3}(?:ship\w*|merge\w*)|\bbefore\b|\bnever\b|n't\b", re.IGNORECASE
+)
+
+
+def place(scene: Scene, used: frozenset[str]) -> Iterator[Claim]:
+    """Yield an objection where a fault that lived only on the way is told as if it had been merged.
+
+    ``used`` are the ids of the exhibits that prove the other claims of this sentence.
+    """
+    ways = [ledger for ledger in scene.evidence.ledgers if ledger.exhibit in used and ledger.stands_in is StandsIn.ON_THE_WAY]
+    others = used - {ledger.exhibit for ledger in ways} - {""}
+    if not ways or others:
+        return
+    told = ways[0].exhibit
+    if _AS_SHIPPED.search(scene.text) and not _NOT_SHIPPED.search(scene.text):
+        reason = f"{told} lived only on the way: say that it was changed before the merge"
+        yield unproven(ClaimKind.PLACE, scene.text, reason)
+    elif not _ON_THE_WAY.search(scene.paragraph_text or scene.text):
+        reason = f"{told} lived only in a commit on the way: the paragraph must say so, and that it was changed before the merge"
+        yield unproven(ClaimKind.PLACE, scene.text, reason)
+
+

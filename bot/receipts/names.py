@@ -1,0 +1,134 @@
+"""Names and quotations: what must stand letter by letter in the evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.receipts.evidence import Evidence, Passage, stands_in
+from bot.receipts.nouns import canonical
+from bot.receipts.report import Claim, ClaimKind, Proof
+from bot.receipts.scene import Scene, proven, unproven
+from bot.receipts.text import Kind, Token, clause_around, stemmed, stems_of
+
+_PROSE_WORDS = 12
+_CUT_SHOWN = re.compile(
+    r"\b(?:start|starts|started|starting|begin|begins|began|beginning|open|opens|opened|opening|end|ends|ended|ending"
+    r"|word|words|prefix|verb|verbs|contain|contains|mention|mentions|phrase|phrases|noun|adjective)\b[^\"“]{0,40}$",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r'"[^"\n]{1,600}"|“[^”\n]{1,600}”')
+_ATTRIBUTES = canonical(
+    stemmed(
+        "say said writes read call title commit subject start begin open end word name comment describe message log quote"
+        " return review reply ask answer promise explain note state claim declare label phrase prefix verb mention come"
+    )
+)
+_KNOWN_WORDS = frozenset(
+    "GitHub GitLab WebSocket WebSockets PostgreSQL MySQL SQLite JavaScript TypeScript PyPI OpenAI DevOps OAuth macOS iOS"
+    " GraphQL NumPy PyTorch FastAPI LaTeX YouTube LinkedIn DevTools MongoDB DynamoDB CloudFormation RabbitMQ NoSQL McCabe"
+    " JUnit IntelliJ VSCode PyCharm WebAssembly NodeJS IDs APIs URLs PRs".split()
+)
+
+
+def names(scene: Scene) -> Iterator[Claim]:
+    """Yield the claims of code spans, quotations, file names, identifiers, handles and pull request numbers."""
+    for at, item in enumerate(scene.items):
+        if item.kind is Kind.QUOTE:
+            claim = _quotation(scene, item, at)
+            if claim is not None:
+                yield claim
+        elif item.kind in _CHECKS:
+            kind, what = _CHECKS[item.kind]
+            text = item.inner.strip()
+            if item.kind is Kind.IDENTIFIER and text in _KNOWN_WORDS:
+                continue
+            yield _name(scene.evidence, text, kind, what)
+
+
+_CHECKS = {
+    Kind.CODE: (ClaimKind.NAME, "this code"),
+    Kind.PATH: (ClaimKind.NAME, "this file name"),
+    Kind.IDENTIFIER: (ClaimKind.NAME, "this name"),
+    Kind.BOT: (ClaimKind.HANDLE, "this account"),
+    Kind.HANDLE: (ClaimKind.HANDLE, "this account"),
+    Kind.PULL: (ClaimKind.NUMBER, "this number"),
+}
+
+
+def _name(evidence: Evidence, text: str, kind: ClaimKind, what: str) -> Claim:
+    found = evidence.letter_by_letter(text) or evidence.letter_by_letter(text.removesuffix("()").lstrip("@"))
+    if found is None and (parts := _in_pieces(evidence, text, whole_only=False)):
+        found = parts
+    if found is None:
+        return unproven(kind, text, f"{what} does not stand, letter by letter, in an exhibit that this text may use")
+    return proven(kind, text, Proof(exhibit=found.exhibit, source=found.source))
+
+
+def _in_pieces(evidence: Evidence, text: str, *, whole_only: bool) -> Passage | None:
+    """Return the text that holds, in this order, the pieces which ellipses in a quotation leave over."""
+    pieces = [piece.strip() for piece in re.split(r"…|\.{3}", text) if piece.strip()]
+    if not pieces or ("…" not in text and "..." not in text):
+        return None
+    for passage in evidence.passages:
+        at = 0
+        for piece in pieces:
+            found = passage.text.find(piece, at)
+            if found < 0 or not stands_in(piece, passage.text):
+                break
+            at = found + len(piece)
+        else:
+            if not whole_only or passage.whole:
+                return passage
+    return None
+
+
+def _quotation(scene: Scene, item: Token, at: int) -> Claim | None:
+    text = item.inner.strip()
+    candidates = dict.fromkeys((text, text.rstrip(",.;:!?")))
+    lead = scene.text[: item.start]
+    for candidate in filter(None, candidates):
+        found = _quoted(scene.evidence, candidate, cut_shown=_shows_cut(lead, candidate))
+        if found is not None:
+            return proven(ClaimKind.QUOTATION, text, Proof(exhibit=found.exhibit, source=found.source))
+    if found := _in_pieces(scene.evidence, text, whole_only=False):
+        return proven(ClaimKind.QUOTATION, text, Proof(exhibit=found.exhibit, source=found.source))
+    if _is_scare_quote(scene, item, at):
+        return None
+    if scene.evidence.letter_by_letter(text):
+        return unproven(ClaimKind.QUOTATION, text, "this quotation is cut in silence: quote the whole, or mark the cut with …")
+    return unproven(ClaimKind.QUOTATION, text, "this does not stand, letter by letter, in an exhibit cited here")
+
+
+def _shows_cut(lead: str, text: str) -> bool:
+    """Whether the words before a quotation say that it is a part: "starts with", "the word"."""
+    found = _CUT_SHOWN.search(_QUOTED.sub("", lead))
+    return found is not None and (len(text.split()) > 1 or not found.group().lower().startswith("words"))
+
+
+def _quoted(evidence: Evidence, text: str, *, cut_shown: bool) -> Passage | None:
+    """Return the text that is quoted: whole, or a part where the sentence shows that it is one, or a part of prose."""
+    for passage in evidence.passages:
+        if passage.text.strip() == text:
+            return passage
+    words = len(text.split())
+    for passage in evidence.passages:
+        if not stands_in(text, passage.text) or (passage.source == "summary" and not passage.whole):
+            continue
+        if (cut_shown and words <= 4) or (not passage.whole and words >= 2) or _is_prose(passage.text):
+            return passage
+    return None
+
+
+def _is_prose(text: str) -> bool:
+    return len(text.split()) > _PROSE_WORDS or "\n" in text
+
+
+def _is_scare_quote(scene: Scene, item: Token, at: int) -> bool:
+    """Whether the marks only hold a word at arm's length: short, plain, and attributed to nobody."""
+    text = item.inner.strip()
+    if len(text.split()) > 2 or not re.fullmatch(r"[a-z][a-z' -]{0,40}[,.]?", text):
+        return False
+    begin, end = clause_around(scene.items, at, at)
+    around = [other for other in scene.items[begin:end] if other is not item]
+    return not canonical(stems_of(around)) & _ATTRIBUTES

@@ -1,0 +1,103 @@
+"""A sentence in its place: what was said before it, and what may prove it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from bot.receipts.evidence import Evidence
+from bot.receipts.nouns import COUNTED, canonical
+from bot.receipts.numbers import Number, numbers
+from bot.receipts.report import Claim, ClaimKind, Proof
+from bot.receipts.text import Kind, Token, stemmed, stems_of, tokens
+
+
+class Tells(Enum):
+    """What a sentence tells of: this pull request, what was merged afterwards, or both."""
+
+    HERE = "here"
+    LATER = "later"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A figure that the draft has given. ``is_part`` marks "two of them"."""
+
+    value: float
+    heads: frozenset[str]
+    is_part: bool = False
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A sentence, the evidence for it, and what went before.
+
+    ``earlier`` are the figures of the draft so far, ``previous`` those of the sentence before, ``before`` its stems;
+    ``refrain`` are the words of the title and the punchline, which a draft may come back to.
+    """
+
+    text: str
+    evidence: Evidence
+    earlier: tuple[Stated, ...] = ()
+    previous: tuple[Stated, ...] = ()
+    before: frozenset[str] = frozenset()
+    paragraph_text: str = ""
+    refrain: frozenset[str] = frozenset()
+    tells: Tells = Tells.BOTH
+
+    @cached_property
+    def items(self) -> tuple[Token, ...]:
+        """The sentence's tokens."""
+        return tokens(self.text)
+
+    @cached_property
+    def numbers(self) -> tuple[Number, ...]:
+        """The sentence's numbers."""
+        return numbers(self.items)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of the sentence's words, synonyms made one."""
+        return canonical(stems_of(self.items))
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The stems of the evidence, synonyms made one."""
+        return canonical(self.evidence.vocabulary)
+
+    def said(self, first: int, last: int) -> str:
+        """Return the words from one token to another."""
+        return self.text[self.items[first].start : self.items[min(last, len(self.items) - 1)].end]
+
+    def is_image(self, begin: int, end: int) -> bool:
+        """Whether a clause is a figure of speech: it names nothing of code or process, and quotes nothing."""
+        piece = self.items[begin:end]
+        if any(item.kind not in {Kind.WORD, Kind.MARK, Kind.NUMBER} for item in piece):
+            return False
+        return not (canonical(stems_of(piece)) & TECHNICAL)
+
+
+_TECHNICAL = """
+    code repository branch diff schema server client worker thread process socket request response database
+    production shipped deployed deploys fixed patched reviewed approved tested merged committed pushed refactored
+    documented compiled imported raised returned called patch api url json yaml python javascript typescript rust
+    coverage ci lint linter type typing mypy async await exception traceback log logger logging timeout
+""".split()  # fmt: skip
+_HOMELY = """
+    name week day hour minute year month second star dollar person author word image link character step job level answer
+    reply reader title head parent fix pull request pass setting handle block change call caller space condition
+""".split()  # fmt: skip
+TECHNICAL = (COUNTED - canonical(stemmed(" ".join(_HOMELY)))) | canonical(stemmed(" ".join(_TECHNICAL)))
+"""Stems that make a clause a statement about the work and not a figure of speech."""
+
+
+def proven(kind: ClaimKind, text: str, *proofs: Proof) -> Claim:
+    """Return a claim that stands."""
+    return Claim(kind=kind, text=text, proofs=proofs)
+
+
+def unproven(kind: ClaimKind, text: str, reason: str) -> Claim:
+    """Return a claim that does not."""
+    return Claim(kind=kind, text=text, reason=reason)

@@ -1,0 +1,107 @@
+"""Shares and orders: percentages, fractions, "twice as many", "the third commit"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.receipts.evidence import Quantity
+from bot.receipts.nouns import COUNTED, canonical, noun_phrase
+from bot.receipts.numbers import Form, Number, agrees, in_figures
+from bot.receipts.report import Claim, ClaimKind, Proof
+from bot.receipts.scene import Scene, proven, unproven
+from bot.receipts.text import clause_around, stem, stemmed, stems, stems_of
+
+_GLUE = stemmed("the a an of it in on at to and or is are was were that this as by for")
+_ALWAYS_BEGUN = stemmed("commit line file test version attempt try")
+_TIME = stem("time")
+
+
+def share(scene: Scene, number: Number) -> Claim | None:
+    """Return the claim of a percentage or fraction; nothing where it shares out nothing that was counted."""
+    begin, end = clause_around(scene.items, number.first, number.last)
+    wanted = number.value / 100 if number.form is Form.PERCENT else number.value
+    text = scene.said(number.first, number.last + 3)
+    for item in scene.evidence.quantities:
+        if item.form is Form.PERCENT and number.form is Form.PERCENT and agrees(number, item.value):
+            return proven(ClaimKind.SHARE, text, Proof(exhibit=item.exhibit, source=item.source))
+    if number.form is Form.FRACTION:
+        nouns = canonical(stems_of(scene.items[number.last + 1 : end])) & COUNTED
+        if not nouns and not _anaphoric(scene, number):
+            return None
+    for whole, part in _pairs(scene, begin, end):
+        told = part.value / whole.value
+        near = 0.006 if number.form is Form.PERCENT else 0.03
+        if abs(told - wanted) <= (near if not number.hedge else 0.06):
+            source = f"{part.source} of {whole.source}"
+            return proven(ClaimKind.SHARE, text, Proof(exhibit=part.exhibit, source=source))
+    return unproven(ClaimKind.SHARE, text, "no two figures of the exhibits cited here give that share")
+
+
+def _anaphoric(scene: Scene, number: Number) -> bool:
+    following = [item.lower for item in scene.items[number.last + 1 : number.last + 3]]
+    return following in (["of", "them"], ["of", "those"], ["of", "these"]) and number.value != 0.5
+
+
+def _pairs(scene: Scene, begin: int, end: int) -> Iterator[tuple[Quantity, Quantity]]:
+    """Yield (whole, part): figures of the same noun, or of the same exhibit where the clause names the part."""
+    words = canonical(stems_of(scene.items[begin:end])) | scene.stems - _GLUE
+    figures = [item for item in scene.evidence.quantities if item.form is Form.CARDINAL and item.value > 0]
+    for whole in figures[:150]:
+        for part in figures[:150]:
+            if part.value > whole.value or part is whole:
+                continue
+            same = bool(part.heads & whole.heads) or part.exhibit == whole.exhibit
+            if same and (part.heads | part.traits | part.near) & words and (whole.heads | whole.traits) & (words | scene.before):
+                yield whole, part
+
+
+def times(scene: Scene, number: Number, last: int) -> Claim | None:
+    """Return the claim of "twice" or "four times"; nothing in a figure of speech. ``last`` is the word's own token."""
+    begin, end = clause_around(scene.items, number.first, last)
+    text = scene.said(number.first, last)
+    clause = canonical(stems_of(scene.items[begin:end])) - _GLUE
+    following = [item.lower for item in scene.items[last + 1 : last + 3]]
+    if following[:1] == ["as"] or following[:1] == ["the"]:
+        return _ratio(scene, number, text)
+    related = [
+        item for item in scene.evidence.quantities
+        if _TIME in item.heads or item.form is Form.TIMES or (item.heads & scene.stems - {_TIME})
+    ]  # fmt: skip
+    for item in sorted(related, key=lambda item: -len((item.near | item.traits | item.around) & clause)):
+        if agrees(number, item.value) and ((item.near | item.traits | item.heads | item.around) & (scene.stems | scene.before) - _GLUE):
+            return proven(ClaimKind.COUNT, text, Proof(exhibit=item.exhibit, source=item.source))
+    if scene.is_image(begin, end) and not number.in_digits:
+        return None
+    told = ", ".join(in_figures(item.value) for item in related[:3]) or "nothing"
+    return unproven(ClaimKind.COUNT, text, f"the exhibits cited here count {told} for that")
+
+
+def _ratio(scene: Scene, number: Number, text: str) -> Claim:
+    """Check "twice as many lines as": the quotient of two figures, rounded."""
+    figures = [item for item in scene.evidence.quantities if item.value > 0][:150]
+    for one in figures:
+        for other in figures:
+            same = bool(one.heads & other.heads) or one.exhibit == other.exhibit
+            if one is not other and same and abs(one.value / other.value - number.value) <= 0.12 * number.value:
+                source = f"{one.source} against {other.source}"
+                return proven(ClaimKind.SHARE, text, Proof(exhibit=one.exhibit, source=source))
+    return unproven(ClaimKind.SHARE, text, "no two figures of the exhibits cited here stand in that ratio")
+
+
+def ordinal(scene: Scene, number: Number) -> Claim | None:
+    """Return the claim of "the third commit"; nothing where the noun is an image's, or where anything has a first."""
+    end = len(scene.items)
+    phrase = noun_phrase(scene.items, number, end)
+    nouns = canonical(phrase[:2]) & COUNTED
+    text = scene.said(number.first, number.last + 1)
+    if not nouns or scene.items[number.last].lower == "second" and number.first and scene.items[number.first - 1].lower == "a":
+        return None
+    if number.value == 1 and (nouns & _ALWAYS_BEGUN):
+        return None
+    for item in scene.evidence.quantities:
+        if item.form is Form.ORDINAL and item.value == number.value and (item.heads | item.near | item.around) & (nouns | set(phrase)):
+            return proven(ClaimKind.ORDINAL, text, Proof(exhibit=item.exhibit, source=item.source))
+    for passage in scene.evidence.passages:
+        if number.value == 1 and "first" in passage.text.lower() and nouns & canonical(stems(passage.text)):
+            return proven(ClaimKind.ORDINAL, text, Proof(exhibit=passage.exhibit, source=passage.source))
+    return unproven(ClaimKind.ORDINAL, text, "no exhibit cited here gives that order")
