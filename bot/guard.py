@@ -1,19 +1,74 @@
-"""Whom and what the bot leaves alone (law 7)."""
+"""Whom and what the bot leaves alone (law 7): pure decisions over what the memory knows, with the words people see.
+
+A refusal is a ``RefusedError``: kind, without drama, shown to the asker alone. What must be known is
+gathered first (``bot.memory.standing``); nothing here looks anything up.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from fnmatch import fnmatchcase
 
+from bot.brief import Heat
 from bot.errors import RefusedError
 from bot.pull_request import PullRequest
+from bot.records import (
+    Limit,
+    OptOutKind,
+    Person,
+    Place,
+    PlaceSettings,
+    Policy,
+    StoredVerdict,
+    UserSettings,
+    Wait,
+)
+from bot.repository_rules import FILE_NAME, RepositoryRules
 from bot.settings_sections import Privacy
+
+PER_PERSON, PER_CHANNEL, PER_WORKSPACE = 10, 30, 100
+"""Roasts an hour, where nothing else was set."""
+
+# Whoever sits at the machine can read the repository anyway: nothing is shown to anybody else.
+_ALONE = frozenset({"terminal", "cli", "local"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that a decision rests on. ``place`` is the channel's settings over the workspace's.
+
+    ``bound_to`` are the channels bound to the repository; ``asker`` and ``author`` are their own settings.
+    """
+
+    opted_out: frozenset[str] = frozenset()
+    repository_opted_out: bool = False
+    bound_to: tuple[Place, ...] = ()
+    place: PlaceSettings = field(default_factory=PlaceSettings)
+    asker: UserSettings = field(default_factory=UserSettings)
+    author: UserSettings = field(default_factory=UserSettings)
+    rules: RepositoryRules = field(default_factory=RepositoryRules)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a roast may go ahead: the bounds of its heat, and whether to be gentle (a first-timer)."""
+
+    mildest: Heat = Heat.MILD
+    hottest: Heat = Heat.SPICY
+    gently: bool = False
+
+    def heat(self, asked: Heat) -> Heat:
+        """Return the heat that was asked for, moved inside the bounds."""
+        return min(max(asked, self.mildest, key=_rank), self.hottest, key=_rank)
 
 
 def may_roast(pull_request: PullRequest, privacy: Privacy) -> None:
-    """Return if the settings allow it. Raises ``RefusedError`` with words that put nobody on the spot."""
+    """Return if the operator's settings allow it. Raises ``RefusedError`` with words that put nobody on the spot."""
     login = pull_request.user.login.casefold()
     if login in {name.casefold().removeprefix("@") for name in privacy.opted_out}:
-        raise RefusedError(f"{pull_request.user.login} prefers not to be roasted, and that is that.")
+        raise _prefers_not(pull_request.user.login)
     name = f"{pull_request.owner}/{pull_request.repo}".casefold()
     if privacy.repositories and not any(fnmatchcase(name, one.casefold()) for one in privacy.repositories):
         raise RefusedError(
@@ -22,3 +77,141 @@ def may_roast(pull_request: PullRequest, privacy: Privacy) -> None:
         )
     if privacy.skip_label and privacy.skip_label.casefold() in {label.casefold() for label in pull_request.labels}:
         raise RefusedError(f"{pull_request.slug} carries the label {privacy.skip_label}, and is left alone.")
+
+
+def admit(repository: str, standing: Standing) -> None:
+    """Decide before anything is read: does the repository want this at all? Raises ``RefusedError``."""
+    if standing.repository_opted_out:
+        raise RefusedError(f"{repository} has opted out of roasts.", "An admin here can undo that.")
+    if standing.rules.unreadable:
+        raise RefusedError(
+            f"The {FILE_NAME} of {repository} cannot be read ({standing.rules.unreadable}), so I take it for a no.",
+            "Mend it on the default branch, then ask again.",
+        )
+    if not standing.rules.roast:
+        raise RefusedError(f"{repository} prefers not to be roasted: its {FILE_NAME} says so.")
+
+
+def consent(pull_request: PullRequest, place: Place, standing: Standing) -> Terms:
+    """Decide once the pull request is known: return the terms, or raise ``RefusedError``."""
+    admit(f"{pull_request.owner}/{pull_request.repo}", standing)
+    if pull_request.private:
+        _may_appear(pull_request, place, standing.bound_to)
+    login = pull_request.user.login
+    silent = standing.opted_out | {name.lower().removeprefix("@") for name in standing.rules.opted_out}
+    if login.lower() in silent:
+        raise _prefers_not(login)
+    if not pull_request.user.is_bot:
+        _policy_allows(login, standing)
+    return terms(pull_request, standing)
+
+
+def _prefers_not(login: str) -> RefusedError:
+    return RefusedError(f"{login} prefers not to be roasted, and that is that.")
+
+
+def _may_appear(pull_request: PullRequest, place: Place, bound_to: Sequence[Place]) -> None:
+    if place in bound_to or place.platform in _ALONE:
+        return
+    name = f"{pull_request.owner}/{pull_request.repo}"
+    raise RefusedError(
+        f"{name} is private and not at home in this channel.", f"An admin can bind the channel to {name}."
+    )
+
+
+def _policy_allows(login: str, standing: Standing) -> None:
+    policy = standing.place.policy or Policy.EVERYONE
+    asker = standing.asker.confirmed_login.lower()
+    if policy is Policy.EVERYONE or login.lower() == asker:
+        return
+    if policy is Policy.OPTED_IN:
+        if not standing.author.opted_in:
+            raise RefusedError(f"Here only people who opted in are roasted, and {login} has not.", "Try one of yours.")
+        return
+    if not asker:
+        raise RefusedError(
+            "Here people roast their own pull requests only, and I do not know yet which GitHub login is yours.",
+            "Name your login to me and let an admin confirm it.",
+        )
+    raise RefusedError(f"Here people roast their own pull requests only, and this one is {login}'s.")
+
+
+def terms(pull_request: PullRequest, standing: Standing) -> Terms:
+    """Return the bounds of heat: the mildest wish of place, author, asker and repository wins; first-timers gently."""
+    first = pull_request.author_association in {"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR"}
+    wishes = [standing.place.hottest, standing.author.hottest, standing.asker.hottest, standing.rules.hottest]
+    hottest = min([wish for wish in wishes if wish is not None], key=_rank, default=Heat.SPICY)
+    hottest = Heat.MILD if first else hottest
+    return Terms(min(standing.place.mildest or Heat.MILD, hottest, key=_rank), hottest, gently=first)
+
+
+def _rank(heat: Heat) -> int:
+    return heat.rank
+
+
+def over(channel: PlaceSettings, workspace: PlaceSettings) -> PlaceSettings:
+    """Return a channel's settings where it has any, the workspace's elsewhere; the milder ``hottest`` of both."""
+    merged = workspace.model_dump(exclude_none=True) | channel.model_dump(exclude_none=True, exclude_defaults=True)
+    bounds = [one.hottest for one in (channel, workspace) if one.hottest is not None]
+    return PlaceSettings.model_validate(merged | {"hottest": min(bounds, key=_rank, default=None)})
+
+
+def limits_of(settings: PlaceSettings) -> tuple[Limit, ...]:
+    """Return the limits on asking, per hour."""
+    most = (
+        ("person", settings.per_person, PER_PERSON),
+        ("channel", settings.per_channel, PER_CHANNEL),
+        ("workspace", settings.per_workspace, PER_WORKSPACE),
+    )
+    return tuple(Limit(scope=scope, most=usual if given is None else given) for scope, given, usual in most)
+
+
+def wait(found: Wait | None, now: datetime) -> None:
+    """Return if nothing stands in the way; raise ``RefusedError`` with the time until the next roast."""
+    if found is None:
+        return
+    who = {"person": "You have had", "channel": "This channel has had"}.get(found.limit.scope, "This workspace has had")
+    roasts = f"{found.limit.most} roast{'' if found.limit.most == 1 else 's'}"
+    minutes = max(1, -int(-(found.until - now).total_seconds() // 60))
+    raise RefusedError(
+        f"{who} {roasts} within the hour, which is plenty.",
+        f"The next one is ready in {minutes} minute{'' if minutes == 1 else 's'} ({found.until:%H:%M} UTC).",
+    )
+
+
+def may_opt_out(kind: OptOutKind, *, is_admin: bool, may_push: bool = False) -> None:
+    """Anyone may opt any login out: a no needs no proof. A repository needs an admin or somebody who may push to it."""
+    if kind is OptOutKind.REPOSITORY and not (is_admin or may_push):
+        raise RefusedError(
+            "Only an admin here, or somebody who may push to the repository, can opt it out.",
+            f"A {FILE_NAME} with `roast = false` on its default branch does the same.",
+        )
+
+
+def may_opt_in(kind: OptOutKind, subject: str, who: UserSettings, *, is_admin: bool) -> None:
+    """Only an admin undoes an opt-out, or the person whose login it is and whose link to it was confirmed."""
+    own = kind is OptOutKind.LOGIN and who.confirmed_login.lower() == subject.lower()
+    if not (is_admin or own):
+        raise RefusedError(
+            f"Only an admin can undo the opt-out of {subject}.",
+            "If it is you: name your login to me, and once the link is confirmed you can do it yourself.",
+        )
+
+
+def may_confirm_link(*, is_admin: bool, mail: str, commit_mails: Sequence[str]) -> None:
+    """A login is vouched for by an admin, or by the platform's own mail of the person being that of their commits."""
+    own = mail.strip().lower()
+    if is_admin or (own and own in {one.strip().lower() for one in commit_mails}):
+        return
+    raise RefusedError(
+        "I could not confirm that login: your mail here is not that of its commits.", "An admin can confirm it."
+    )
+
+
+def may_withdraw(stored: StoredVerdict, who: Person, login: str, *, is_admin: bool) -> None:
+    """The author, whoever asked, and admins may take a verdict down."""
+    own = bool(login) and login.lower() == stored.verdict.subject.author.lower()
+    if not (is_admin or own or who == stored.asker):
+        raise RefusedError(
+            "Only its author, whoever asked for it, or an admin can withdraw a roast.", "Appeal instead."
+        )

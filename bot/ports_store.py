@@ -68,7 +68,7 @@ class VerdictStore(Protocol):
     async def find_verdict(
         self, pull_request: str, *, since: datetime, place: Place | None = None, heat: Heat | None = None
     ) -> StoredVerdict | None:
-        """Return the newest standing verdict on ``owner/repo#7`` (in ``place``, at ``heat``): who asks twice shares it."""
+        """Return the newest standing verdict on ``owner/repo#7`` (in ``place``, at ``heat``), to share it."""
         ...
 
     async def verdicts(
@@ -85,8 +85,11 @@ class VerdictStore(Protocol):
         """Return standing verdicts, newest first. A place without a channel means its whole workspace."""
         ...
 
-    async def amend_verdict(self, verdict_id: VerdictId, verdict: Verdict) -> None:
-        """Put an appealed verdict in place of the old one. Nothing else ever changes a verdict."""
+    async def amend_verdict(self, verdict_id: VerdictId, verdict: Verdict, *, was: Verdict) -> bool:
+        """Put an appealed verdict in place of the one that ``was``. Nothing else ever changes a verdict.
+
+        False: it is another one by now, or gone; nothing was changed.
+        """
         ...
 
     async def withdraw_verdict(self, verdict_id: VerdictId, reason: str) -> tuple[Post, ...]:

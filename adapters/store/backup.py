@@ -22,7 +22,7 @@ _BATCH = 500
 
 async def backup(engine: AsyncEngine, path: Path) -> int:
     """Write a consistent copy of a running store; return its bytes. The file appears whole or not at all."""
-    target = await asyncio.to_thread(path.expanduser().resolve)
+    target = await asyncio.to_thread(lambda: path.expanduser().resolve())
     if file_of(engine.url) is not None and file_of(engine.url) == target:
         raise StoreError("The backup would overwrite the store itself.", "Give it another file name.")
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")

@@ -149,9 +149,13 @@ class VerdictRoom(Teaching):
             rows = await connection.execute(query.order_by(verdicts.c.id.desc()).limit(limit))
             return tuple(stored(row) for row in rows)
 
-    async def amend_verdict(self, verdict_id: VerdictId, verdict: Verdict) -> None:
+    async def amend_verdict(self, verdict_id: VerdictId, verdict: Verdict, *, was: Verdict) -> bool:
         """See ``VerdictStore``."""
         async with self._write() as connection:
+            kept = select(verdict_bodies.c.body).where(verdict_bodies.c.verdict_id == verdict_id).with_for_update()
+            body = (await connection.execute(kept)).scalar_one_or_none()
+            if body is None or read_kept(Verdict, body) != was:
+                return False
             # What the voices taught about a struck offence is taken back with it.
             await self._teach(connection, verdict_id, Tally())
             await connection.execute(delete(verdict_features).where(verdict_features.c.verdict_id == verdict_id))
@@ -165,6 +169,7 @@ class VerdictRoom(Teaching):
             )
             await connection.execute(insert(verdict_features), _feature_rows(verdict_id, verdict))
             await self._teach(connection, verdict_id)
+        return True
 
     async def withdraw_verdict(self, verdict_id: VerdictId, reason: str) -> tuple[Post, ...]:
         """See ``VerdictStore``."""

@@ -97,7 +97,8 @@ async def test_amended(store, watch):
     verdict_id = await shown(store)
     await store.record_reaction(react())
     struck = verdict(struck=(Struck(exhibit="e1", reason="not there"),), score=1.0)
-    await store.amend_verdict(verdict_id, struck)
+    assert await store.amend_verdict(verdict_id, struck, was=verdict())
+    assert not await store.amend_verdict(verdict_id, verdict(), was=verdict())
     assert (await store.verdict(verdict_id)).verdict == struck
     assert (await store.record("alice"))[0].offences == ()
     counts = (await store.taste_counts(PLACE, watch.now())).channel
