@@ -159,7 +159,7 @@ def _exhibit(item: Exhibit) -> CardExhibit:
 
 def _footer(verdict: Verdict) -> str:
     writer = verdict.writer
-    name = f"{plain(writer.name)} ({plain(writer.model)})" if writer.model else plain(writer.name)
+    name = "the embedded writer" if writer.name == "house" else plain(writer.model or writer.name)
     parts = [f"Written by {name}, {verdict.heat.value} heat"]
     if writer.fallback:
         parts.append(plain(writer.fallback))

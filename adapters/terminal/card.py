@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.panel import Panel
+from rich.table import Table
 from rich.text import Text
 
 from adapters.terminal.style import CHARGE, CREDIT, EMBER, QUIET, TITLE, WIDTH, has_colour, linked, prose
@@ -29,12 +29,13 @@ def show_story(console: Console, verdict: Verdict) -> None:
     width = min(console.width, WIDTH)
     for paragraph in verdict.paragraphs:
         console.print()
-        console.print(prose(paragraph.text, colour=colour), width=width)
-        receipts = _receipts(paragraph)
-        if receipts and colour:
-            console.print(Text(receipts, style=QUIET), width=width)
+        text = prose(paragraph.text, colour=colour)
+        if colour and paragraph.exhibits:
+            text.append(f"  {_receipts(paragraph)}", style=QUIET)
+        console.print(text, width=width)
     console.print()
-    closing = Text("Final verdict: ", style=QUIET)
+    closing = Text()
+    closing.append("Final verdict: ", style=QUIET if colour else "")
     closing.append(plain(verdict.epithet), style="bold" if colour else "")
     closing.append(f" — {plain(verdict.punchline)}")
     console.print(closing, width=width)
@@ -70,8 +71,7 @@ def _framed(console: Console, card: Card) -> None:
 
 def _parts(card: Card) -> Iterator[RenderableType]:
     yield Text(card.title, style=TITLE)
-    head = linked(card.slug, card.url, f"underline {QUIET}")
-    yield head.append(f" {card.byline}", style=QUIET)
+    yield Text.assemble(linked(card.slug, card.url, f"underline {QUIET}"), (f" {card.byline}", QUIET))
     yield Text()
     yield prose(card.gist, colour=True)
     if card.charges:
@@ -82,10 +82,7 @@ def _parts(card: Card) -> Iterator[RenderableType]:
         yield Text()
         yield _line(card.credit, "✓", CREDIT)
     yield Text()
-    verdict = Text(card.epithet, style="bold")
-    if card.punchline:
-        verdict.append(f" — {card.punchline}", style="not bold")
-    yield verdict
+    yield Text.assemble((card.epithet, "bold"), f" — {card.punchline}" if card.punchline else "")
     yield meter_text(card.meter, colour=True)
     yield Text()
     yield Text(card.coverage, style=QUIET)
@@ -95,22 +92,12 @@ def _parts(card: Card) -> Iterator[RenderableType]:
 
 
 def _line(exhibit: CardExhibit, mark: str, style: str) -> RenderableType:
-    text = Text(f"{mark} ", style=style)
-    text.append_text(prose(exhibit.text, colour=True))
-    text.append("  ")
-    text.append_text(linked(exhibit.place, exhibit.url, QUIET))
-    text.no_wrap = False
-    return Padding(_hanging(text), (0, 0, 0, 0))
-
-
-def _hanging(text: Text) -> RenderableType:
-    """Indent the second line and those after it below the first word."""
-    from rich.table import Table  # noqa: PLC0415 - only a framed card needs it
-
-    grid = Table.grid(padding=0)
-    grid.add_column(width=2)
+    """Return a line of evidence whose further lines stand below its first word."""
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(width=1)
     grid.add_column()
-    grid.add_row(text[:2], text[2:])
+    place = linked(exhibit.place, exhibit.url, QUIET)
+    grid.add_row(Text(mark, style=style), Text.assemble(prose(exhibit.text, colour=True), "  ", place))
     return grid
 
 

@@ -44,7 +44,7 @@ def show_exhibits(console: Console, exhibits: Sequence[Exhibit], coverage: Cover
 
 
 def _table(exhibits: Sequence[Exhibit], *, colour: bool) -> Table:
-    table = Table.grid(padding=(0, 2, 1, 0))
+    table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True, justify="right")
     table.add_column(ratio=1)
@@ -56,16 +56,17 @@ def _table(exhibits: Sequence[Exhibit], *, colour: bool) -> Table:
 
 
 def _fact(item: Exhibit, *, colour: bool) -> RenderableType:
-    head = Text(plain(item.kind), style="bold" if colour else "")
+    head = Text()
+    head.append(plain(item.kind), style="bold" if colour else "")
     sure = "" if item.confidence >= 1 else f", {item.confidence:.0%} sure"
     private = ", private" if item.sensitive else ""
-    head.append(f"  {STANDING_WORDS[item.stands_in]}{sure}{private}", style=f"not bold {QUIET}" if colour else "")
+    head.append(f"  {STANDING_WORDS[item.stands_in]}{sure}{private}", style=QUIET if colour else "")
     rows: list[RenderableType] = [head, prose(item.summary, colour=colour)]
     rows += [_receipt(receipt, colour=colour) for receipt in item.receipts[:MOST_RECEIPTS]]
     left = len(item.receipts) - MOST_RECEIPTS
     if left > 0:
         rows.append(Text(f"  and {left} more", style=QUIET if colour else ""))
-    return Group(*rows)
+    return Group(*rows, Text())
 
 
 def _receipt(receipt: Receipt, *, colour: bool) -> Text:

@@ -13,7 +13,6 @@ from adapters.terminal.style import CHARGE, QUIET
 from bot.display import cut
 
 _MOST = 70
-_STAGES = {"reading": "Reading", "exhibits": "Evidence", "writing": "Writing", "card": "Serving"}
 
 
 class Progress:
@@ -41,7 +40,8 @@ class Progress:
 
     async def __call__(self, stage: str, phrase: str) -> None:
         """Show the stage that begins, with a phrase for the waiting reader."""
-        words = f"{_STAGES.get(stage, stage)}: {cut(phrase, _MOST)} …"
+        line = cut(phrase or stage, _MOST)
+        words = f"{line[:1].upper()}{line[1:]} …"
         if self._status is not None:
             self._status.update(Text(words, style=QUIET))
         elif self._lines:
