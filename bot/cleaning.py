@@ -1,6 +1,6 @@
 """Text from outside made safe to show: no links, no mentions, no markup, nothing invisible.
 
-``words`` is for what a writer wrote (a model's reply may repeat what a pull request told it to say); ``plain`` is for
+``written`` is for what a writer wrote (a model's reply may repeat what a pull request told it to say); ``plain`` is for
 short display strings out of a pull request: a title, a login, a path. Both are idempotent, and neither ever raises.
 """
 
@@ -32,7 +32,6 @@ _BARE_HOST = re.compile(
 )
 _MENTION = re.compile(r"(?<![\w`])@(?=[A-Za-z0-9])|@(?=everyone\b|here\b|channel\b)", re.IGNORECASE)
 _FENCE = re.compile(r"`{3,}|~{3,}")
-_GAPS = re.compile(r"[^\S\n]{1,400}")
 _SPAN = re.compile(r"(`[^`\n]{1,400}`)")
 
 
@@ -73,8 +72,8 @@ def _is_invisible(char: str) -> bool:
     )
 
 
-def words(text: str) -> str:
-    """Return a writer's prose as it may be shown: links give way to their label, mentions lose their sign.
+def written(text: str) -> str:
+    """Return a writer's prose as it may be shown, on one line: links give way to their label, mentions lose their sign.
 
     Inside code spans only invisible characters, schemes and signs of mention go: code may hold a ``<``.
     """
@@ -86,7 +85,7 @@ def words(text: str) -> str:
         clean = following
     else:
         clean = re.sub(r"[<>@\[\]]|://", " ", clean)
-    return _GAPS.sub(" ", clean).strip()
+    return " ".join(clean.split())
 
 
 def _once(text: str) -> str:
@@ -126,13 +125,10 @@ def draft(raw: Draft) -> Draft:
     """Return a draft with every part cleaned."""
     return raw.model_copy(
         update={
-            **{part: _one_line(getattr(raw, part)) for part in ("title", "epithet", "punchline", "gist")},
+            **{part: written(getattr(raw, part)) for part in ("title", "epithet", "punchline", "gist")},
             "paragraphs": tuple(
-                item.model_copy(update={"text": text}) for item in raw.paragraphs if (text := _one_line(item.text))
+                item.model_copy(update={"text": text}) for item in raw.paragraphs if (text := written(item.text))
             ),
         }
     )
 
-
-def _one_line(text: str) -> str:
-    return " ".join(words(text).split())
