@@ -160,7 +160,7 @@ class Git:
     def lacking(self) -> RepositoryError:
         """Return the error for a clone that does not hold what was asked for."""
         return RepositoryError(
-            f"The clone at {self.folder} lacks objects that this pull request needs: it is shallow, partial or damaged.",
+            f"The clone at {self.folder} lacks objects that this pull request needs: it is shallow or partial.",
             "Run git fetch --unshallow there (a partial clone: git fetch --refetch --no-filter) and ask again.",
         )
 

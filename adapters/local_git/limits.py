@@ -18,7 +18,7 @@ DIFF_BYTES = 300 * 1024 * 1024
 KEPT_PATCH_BYTES = 64 * 1024 * 1024
 """The most that is kept of one diff's patches, together."""
 
-PATCH_BYTES = 4 * 1024 * 1024
+PATCH_BYTES = 16 * 1024 * 1024
 """The most that is kept of one file's patch."""
 
 BIG_FILE = "64m"

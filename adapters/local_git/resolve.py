@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from adapters.local_git.clone import Clone, Ref
 from adapters.local_git.history import Entry
@@ -14,6 +15,7 @@ from bot.errors import RepositoryError
 _MERGE_OF = re.compile(r"^(?:Merge pull request|Auto merge of) #(\d+)\b(?: from (\S+))?")
 _SQUASH_OF = re.compile(r"\(#(\d+)\)$")
 _CANDIDATES = 200
+_SKEW = timedelta(days=1)
 _SAME_AUTHOR = 5_000
 
 
@@ -54,8 +56,9 @@ def merged_branch(subject: str) -> str:
 async def find_number(clone: Clone, number: int) -> Found:
     """Find ``PATH#7``. Raises ``RepositoryError`` that says what was looked for."""
     trunks, refs = await asyncio.gather(clone.trunks(), _pull_refs(clone, number))
-    landed = await _landed(clone, number, trunks)
     heads = [ref for ref in refs if not ref.name.endswith("/merge")]
+    branch_tip = (await clone.log("-n1", heads[0].sha, "--"))[0] if heads else None
+    landed = await _landed(clone, number, trunks, branch_tip)
     if not heads and landed is None:
         raise await _nothing(clone, number, trunks)
     if landed is not None and landed.source not in trunks:
@@ -99,17 +102,28 @@ async def _pull_refs(clone: Clone, number: int) -> tuple[Ref, ...]:
     )
 
 
-async def _landed(clone: Clone, number: int, trunks: Sequence[str]) -> Entry | None:
-    """Return the commit that says it merges the pull request: on the trunk, else on any branch (a release's)."""
+async def _landed(clone: Clone, number: int, trunks: Sequence[str], tip: Entry | None) -> Entry | None:
+    """Return the commit that says it merges the pull request: on the trunk, else on any branch (a release's).
+
+    A project that began as a fork has two histories in one, and two commits for one number: the branch's tip
+    tells which, for nothing is merged before it is written; without a branch the later one is this project's.
+    """
     phrases = (f"(#{number})", f"Merge pull request #{number} from ", f"Auto merge of #{number} ")
     grep = ("--fixed-strings", *(f"--grep={phrase}" for phrase in phrases), f"-n{_CANDIDATES}")
     for places in (tuple(trunks), ("--branches", "--remotes")):
         entries = await clone.log(*grep, *places, "--") if places else ()
         mine = [entry for entry in entries if number_of(entry.commit.subject) == number]
+        if tip is not None:
+            mine = [entry for entry in mine if entry.commit.committed_at >= tip.commit.committed_at - _SKEW]
+        if mine and tip is None:
+            return max(mine, key=_by_time)
         if mine:
-            # A later cherry-pick keeps the subject; a true merge knows more than a squash.
-            return min(mine, key=lambda entry: (not entry.commit.is_merge, entry.commit.committed_at))
+            return min(mine, key=_by_time)  # a later cherry-pick keeps the subject
     return None
+
+
+def _by_time(entry: Entry) -> datetime:
+    return entry.commit.committed_at
 
 
 async def _from_landed(clone: Clone, found: Found) -> Found:
@@ -213,7 +227,9 @@ def _cut_off(clone: Clone, what: str) -> RepositoryError:
 def _unrelated(clone: Clone, what: str) -> RepositoryError:
     return RepositoryError(
         f"In {clone.folder} {what} have no common ancestor.",
-        "Run git fetch --unshallow there and ask again." if clone.is_shallow else "Name two related commits.",
+        "Run git fetch --unshallow there and ask again."
+        if clone.is_shallow
+        else "Name the branch it was meant for: PATH@base..head.",
     )
 
 

@@ -150,6 +150,23 @@ async def test_longer_numbers_are_not_mistaken(squashed, source):
     assert pull.merge_commit_sha == squashed.git("log", "-1", "--format=%H", "--grep=runner (#7)")
 
 
+async def test_two_histories_in_one(build, source):
+    """A fork's history may hold two commits for one number: the branch tells which is meant, else the later one is."""
+    repo = build()
+    repo.commit("Begin", {"a.txt": "1\n"})
+    repo.commit("The ancestor's (#7)", {"a.txt": "2\n"})
+    repo.hours += 1_000
+    repo.branch("topic")
+    repo.commit("Ours", {"b.txt": "1\n"})
+    repo.pull_ref(7, "topic")
+    ours = repo.squash("topic", "Ours (#7)")
+    pull, _ = await source.pull_request(repo.target(7))
+    assert (pull.merge_commit_sha, pull.commit_count) == (ours, 1)
+    repo.git("update-ref", "-d", "refs/pull/7/head")
+    pull, _ = await source.pull_request(repo.target(7))
+    assert pull.merge_commit_sha == ours
+
+
 async def test_release_branch(build, source):
     """A pull request that landed on a release branch alone is found there."""
     repo = build()

@@ -57,17 +57,19 @@ def _trap(repo) -> Path:
     return canary
 
 
+def _as_a_user_would(path: Path, *arguments: str) -> str:
+    """Run git without any of our precautions, and return its complaints."""
+    environment = {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    done = subprocess.run(["git", "-C", str(path), *arguments], capture_output=True, check=False, env=environment)
+    return done.stderr.decode()
+
+
 async def test_planted_programs_do_not_run(squashed, source):
     """Programs in configuration, attributes and hooks are not run by anything that the source does."""
     plain, _ = await source.pull_request(squashed.target(7))
     canary = _trap(squashed)
-    obeyed = subprocess.run(
-        ["git", "-C", str(squashed.path), "diff", "main~1", "main"],
-        capture_output=True,
-        check=False,
-        env={"PATH": os.environ["PATH"]},
-    )
-    assert canary.exists(), f"the trap does not work: {obeyed.stderr.decode()}"
+    complaint = _as_a_user_would(squashed.path, "diff", "main~1", "main")
+    assert canary.exists(), f"the trap does not work: {complaint}"
     canary.unlink()
     trapped, _ = await source.pull_request(squashed.target(7))
     await source.files_at_head(trapped, [file.path for file in trapped.files])
@@ -137,13 +139,7 @@ async def test_somebody_else_s_clone_is_read(squashed, source):
     """A clone that another user owns is read all the same, since nothing in it can run."""
     for folder in (squashed.path, squashed.path / ".git"):
         os.chown(folder, 12345, 12345)
-    refused = subprocess.run(
-        ["git", "-C", str(squashed.path), "status"],
-        capture_output=True,
-        check=False,
-        env={"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"},
-    )
-    assert b"dubious ownership" in refused.stderr
+    assert "dubious ownership" in _as_a_user_would(squashed.path, "status")
     pull, _ = await source.pull_request(squashed.target(7))
     assert pull.commit_count == 3
 
