@@ -4,13 +4,36 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import groupby
 
 from bot.pull_request import Frozen
-from bot.records import FunnyVerdict, PriorVerdict, RepositoryRecord, UserSettings
+from bot.records import PriorVerdict, UserSettings, VerdictId
 
 LEAST_VERDICTS = 3
 """A repository with fewer is not ranked: one lucky pull request is no record."""
+
+
+class FunnyVerdict(Frozen):
+    """A line of the leaderboard: a verdict by its title, never by its author."""
+
+    id: VerdictId
+    title: str
+    pull_request: str
+    url: str
+    punchline: str
+    funny: int
+    created_at: datetime
+
+
+class RepositoryRecord(Frozen):
+    """How a repository's pull requests fared in one month."""
+
+    repository: str
+    month: str
+    verdicts: int
+    score: float
+    acquitted: int
 
 
 class Ranking(Frozen):

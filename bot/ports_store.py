@@ -15,13 +15,13 @@ from typing import Any, Protocol
 from pydantic import JsonValue
 
 from bot.brief import Heat, History
+from bot.leaderboard import FunnyVerdict, RepositoryRecord
 from bot.records import (
     Appeal,
     AppealId,
     DigestRun,
     Effect,
     Forgotten,
-    FunnyVerdict,
     Ground,
     Job,
     JobId,
@@ -40,7 +40,6 @@ from bot.records import (
     PriorVerdict,
     Reaction,
     ReactionAnswer,
-    RepositoryRecord,
     RunState,
     StoredVerdict,
     Subscription,

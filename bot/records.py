@@ -362,28 +362,6 @@ class Wait(Frozen):
     until: datetime
 
 
-class FunnyVerdict(Frozen):
-    """A line of the leaderboard: a verdict by its title, never by its author."""
-
-    id: VerdictId
-    title: str
-    pull_request: str
-    url: str
-    punchline: str
-    funny: int
-    created_at: datetime
-
-
-class RepositoryRecord(Frozen):
-    """How a repository's pull requests fared in one month."""
-
-    repository: str
-    month: str
-    verdicts: int
-    score: float
-    acquitted: int
-
-
 class PriorVerdict(Frozen):
     """An earlier verdict on an author: what ``/roast me`` and ``repeat_offence`` need."""
 

@@ -82,5 +82,5 @@ class Base:
 
     async def _insert_new(self, connection: AsyncConnection, table: Table, row: Mapping[str, Any]) -> bool:
         """Insert a row unless one with a same unique key stands; return whether it was new."""
-        result = await connection.execute(self._insert(table).values(row).on_conflict_do_nothing())
-        return bool(result.rowcount)
+        new = self._insert(table).values(row).on_conflict_do_nothing().returning(next(iter(table.primary_key)))
+        return (await connection.execute(new)).first() is not None

@@ -21,8 +21,8 @@ from adapters.store.schema import (
 )
 from adapters.store.teaching import Teaching, voices_of
 from bot.feedback import Meaning, counts_for, fold, overrules
+from bot.leaderboard import FunnyVerdict, RepositoryRecord
 from bot.records import (
-    FunnyVerdict,
     Ground,
     Heard,
     Message,
@@ -32,7 +32,6 @@ from bot.records import (
     PlaceSettings,
     Reaction,
     ReactionAnswer,
-    RepositoryRecord,
     VerdictId,
 )
 from bot.taste import Count, Feature, TasteCounts, faded
