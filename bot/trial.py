@@ -20,6 +20,7 @@ from bot.ports import Progress, Source, Writer
 from bot.pull_request import FileStatus, PullRequest
 from bot.receipts import check, prune
 from bot.target import Target
+from bot.timeline import timeline_of
 from bot.verdict import Draft, Verdict, WriterInfo
 from bot.writers.house import HouseWriter
 
@@ -158,6 +159,7 @@ async def try_case(
         exhibits=tuple(exhibits),
         coverage=case.coverage,
         writer=info,
+        timeline=timeline_of(case),
         motif=draft.motif,
         lines=draft.lines,
         dropped=dropped,

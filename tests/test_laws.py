@@ -15,6 +15,7 @@ LONGEST_FILE = 400
 
 
 def tracked() -> list[Path]:
+    """Return the files that belong to the project."""
     try:
         listed = subprocess.run(
             ["git", "-C", str(ROOT), "ls-files", "-z"], capture_output=True, text=True, check=True
@@ -25,12 +26,13 @@ def tracked() -> list[Path]:
 
 
 def text_of(path: Path) -> str:
+    """Return a file's text, or nothing for a binary one."""
     data = path.read_bytes()
     return "" if b"\0" in data else data.decode("utf-8")
 
 
 def test_import_contracts():
-    """law 1: the contracts of pyproject.toml hold"""
+    """Law 1: the contracts of pyproject.toml hold"""
     program = Path(sys.executable).with_name("lint-imports")
     if not program.exists():
         pytest.skip("import-linter is not installed beside this Python")
@@ -39,7 +41,7 @@ def test_import_contracts():
 
 
 def test_no_long_file():
-    """no source file is longer than 400 lines"""
+    """No source file is longer than 400 lines"""
     long = {
         str(path.relative_to(ROOT)): count
         for path in tracked()
@@ -49,7 +51,7 @@ def test_no_long_file():
 
 
 def test_no_place_of_this_machine():
-    """no tracked file names a path of somebody's machine or a package registry's host"""
+    """No tracked file names a path of somebody's machine or a package registry's host"""
     hosts = ["pypi" + ".org", "files.python" + "hosted.org", "registry.npm" + "js.org", "deb." + "debian.org"]
     places = ["/wo" + "rk/", "/ro" + "ot/", "/home/" + "[a-z]"]
     wanted = re.compile("|".join([*map(re.escape, hosts), *(rf"(?<![\w.~-]){place}" for place in places)]))
@@ -65,12 +67,12 @@ def test_no_place_of_this_machine():
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
 def test_locks_name_packages_and_hashes_only(name):
-    """a lock file holds pinned packages with hashes, and no address"""
+    """A lock file holds pinned packages with hashes, and no address"""
     text = (ROOT / name).read_text()
     assert "://" not in text
     assert "--index" not in text
     assert "--find-links" not in text
-    pins = re.findall(r"^[a-z0-9][\w.\-\[\],]*==\S+", text, re.M)
+    pins = re.findall(r"^[a-z0-9][\w.\-\[\],]*==\S+", text, re.MULTILINE)
     assert len(pins) > 20
     assert text.count("--hash=sha256:") >= len(pins)
 
@@ -89,13 +91,13 @@ def test_every_setting_is_explained():
 
 
 def test_the_file_of_settings_holds_the_defaults():
-    """what config/roast.toml says is what holds without it"""
+    """What config/roast.toml says is what holds without it"""
     values = tomllib.loads((ROOT / "config" / "roast.toml").read_text(encoding="utf-8"))
     assert Settings(**values) == Settings()
 
 
 def test_commands_of_the_readme_exist():
-    """each `make` command of the README is a recipe, and each `roast-bot` command is known"""
+    """Each `make` command of the README is a recipe, and each `roast-bot` command is known"""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     recipes = set(re.findall(r"(?m)^([a-z]+):", (ROOT / "Makefile").read_text()))
     used = set(re.findall(r"(?m)(?:^|`)make ([a-z]+)", readme))
@@ -118,7 +120,7 @@ def test_ci_runs_the_readmes_commands():
 
 
 def test_adapters_have_a_docstring():
-    """each room says what it is for"""
+    """Each room says what it is for"""
     for path in tracked():
-        if path.name == "__init__.py" and path.parent.parent.name == "adapters":
+        if path.name == "__init__.py" and path.parent.parent == ROOT / "adapters":
             assert path.read_text(encoding="utf-8").lstrip().startswith('"""'), path

@@ -19,24 +19,27 @@ def no_user_file(monkeypatch, tmp_path):
 
 @pytest.fixture
 def folder(tmp_path) -> Path:
+    """A working folder with an empty ``config``."""
     (tmp_path / "config").mkdir()
     return tmp_path
 
 
 def write(folder: Path, text: str) -> Path:
+    """Write the settings file of a working folder."""
     path = folder / "config" / "roast.toml"
     path.write_text(text, encoding="utf-8")
     return path
 
 
 def refusal(folder: Path, **environ: str) -> str:
+    """Return what is said against these settings."""
     with pytest.raises(SettingsError) as caught:
         load(environ, cwd=folder)
     return str(caught.value)
 
 
 def test_defaults(folder):
-    """without file and environment the defaults are in force, and no secret is set"""
+    """Without file and environment the defaults are in force, and no secret is set"""
     settings = load({}, cwd=folder)
     assert settings == Settings()
     assert settings.github.api_url == "https://api.github.com"
@@ -44,14 +47,14 @@ def test_defaults(folder):
 
 
 def test_file(folder):
-    """the file in the working folder is read"""
+    """The file in the working folder is read"""
     write(folder, '[roast]\nheat = "mild"\n[web]\nport = 9000\n')
     settings = load({}, cwd=folder)
     assert (settings.roast.heat, settings.web.port) == (Heat.MILD, 9000)
 
 
 def test_environment_wins(folder):
-    """a variable wins over the file, and leaves the section's other keys alone"""
+    """A variable wins over the file, and leaves the section's other keys alone"""
     write(folder, '[github]\napi_url = "https://ghe.example/api/v3"\ntimeout = 5\n')
     settings = load({"ROAST_GITHUB__TIMEOUT": "7.5"}, cwd=folder)
     assert (settings.github.timeout, settings.github.api_url) == (7.5, "https://ghe.example/api/v3")
@@ -59,7 +62,7 @@ def test_environment_wins(folder):
 
 @pytest.mark.parametrize(("name", "place"), PLATFORM_NAMES.items())
 def test_platform_names(folder, name, place):
-    """each platform's usual variable fills its secret"""
+    """Each platform's usual variable fills its secret"""
     section, key = place
     secret = getattr(getattr(load({name: "s3cret"}, cwd=folder), section), key)
     assert secret.get_secret_value() == "s3cret"
@@ -74,12 +77,12 @@ def test_own_name_wins_over_platform_name(folder):
 
 
 def test_empty_platform_name_is_none(folder):
-    """an empty GITHUB_TOKEN, as CI systems set it, is no token"""
+    """An empty GITHUB_TOKEN, as CI systems set it, is no token"""
     assert load({"GITHUB_TOKEN": ""}, cwd=folder).github.token is None
 
 
 def test_pasted_secret(folder):
-    """a line break pasted behind a secret is dropped"""
+    """A line break pasted behind a secret is dropped"""
     token = load({"GITHUB_TOKEN": "abc\n"}, cwd=folder).github.token
     assert token is not None
     assert token.get_secret_value() == "abc"
@@ -87,12 +90,12 @@ def test_pasted_secret(folder):
 
 @pytest.mark.parametrize("text", ["ada, grace", '["ada", "grace"]'])
 def test_lists(folder, text):
-    """a list in a variable may be JSON or words with commas"""
+    """A list in a variable may be JSON or words with commas"""
     assert load({"ROAST_PRIVACY__OPTED_OUT": text}, cwd=folder).privacy.opted_out == ("ada", "grace")
 
 
 def test_unknown_key_in_file(folder):
-    """an unknown key is named with its file, and the known ones are listed"""
+    """An unknown key is named with its file, and the known ones are listed"""
     path = write(folder, '[github]\ntokn = "x"\n')
     said = refusal(folder)
     assert str(path) in said
@@ -101,16 +104,14 @@ def test_unknown_key_in_file(folder):
 
 
 def test_unknown_section_in_file(folder):
-    """an unknown section is named"""
+    """An unknown section is named"""
     write(folder, "[githb]\n")
     assert "githb is not a setting" in refusal(folder)
 
 
-@pytest.mark.parametrize(
-    "name", ["ROAST_GITHUB__TOKN", "ROAST_GITHB__TOKEN", "ROAST_GITHUB__TOKEN__X", "ROAST_GITHUB"]
-)
+@pytest.mark.parametrize("name", ["ROAST_GITHUB__TOKN", "ROAST_GITHB__TOKEN", "ROAST_GITHUB__TOKEN__X", "ROAST_GITHUB"])
 def test_unknown_variable(folder, name):
-    """a variable that sets nothing is named, not passed over"""
+    """A variable that sets nothing is named, not passed over"""
     assert f"{name} is not a setting" in refusal(folder, **{name: "x"})
 
 
@@ -127,17 +128,17 @@ def test_unknown_variable(folder, name):
     ],
 )
 def test_bad_value(folder, name, value):
-    """a bad value names its variable"""
+    """A bad value names its variable"""
     assert refusal(folder, **{name: value}).startswith(f"{name}: ")
 
 
 def test_secret_is_not_repeated(folder):
-    """a value is never repeated in a complaint"""
+    """A value is never repeated in a complaint"""
     assert "hunter2" not in refusal(folder, ROAST_WEB__PORT="hunter2")
 
 
 def test_no_toml(folder):
-    """a file that is no TOML is named with the place of the fault"""
+    """A file that is no TOML is named with the place of the fault"""
     path = write(folder, "[roast\n")
     said = refusal(folder)
     assert str(path) in said
@@ -145,19 +146,19 @@ def test_no_toml(folder):
 
 
 def test_section_that_is_none(folder):
-    """a plain value where a section belongs is refused, also when a variable would go into it"""
+    """A plain value where a section belongs is refused, also when a variable would go into it"""
     write(folder, 'github = "x"\n')
     assert "github" in refusal(folder)
     assert "not a section" in refusal(folder, GITHUB_TOKEN="abc")
 
 
 def test_named_file_must_be_there(folder):
-    """a file named by ROAST_CONFIG must be there"""
+    """A file named by ROAST_CONFIG must be there"""
     assert "not a file" in refusal(folder, ROAST_CONFIG=str(folder / "nowhere.toml"))
 
 
 def test_named_file_wins(folder):
-    """a file named by ROAST_CONFIG is read instead of the one in the working folder"""
+    """A file named by ROAST_CONFIG is read instead of the one in the working folder"""
     write(folder, '[roast]\nheat = "mild"\n')
     other = folder / "other.toml"
     other.write_text('[roast]\nheat = "spicy"\n')
@@ -165,7 +166,7 @@ def test_named_file_wins(folder):
 
 
 def test_user_file(folder):
-    """where the working folder has none, the user's own file is read"""
+    """Where the working folder has none, the user's own file is read"""
     path = user_file()
     path.parent.mkdir(parents=True)
     path.write_text("")
@@ -173,13 +174,11 @@ def test_user_file(folder):
 
 
 def test_heat_outside_its_bounds(folder):
-    """a usual heat outside the bounds is refused"""
+    """A usual heat outside the bounds is refused"""
     assert "does not lie between" in refusal(folder, ROAST_ROAST__HOTTEST="mild")
 
 
-@pytest.mark.parametrize(
-    ("asked", "given"), [(None, Heat.MEDIUM), (Heat.SPICY, Heat.MEDIUM), (Heat.MILD, Heat.MILD)]
-)
+@pytest.mark.parametrize(("asked", "given"), [(None, Heat.MEDIUM), (Heat.SPICY, Heat.MEDIUM), (Heat.MILD, Heat.MILD)])
 def test_bounded_heat(asked, given):
-    """whatever is asked for, the bounds hold"""
+    """Whatever is asked for, the bounds hold"""
     assert Roast(heat=Heat.MEDIUM, hottest=Heat.MEDIUM).bounded(asked) is given

@@ -56,7 +56,7 @@ def _words(draw: ImageDraw.ImageDraw, card: Card, look: Theme) -> None:
     lines, size = fit(card.title, "title", range(88, 42, -4), width, 2)
     step = round(size * 1.08)
     epithet, epithet_size = fit(card.epithet, "display", range(40, 26, -2), width, 1)
-    punchline, _ = fit(card.punchline, "text", range(27, 25, -2), width, 2)
+    punchline, _ = fit(card.punchline[:1].upper() + card.punchline[1:], "text", range(27, 25, -2), width, 2)
     height = step * len(lines) + (66 if epithet else 0) + 36 * len(punchline)
     y = 104 + max((_BAND - 118 - height) // 2, 0)
     for line in lines:

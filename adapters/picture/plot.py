@@ -17,6 +17,8 @@ _FEW = 40
 
 def draw_plot(image: Image.Image, box: tuple[int, int, int, int], moments: Sequence[Moment], theme: Theme) -> None:
     """Draw the plot into ``box`` (left, top, right, bottom), with its figures above and its times below."""
+    if not moments:
+        return
     draw = ImageDraw.Draw(image)
     left, top, right, bottom = box
     repairs = sum(moment.is_repair for moment in moments)
@@ -27,8 +29,6 @@ def draw_plot(image: Image.Image, box: tuple[int, int, int, int], moments: Seque
         draw_line(draw, (x + 12, top + 18), f"{repairs} to repair the others", ("text", 22), theme.debit)
     axis = bottom - 34
     rounded(image, (left, axis - 1, right, axis + 2), 1, theme.rule)
-    if not moments:
-        return
     radius = 9 if count <= _FEW else 6
     tiers = (axis - top - 44) // (2 * radius)
     for moment, place, tier in _places(moments, left + radius, right - radius, 2 * radius, tiers):

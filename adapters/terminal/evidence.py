@@ -37,10 +37,17 @@ def show_exhibits(console: Console, exhibits: Sequence[Exhibit], coverage: Cover
         if chosen:
             console.print()
             console.print(Text(f"{heading} ({len(chosen)})", style=f"bold {_STYLES[stance]}" if colour else ""))
-            console.print(_table(chosen, colour=colour))
+            _print_unpadded(console, _table(chosen, colour=colour))
     console.print()
     for line in (coverage_line(coverage), *coverage.notes):
         console.print(Text(plain(line), style=QUIET if colour else ""))
+
+
+def _print_unpadded(console: Console, table: Table) -> None:
+    """Print a table without the blanks that fill its lines: whoever pipes it wants none."""
+    with console.capture() as held:
+        console.print(table)
+    console.file.write("\n".join(line.rstrip(" ") for line in held.get().split("\n")))
 
 
 def _table(exhibits: Sequence[Exhibit], *, colour: bool) -> Table:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.brief import Heat, Role, Subject
 from bot.case import Coverage
-from bot.exhibit import Exhibit, Receipt, StandsIn, Stance, Where
+from bot.exhibit import Exhibit, Receipt, Stance, StandsIn, Where
 from bot.verdict import Doneness, Moment, Paragraph, Verdict, WriterInfo
 
 URL = "https://example.com/kitchen/barista/pull/42"
