@@ -6,7 +6,7 @@ Only the pull request itself must be there. A list that cannot be read is left o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -80,7 +80,7 @@ class Gathered:
         return tuple(name for name in _NAMES if name not in self.lists)
 
 
-async def settle(*work: Coroutine[Any, Any, T]) -> list[T | SourceError]:
+async def settle(*work: Awaitable[T]) -> list[T | SourceError]:
     """Run side by side; return each result, or the ``SourceError`` in its place. Anything else is raised."""
     results = await asyncio.gather(*work, return_exceptions=True)
     for result in results:
@@ -141,21 +141,22 @@ def _from_graphql(found: graphql.Conversation, files: Any, *, requests: int) -> 
 
 
 async def _by_rest(client: GitHubClient, address: Address, names: tuple[str, ...]) -> Gathered:
-    others = asyncio.ensure_future(settle(*(_first(client, address, name) for name in names)))
+    lists = [asyncio.ensure_future(_first(client, address, name)) for name in names]
     try:
         pull = await client.get_json(address.pull_path)
     except NotFoundError:
-        await _drop(others)
+        await _drop(lists)
         raise await _not_found(client, address) from None
     except BaseException:
-        await _drop(others)
+        await _drop(lists)
         raise
-    return Gathered(pull, dict(zip(names, await others, strict=True)), requests=1 + len(_NAMES))
+    return Gathered(pull, dict(zip(names, await settle(*lists), strict=True)), requests=1 + len(_NAMES))
 
 
-async def _drop(task: asyncio.Future[Any]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+async def _drop(tasks: Sequence[asyncio.Future[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _not_found(client: GitHubClient, address: Address) -> NotFoundError:

@@ -90,8 +90,8 @@ def as_github(story: Story) -> PullRequestData:
     data.pull["base"] |= {"sha": story.base}
     data.pull["head"] |= {"sha": story.head}
     data.later = [
-        _later(story, 8, story.mend, "Fix oversalted soup", "Follows #7", 3000),
-        _later(story, 9, story.other, "Write a readme", "", 3100),
+        _later(story, 8, story.mend, title="Fix oversalted soup", body="Follows #7", minutes=3000),
+        _later(story, 9, story.other, title="Write a readme", body="", minutes=3100),
     ]
     return data
 
@@ -108,7 +108,7 @@ def routes_of(story: Story) -> dict[str, Any]:
     return routes
 
 
-def _later(story: Story, number: int, sha: str, title: str, body: str, minutes: int) -> PullRequestData:
+def _later(story: Story, number: int, sha: str, *, title: str, body: str, minutes: int) -> PullRequestData:
     data = made_up_pull_request(number, files=0, commits=0, comments=0, title=title, body=body, merged_minutes=minutes)
     data.files = _files(story, f"{sha}^", sha)
     data.pull["merge_commit_sha"] = sha

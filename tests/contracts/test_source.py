@@ -50,11 +50,13 @@ SOURCES: dict[str, Factory] = {
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """The story, laid down once."""
     return tell(tmp_path_factory.mktemp("story") / "soup")
 
 
 @pytest.fixture(params=SOURCES)
 async def told(request: pytest.FixtureRequest, story: Story) -> AsyncIterator[Told]:
+    """Each source that tells the story."""
     with SOURCES[request.param](story) as (source, target):
         yield source, target
         await source.aclose()
@@ -62,6 +64,7 @@ async def told(request: pytest.FixtureRequest, story: Story) -> AsyncIterator[To
 
 @pytest.fixture(params=[*SOURCES, "recordings"])
 async def any_source(request: pytest.FixtureRequest, story: Story) -> AsyncIterator[Told]:
+    """The same, and the recordings of a real pull request."""
     if request.param == "recordings":
         recordings: Path = request.getfixturevalue("recordings")
         with FakeGitHub(recordings / "github") as server:

@@ -16,7 +16,7 @@ The pieces: ``FakeGitHub`` (the server), ``made_up_pull_request`` and ``PullRequ
 ``Fault`` (what goes wrong, where and how often).
 """
 
-from fakes.github.made_up import PullRequestData, made_up_pull_request
+from fakes.github.made_up import SEVEN, PullRequestData, made_up_pull_request
 from fakes.github.server import FakeGitHub, Fault, Seen
 
-__all__ = ["FakeGitHub", "Fault", "PullRequestData", "Seen", "made_up_pull_request"]
+__all__ = ["SEVEN", "FakeGitHub", "Fault", "PullRequestData", "Seen", "made_up_pull_request"]

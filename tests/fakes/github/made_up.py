@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.target import GitHubTarget
+
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 OWNER, REPO = "acme", "soup"
+SEVEN = GitHubTarget(OWNER, REPO, 7)
 
 
 def stamp(minutes: float) -> str:

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -74,7 +74,7 @@ class FakeGitHub:
         self._timer: asyncio.TimerHandle | None = None
         self._port = 0
 
-    def __enter__(self) -> FakeGitHub:
+    def __enter__(self) -> Self:
         """Listen on a free port."""
         ready = threading.Event()
         self._thread = threading.Thread(target=self._serve, args=(ready,), daemon=True)
