@@ -10,7 +10,9 @@ from bot.detectors import (
     fixup_train,
     giant_new_file,
     house_rule_custom,
+    lazy_getattr,
     mixed_commit,
+    monkeypatched_production,
     nested_ternary,
     no_tests,
     pinned_bug,
@@ -21,11 +23,15 @@ from bot.detectors import (
     repeated_read,
     rubber_stamp,
     scope_cut,
+    self_defeating_cache_key,
     sequel_fix,
     silenced_alarm,
     size,
+    stringified_error,
+    swallowed_error,
     tests_that_earn_it,
     tug_of_war,
+    unbounded_cache,
 )
 from bot.detectors.base import Detector
 
@@ -41,7 +47,9 @@ DETECTORS: tuple[Detector, ...] = tuple(
         fixup_train,
         giant_new_file,
         house_rule_custom,
+        lazy_getattr,
         mixed_commit,
+        monkeypatched_production,
         nested_ternary,
         no_tests,
         pinned_bug,
@@ -52,11 +60,15 @@ DETECTORS: tuple[Detector, ...] = tuple(
         repeated_read,
         rubber_stamp,
         scope_cut,
+        self_defeating_cache_key,
         sequel_fix,
         silenced_alarm,
         size,
+        stringified_error,
+        swallowed_error,
         tests_that_earn_it,
         tug_of_war,
+        unbounded_cache,
     )
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -61,6 +61,19 @@ def imports_of(unit: PythonUnit) -> list[Imported]:
             if module and alias.name != "*"
         )
     return found
+
+
+def resolver(unit: PythonUnit) -> Callable[[str], str]:
+    """Return a function that turns a name as written (``sleep``, ``dt.now``) into its full dotted name, or nothing."""
+    names = {item.local: item.full for item in imports_of(unit)}
+
+    def resolve(written: str) -> str:
+        if written in names:
+            return names[written]
+        head, _, rest = written.partition(".")
+        return f"{names[head]}.{rest}" if head in names and rest else ""
+
+    return resolve
 
 
 def _plain(node: ast.Import, *, at_load: bool) -> Iterator[Imported]:

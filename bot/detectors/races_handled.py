@@ -34,7 +34,7 @@ _TEXT = {
     ),
     "an exclusive create": re.compile(r"\bO_EXCL\b|\.create_new\(true\)|[\"']wx[\"']"),
 }
-_LOCKS = frozenset({"Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition"})
+_LOCKS = frozenset({"Lock", "RLock"})
 _LOCK_HOMES = frozenset({"", "threading", "asyncio", "anyio", "multiprocessing", "trio"})
 _COMMENT = ("#", "//", "*", "/*", "--", "<!--")
 
