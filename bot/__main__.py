@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -30,6 +31,9 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells count
 def main(words: list[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 the work failed, 2 the words were wrong."""
     words = sys.argv[1:] if words is None else words
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an old terminal shows "?" for a dash: better than no roast
     try:
         arguments = parse(words)
         _COMMANDS[arguments.command](arguments)
@@ -275,7 +279,8 @@ def _paint(path: Path, verdict: Verdict, settings: Settings) -> None:
 def _print_json(data: object) -> None:
     import json
 
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    sys.stdout.write(json.dumps(data, ensure_ascii=not unicode, indent=2) + "\n")
 
 
 def _log_to_stderr(settings: Settings, *, debug: bool) -> None:

@@ -9,7 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from adapters.terminal.style import CHARGE, CREDIT, EMBER, QUIET, TITLE, WIDTH, has_colour, linked, prose
+from adapters.terminal.style import CHARGE, CREDIT, EMBER, QUIET, TITLE, WIDTH, has_colour, linked, prose, say
 from bot.card import Card, CardExhibit, Meter
 from bot.display import plain
 from bot.verdict import Doneness, Paragraph, Verdict
@@ -28,17 +28,17 @@ def show_story(console: Console, verdict: Verdict) -> None:
     colour = has_colour(console)
     width = min(console.width, WIDTH)
     for paragraph in verdict.paragraphs:
-        console.print()
+        say(console)
         text = prose(paragraph.text, colour=colour)
         if colour and paragraph.exhibits:
             text.append(f"  {_receipts(paragraph)}", style=QUIET)
-        console.print(text, width=width)
-    console.print()
+        say(console, text, width=width)
+    say(console)
     closing = Text()
     closing.append("Final verdict: ", style=QUIET if colour else "")
     closing.append(plain(verdict.epithet), style="bold" if colour else "")
     closing.append(f" — {plain(verdict.punchline)}")
-    console.print(closing, width=width)
+    say(console, closing, width=width)
 
 
 def meter_text(meter: Meter, *, colour: bool) -> Text:
@@ -66,7 +66,7 @@ def _receipts(paragraph: Paragraph) -> str:
 def _framed(console: Console, card: Card) -> None:
     border = CREDIT if card.meter.acquitted else EMBER[card.meter.level]
     width = min(console.width, WIDTH + 4)
-    console.print(Panel(Group(*_parts(card)), border_style=border, padding=(1, 2), width=width))
+    say(console, Panel(Group(*_parts(card)), border_style=border, padding=(1, 2), width=width))
 
 
 def _parts(card: Card) -> Iterator[RenderableType]:
@@ -104,14 +104,14 @@ def _line(exhibit: CardExhibit, mark: str, style: str) -> RenderableType:
 def _plain(console: Console, card: Card) -> None:
     width = min(console.width, WIDTH)
     address = f"\n{card.url}" if card.url else ""
-    console.print(Text(f"{card.title}\n{card.slug} {card.byline}{address}"), width=width)
-    console.print(Text(f"\n{card.gist}\n"), width=width)
+    say(console, Text(f"{card.title}\n{card.slug} {card.byline}{address}"), width=width)
+    say(console, Text(f"\n{card.gist}\n"), width=width)
     for mark, exhibits in (("-", card.charges), ("+", (card.credit,) if card.credit else ())):
         for exhibit in exhibits:
-            console.print(Text(f"{mark} {exhibit.text} [{exhibit.place}]"), width=width)
+            say(console, Text(f"{mark} {exhibit.text} [{exhibit.place}]"), width=width)
             if exhibit.url:
-                console.print(Text(f"  {exhibit.url}"), soft_wrap=True)
-    console.print(Text(f"\n{card.final_verdict}"), width=width)
-    console.print(meter_text(card.meter, colour=False), width=width)
+                say(console, Text(f"  {exhibit.url}"), whole=True)
+    say(console, Text(f"\n{card.final_verdict}"), width=width)
+    say(console, meter_text(card.meter, colour=False), width=width)
     for line in (card.coverage, *card.notes, card.footer):
-        console.print(Text(line), width=width)
+        say(console, Text(line), width=width)

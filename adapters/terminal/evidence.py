@@ -8,7 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from adapters.terminal.style import CHARGE, CREDIT, QUIET, TITLE, has_colour, linked, prose
+from adapters.terminal.style import CHARGE, CREDIT, QUIET, TITLE, has_colour, linked, prose, say
 from bot.card import STANDING_WORDS, coverage_line, place_of
 from bot.case import Coverage
 from bot.display import cut, plain, web_address
@@ -24,8 +24,8 @@ _STYLES = {Stance.CHARGE: CHARGE, Stance.CREDIT: CREDIT, Stance.CONTEXT: QUIET}
 def show_evidence(console: Console, pull_request: PullRequest, exhibits: Sequence[Exhibit], coverage: Coverage) -> None:
     """Print every exhibit with its receipts, the heaviest first, and what was read."""
     colour = has_colour(console)
-    console.print(Text(plain(pull_request.title), style=TITLE if colour else ""))
-    console.print(linked(pull_request.slug, pull_request.url, QUIET if colour else ""))
+    say(console, Text(plain(pull_request.title), style=TITLE if colour else ""))
+    say(console, linked(pull_request.slug, pull_request.url, QUIET if colour else ""))
     show_exhibits(console, exhibits, coverage)
 
 
@@ -35,19 +35,12 @@ def show_exhibits(console: Console, exhibits: Sequence[Exhibit], coverage: Cover
     for stance, heading in _HEADINGS.items():
         chosen = sorted((item for item in exhibits if item.stance is stance), key=lambda item: (-item.force, item.id))
         if chosen:
-            console.print()
-            console.print(Text(f"{heading} ({len(chosen)})", style=f"bold {_STYLES[stance]}" if colour else ""))
-            _print_unpadded(console, _table(chosen, colour=colour))
-    console.print()
+            say(console)
+            say(console, Text(f"{heading} ({len(chosen)})", style=f"bold {_STYLES[stance]}" if colour else ""))
+            say(console, _table(chosen, colour=colour))
+    say(console)
     for line in (coverage_line(coverage), *coverage.notes):
-        console.print(Text(plain(line), style=QUIET if colour else ""))
-
-
-def _print_unpadded(console: Console, table: Table) -> None:
-    """Print a table without the blanks that fill its lines: whoever pipes it wants none."""
-    with console.capture() as held:
-        console.print(table)
-    console.file.write("\n".join(line.rstrip(" ") for line in held.get().split("\n")))
+        say(console, Text(plain(line), style=QUIET if colour else ""))
 
 
 def _table(exhibits: Sequence[Exhibit], *, colour: bool) -> Table:

@@ -6,7 +6,7 @@ import re
 import sys
 from typing import TextIO
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.style import Style
 from rich.text import Text
 
@@ -42,6 +42,19 @@ def console_for(stream: TextIO | None = None) -> Console:
 def has_colour(console: Console) -> bool:
     """Return whether colours and links may be used."""
     return console.is_terminal and not console.no_color and console.color_system is not None
+
+
+def say(console: Console, renderable: RenderableType = "", *, width: int | None = None, whole: bool = False) -> None:
+    """Print; where it is piped, without the blanks that wrapping and tables leave at the ends of lines.
+
+    ``whole`` keeps a line in one piece, for addresses.
+    """
+    if has_colour(console):
+        console.print(renderable, width=width, soft_wrap=whole)
+        return
+    with console.capture() as held:
+        console.print(renderable, width=width, soft_wrap=whole)
+    console.file.write("\n".join(line.rstrip(" ") for line in held.get().split("\n")))
 
 
 def linked(text: str, url: str, style: str = "") -> Text:
