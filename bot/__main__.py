@@ -267,7 +267,6 @@ def _picture_path(name: str | None) -> Path | None:
 
 def _paint(path: Path, verdict: Verdict, settings: Settings) -> None:
     from adapters.picture import render
-
     from bot.card import card_of
 
     try:
