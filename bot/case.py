@@ -71,7 +71,7 @@ class Case:
     follow_ups: tuple[FollowUp, ...] = ()
     house_rules: Mapping[str, str] = field(default_factory=dict)
     record: tuple[PriorOffence, ...] = ()
-    coverage: Coverage = Coverage()
+    coverage: Coverage = field(default_factory=Coverage)
     operator_rules: tuple[Rule, ...] = ()
 
     @cached_property

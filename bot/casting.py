@@ -76,6 +76,7 @@ def _choose(candidates: list[Exhibit], taste: Taste, most: int) -> list[Exhibit]
     topics: Counter[Topic] = Counter()
     rest = [item for item in candidates if item.force >= _LEAST_FORCE or item.is_credit]
     while rest and len(chosen) < most:
+
         def worth(item: Exhibit) -> tuple[float, str]:
             same = _SAME_TOPIC[min(topics[topic_of(item)], len(_SAME_TOPIC) - 1)]
             value = item.force * taste.offences.get(item.kind, 1.0) * same * (_SAME_KIND ** kinds[item.kind])

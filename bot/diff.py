@@ -75,9 +75,9 @@ class FileDiff:
 
 
 def parse_patch(file: ChangedFile) -> FileDiff:
-    """Return the hunks of a file's patch; never raises.
+    r"""Return the hunks of a file's patch; never raises.
 
-    Only ``\\n`` ends a line, as in git: a form feed or U+2028 inside a line stays where it is.
+    Only ``\n`` ends a line, as in git: a form feed or U+2028 inside a line stays where it is.
     A trailing carriage return is dropped from the text.
     """
     if not file.patch:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Protocol
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from bot.brief import Heat
 from bot.card import Card
@@ -30,7 +30,7 @@ class Ask(Frozen):
     person: Person
     heat: Heat | None = None
     quiet: bool = False
-    reply: dict[str, JsonValue] = {}
+    reply: dict[str, JsonValue] = Field(default_factory=dict)
     again: int | None = None
     event: str = ""
 

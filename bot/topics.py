@@ -20,8 +20,8 @@ class Topic(StrEnum):
 
 _KINDS: dict[Topic, frozenset[str]] = {
     Topic.LOG: frozenset(
-        "fixup_train tug_of_war mixed_commit scope_cut round_trip pivot drive_by famous_last_words merge_marathon speedrun"
-        " apology_commits misnamed_commit ghostwritten refactor_that_grows rename_storm".split()
+        "fixup_train tug_of_war mixed_commit scope_cut round_trip pivot drive_by famous_last_words merge_marathon"
+        " speedrun apology_commits misnamed_commit ghostwritten refactor_that_grows rename_storm".split()
     ),
     Topic.CONVERSATION: frozenset(
         "bot_caught rubber_stamp confession one_word_review unanswered_question asked_nicely bot_contradiction"

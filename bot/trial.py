@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
@@ -30,8 +30,18 @@ _MOST_WHOLE_FILES = 40
 _MOST_COMMIT_DIFFS = 60
 
 
+Admit = Callable[[PullRequest], Awaitable[Sequence[PriorOffence]]]
+"""Asked once the pull request is known and before anything else is read: raises ``RefusedError`` where consent or
+policy says no, and returns what is remembered here of its author."""
+
+
 async def silent(stage: str, phrase: str) -> None:
     """Tell nobody: the progress of a caller that does not care."""
+
+
+async def everyone(pull_request: PullRequest) -> Sequence[PriorOffence]:  # noqa: ARG001
+    """Admit everyone and remember nothing: for a caller without a memory."""
+    return ()
 
 
 async def roast(
@@ -42,23 +52,22 @@ async def roast(
     writer: Writer | None = None,
     history: History | None = None,
     taste: Taste | None = None,
-    record: Sequence[PriorOffence] = (),
+    admit: Admit = everyone,
     progress: Progress = silent,
 ) -> Verdict:
     """Read, find, write, check. Raises errors of ``bot.errors``; never returns an unchecked sentence."""
-    case = await gather(target, source, progress, record=record)
+    case = await gather(target, source, progress, admit=admit)
     exhibits = await asyncio.to_thread(examine, case)
     charges = sum(item.is_charge for item in exhibits)
     await progress("exhibits", f"{len(exhibits)} exhibits, {charges} of them charges")
     return await try_case(case, exhibits, heat=heat, writer=writer, history=history, taste=taste, progress=progress)
 
 
-async def gather(
-    target: Target, source: Source, progress: Progress = silent, *, record: Sequence[PriorOffence] = ()
-) -> Case:
+async def gather(target: Target, source: Source, progress: Progress = silent, *, admit: Admit = everyone) -> Case:
     """Return the case: the pull request first, then, side by side, whole files, commits' diffs, what came after."""
     await progress("reading", f"reading {target}")
     pull_request, coverage = await source.pull_request(target)
+    record = await admit(pull_request)
     await progress(
         "reading",
         f"{pull_request.changed_files} files, {pull_request.commit_count} commits,"

@@ -48,8 +48,7 @@ class PydanticAIModel:
         base_url: str = "",
         api_key: str = "",
         limits: Limits | None = None,
-        spent_today: _PROVIDERS = frozenset({"openai", "anthropic", "ollama", "openai-chat"})
-SpentToday = nothing_spent,
+        spent_today: SpentToday = nothing_spent,
     ) -> None:
         """Keep what is needed to reach it. ``name`` is "provider:model", or a bare model name with ``base_url``."""
         self._name, self._base_url, self._api_key = name, base_url, api_key
@@ -91,9 +90,12 @@ SpentToday = nothing_spent,
             raise WriterError(f"the model could not be reached ({type(error).__name__})") from error
         usage = result.usage
         info = WriterInfo(
-            name="model", model=self._name, input_tokens=usage.input_tokens or 0, output_tokens=usage.output_tokens or 0,
+            name="model",
+            model=self._name,
+            input_tokens=usage.input_tokens or 0,
+            output_tokens=usage.output_tokens or 0,
             cost_usd=_cost(result),
-        )  # fmt: skip
+        )
         return result.output, info
 
     def _agent_once(self) -> Agent[Any, DraftReply]:

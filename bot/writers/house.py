@@ -66,7 +66,11 @@ class _Desk:
         paragraphs = tuple(self._paragraphs(headline))
         head = {
             slot: self._head(slot, limit, headline)
-            for slot, limit in (("title", LONGEST_TITLE), ("epithet", LONGEST_EPITHET), ("punchline", LONGEST_PUNCHLINE))
+            for slot, limit in (
+                ("title", LONGEST_TITLE),
+                ("epithet", LONGEST_EPITHET),
+                ("punchline", LONGEST_PUNCHLINE),
+            )
         }
         gist = self._gist(headline)
         motif = self.motif.name if self.motif else ""
@@ -113,7 +117,9 @@ class _Desk:
 
         return tell
 
-    def _frame(self, exhibit: Exhibit, facts: Mapping[str, Any], place: tuple[str, int]) -> tuple[str | None, str | None]:
+    def _frame(
+        self, exhibit: Exhibit, facts: Mapping[str, Any], place: tuple[str, int]
+    ) -> tuple[str | None, str | None]:
         """Return a bridge before or a landing after a body that does not speak in the image itself."""
         if self.motif is None or self.bridges >= _MOST_BRIDGES:
             return None, None
@@ -142,7 +148,7 @@ class _Desk:
         return None
 
     def _head(self, slot: str, limit: int, headline: Exhibit | None) -> str:
-        """Return title, epithet or punchline: of the headline in the image, of the headline, of the image, of the story."""
+        """Return title, epithet or punchline: the headline's in the image, the headline's, the image's, the story's."""
         place = (slot, None)
         facts = {**self._story_facts(), **(self._facts(headline) if headline else {})}
         own = self._motif_wording(headline) if headline else None
@@ -160,7 +166,9 @@ class _Desk:
     def _gist(self, headline: Exhibit | None) -> str:
         """Return two sentences: what it is, and what it is about as a comedy."""
         place = ("gist", None)
-        first = self._take([wording_of("_acquitted" if self.brief.acquitted else "_story")], "gist", self._story_facts(), place)
+        first = self._take(
+            [wording_of("_acquitted" if self.brief.acquitted else "_story")], "gist", self._story_facts(), place
+        )
         second = None
         if headline is not None and not self.brief.acquitted:
             room = LONGEST_GIST - len(first or "") - 1
@@ -173,7 +181,8 @@ class _Desk:
     def _headline(self) -> Exhibit | None:
         charges = [part.exhibit for part in self.brief.cast if part.role is Role.HEADLINE]
         credits_ = [part.exhibit for part in self.brief.cast if part.role is Role.CREDIT]
-        return (credits_ or charges or [None])[0] if self.brief.acquitted else (charges or credits_ or [None])[0]
+        ranked = credits_ + charges if self.brief.acquitted else charges + credits_
+        return ranked[0] if ranked else None
 
     def _motif_wording(self, exhibit: Exhibit) -> Wording | None:
         return self.motif.offences.get(exhibit.kind) if self.motif else None
@@ -223,7 +232,9 @@ class _Desk:
 
     def _said(self, slot: str, text: str) -> bool:
         history = self.brief.history
-        return text in {"title": history.titles, "epithet": history.epithets, "punchline": history.punchlines}.get(slot, ())
+        return text in {"title": history.titles, "epithet": history.epithets, "punchline": history.punchlines}.get(
+            slot, ()
+        )
 
 
 _FALLBACK = {

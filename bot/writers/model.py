@@ -105,7 +105,14 @@ def prompt_of(brief: Brief, objections: Sequence[str] = (), prompts: Path | None
         words="120 to 240" if brief.acquitted or len(brief.cast) < 3 else "380 to 520",
     )
     prompt = Prompt(system, "")
-    for items, quotes, cast in ((_MOST_ITEMS, _MOST_QUOTES, None), (8, 3, None), (5, 2, None), (3, 1, 6), (2, 1, 3), (1, 1, 1)):
+    for items, quotes, cast in (
+        (_MOST_ITEMS, _MOST_QUOTES, None),
+        (8, 3, None),
+        (5, 2, None),
+        (3, 1, 6),
+        (2, 1, 3),
+        (1, 1, 1),
+    ):
         prompt = Prompt(system, _user(brief, objections, prompts, items, quotes, cast))
         if prompt.tokens <= MOST_PROMPT_TOKENS:
             break
@@ -142,10 +149,11 @@ def _file(name: str, folder: Path | None) -> str:
     return files("bot.writers").joinpath("prompts", name).read_text(encoding="utf-8")
 
 
-def _user(
+def _user(  # noqa: PLR0917 - what the budget lets through
     brief: Brief, objections: Sequence[str], prompts: Path | None, items: int, quotes: int, cast: int | None
 ) -> str:
     subject, history = brief.subject, brief.history
+    taken = f", open for {subject.took}" if subject.took else ""
     motif = cast_motif(brief)
     told = brief.context + tuple(part.exhibit for part in brief.cast)[:cast]
     said = [*history.titles[-_MOST_AVOIDED:], *history.epithets[-_MOST_AVOIDED:], *history.punchlines[-_MOST_AVOIDED:]]
@@ -156,8 +164,8 @@ def _user(
         brief.taste.sentence,
     ]
     return _file("brief.md", prompts).format(
-        slug=subject.slug, title=json.dumps(subject.title, ensure_ascii=False), author=_data(subject.author), state=subject.state,
-        took=f", open for {subject.took}" if subject.took else "", notes=" ".join(note for note in notes if note),
+        slug=subject.slug, title=json.dumps(subject.title, ensure_ascii=False), author=_data(subject.author),
+        state=subject.state, took=taken, notes=" ".join(note for note in notes if note),
         angle=brief.angle, vocabulary=", ".join(list(subject.words)[:25]),
         motif=f" One that fits: {motif.gloss}" if motif else "",
         avoid=f"Said here before, not to be said again: {json.dumps(said, ensure_ascii=False)}" if said else "",
@@ -171,7 +179,9 @@ def _objections(objections: Sequence[str]) -> str:
     if not objections:
         return ""
     listed = "\n".join(f"- {text[:300]}" for text in objections[:_MOST_OBJECTIONS])
-    return f"Your draft before this one said things that the exhibits do not carry. Write it again without them:\n{listed}"
+    return (
+        f"Your draft before this one said things that the exhibits do not carry. Write it again without them:\n{listed}"
+    )
 
 
 def _exhibit(exhibit: Exhibit, items: int, quotes: int) -> str:

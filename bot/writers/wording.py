@@ -23,9 +23,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from bot.brief import Heat
 from bot.errors import SettingsError
 
-SLOTS = frozenset(
-    "title gist body short punchline epithet lede opening bridge landing closing acquittal".split()
-)
+SLOTS = frozenset("title gist body short punchline epithet lede opening bridge landing closing acquittal".split())
 _WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
 _ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 _TIMES = {0: "never", 1: "once", 2: "twice"}
@@ -65,7 +63,7 @@ def parse_wording(name: str, table: Mapping[str, Any], where: str) -> Wording:
 
 def _lines(name: str, slot: str, heats: Any, where: str) -> Iterator[Line]:
     if not isinstance(heats, dict):
-        raise SettingsError(f"{where}: [{slot}] is no table of heats.", "Write mild, medium or spicy = [\"…\"].")
+        raise SettingsError(f"{where}: [{slot}] is no table of heats.", 'Write mild, medium or spicy = ["…"].')
     for heat, items in heats.items():
         if heat not in set(Heat) or not isinstance(items, list):
             raise SettingsError(f"{where}: [{slot}] {heat} is no heat with a list.", "Write mild, medium or spicy.")
@@ -166,7 +164,7 @@ def _one_line(value: Any) -> str:
 
 
 def _environment() -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - plain text, not HTML
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     environment.filters.update(
         num=num, n=counted, cap=cap, code=code, q=quoted, series=series, base=base, times=times, ord=ordinal,
         codes=lambda values: [code(value) for value in values],
