@@ -25,6 +25,8 @@ async def backup(engine: AsyncEngine, path: Path) -> int:
     target = await asyncio.to_thread(lambda: path.expanduser().resolve())
     if file_of(engine.url) is not None and file_of(engine.url) == target:
         raise StoreError("The backup would overwrite the store itself.", "Give it another file name.")
+    if not await asyncio.to_thread(target.parent.is_dir):
+        raise StoreError(f"There is no folder for {path}.", "Make it, or give another file name.")
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with told():
@@ -33,8 +35,6 @@ async def backup(engine: AsyncEngine, path: Path) -> int:
             else:
                 await _copy_rows(engine, unfinished)
             unfinished.replace(target)
-    except FileNotFoundError:
-        raise StoreError(f"There is no folder for {path}.", "Make it, or give another file name.") from None
     finally:
         unfinished.unlink(missing_ok=True)
     return target.stat().st_size
@@ -48,8 +48,7 @@ def _copy_pages(url: URL, target: Path) -> None:
         closing(sqlite3.connect(target)) as copy,
     ):
         source.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE")
-    _sync(target)
+    _settle(target)
 
 
 async def _copy_rows(engine: AsyncEngine, target: Path) -> None:
@@ -60,16 +59,9 @@ async def _copy_rows(engine: AsyncEngine, target: Path) -> None:
         snapshot = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         async with snapshot.begin() as source, copy.execution_options(writes=True).begin() as sink:
             await _pour(source, sink)
-        async with copy.connect() as connection:
-            await connection.commit()
-            raw = await connection.get_raw_connection()
-            cursor = raw.cursor()
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            cursor.execute("PRAGMA journal_mode = DELETE")
-            cursor.close()
     finally:
         await copy.dispose()
-    await asyncio.to_thread(_sync, target)
+    await asyncio.to_thread(_settle, target)
 
 
 async def _pour(source: AsyncConnection, sink: AsyncConnection) -> None:
@@ -80,7 +72,10 @@ async def _pour(source: AsyncConnection, sink: AsyncConnection) -> None:
             await sink.execute(insert(table), [dict(row) for row in batch])
 
 
-def _sync(path: Path) -> None:
+def _settle(path: Path) -> None:
+    """Leave one file, without a log beside it, and see it on the disk."""
+    with closing(sqlite3.connect(path)) as copy:
+        copy.execute("PRAGMA journal_mode = DELETE")
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 

@@ -79,10 +79,15 @@ def _sqlite(url: URL) -> AsyncEngine:
 def _prepare(connection: Any, _record: Any) -> None:
     # The driver begins transactions too late by itself; we say BEGIN (see _begin).
     connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
+    try:
+        cursor = connection.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+    except BaseException:
+        # Nobody else would: the driver's thread must not outlive a connection that never came to be.
+        connection.close()
+        raise
 
 
 def _begin(connection: Connection) -> None:

@@ -1,0 +1,186 @@
+"""Forget, export, prune, backup and restore."""
+
+import asyncio
+import json
+import sqlite3
+from datetime import timedelta
+
+import pytest
+
+from adapters.store import open_store, restore
+from bot.errors import StoreError
+from bot.feedback import Meaning
+from bot.records import Ground, NewJob, NewSubscription, OptOutKind, UserSettings, VerdictId
+from bot.verdict import Paragraph
+
+from .conftest import NOON, PLACE, message, person, react, shown, verdict
+
+
+async def full(store):
+    """Fill a store with something of everything about Alice (chat user "al") and Bob."""
+    first = await shown(store, 7, author="Alice", where="1")
+    told = (Paragraph(text="A fix that @alice and alice-2 asked for.", exhibits=("e1",)),)
+    second = await shown(store, 8, author="Bob", where="2", paragraphs=told, title="What ALICE wanted")
+    await store.set_user_settings(person("al"), UserSettings(login="Alice", confirmed_by="admin"))
+    await store.record_reaction(react("🔥", "al", where="2"))
+    await store.record_reaction(react("🔥", "carol", where="2"))
+    await store.open_appeal(second, "e1", "bare_assert", Ground.UNFAIR, person("al"))
+    await store.claim_ask(PLACE, person("al"), [])
+    await store.subscribe(NewSubscription(place=PLACE, repository="acme/tools", schedule="x", person="Alice", feed="f"))
+    await store.opt_out(OptOutKind.LOGIN, "dave", by=str(person("al")))
+    done = await store.enqueue(NewJob(kind="answer", payload={"asked": "alice/x#1"}))
+    await store.finish_job(done)
+    return first, second
+
+
+def rows_of(path):
+    """Return everything in a SQLite file as one text."""
+    with sqlite3.connect(path) as connection:
+        return "\n".join(connection.iterdump())
+
+
+async def test_forget(store, tmp_path):
+    """After ``forget`` the whole store does not hold the login or the chat user any more, but in addresses."""
+    first, second = await full(store)
+    done = await store.forget("ALICE")
+    assert await store.verdict(first) is None
+    assert [post.message for post in done.posts] == [message("1")]
+    kinds = ("verdicts", "reactions", "appeals", "asks", "users", "subscriptions", "mentions")
+    assert {kind: done.removed[kind] for kind in kinds} == dict.fromkeys(kinds, 1)
+    kept = (await store.verdict(second)).verdict
+    assert kept.paragraphs[0].text == "A fix that @somebody and alice-2 asked for."
+    assert kept.title == "What somebody wanted"
+    await store.backup(tmp_path / "after")
+    left = rows_of(tmp_path / "after").lower()
+    assert "alice" not in left.replace("alice-2", "")
+    assert "/al'" not in left
+
+
+async def test_forget_takes_voices_back(store):
+    """Voices of a forgotten person no longer count, those of others do."""
+    _, second = await full(store)
+    assert (await store.verdict(second)).voices == {Meaning.FUNNY: 2}
+    await store.forget("alice")
+    assert (await store.verdict(second)).voices == {Meaning.FUNNY: 1}
+
+
+async def test_forget_keeps_the_no(store):
+    """The opt-out itself outlives ``forget``, or the forgotten one would be roasted again; ``forget`` says so."""
+    await store.opt_out(OptOutKind.LOGIN, "alice", by="alice")
+    done = await store.forget("Alice")
+    assert done.opted_out
+    assert await store.opted_out(OptOutKind.LOGIN, ["alice"]) == {"alice"}
+    assert [one.by for one in await store.opt_outs()] == [""]
+
+
+async def test_forget_a_stranger(store):
+    """Forgetting somebody unknown removes nothing."""
+    await full(store)
+    before = await store.sizes()
+    assert not any((await store.forget("zoe")).removed.values())
+    assert await store.sizes() == before
+
+
+async def test_export(store):
+    """An export is JSON and has every kind of thing that is kept on the login, and nothing on others."""
+    await full(store)
+    out = json.loads(json.dumps(await store.export("alice")))
+    assert [one["verdict"]["pull_request"] for one in out["verdicts"]] == ["acme/Tools#7"]
+    assert out["mentioned_in"] == ["acme/Tools#8"]
+    assert [one["emoji"] for one in out["reactions"]] == ["fire"]
+    for kind in ("appeals", "subscriptions", "settings", "asked_at"):
+        assert len(out[kind]) == 1, kind
+    assert "carol" not in json.dumps(out)
+
+
+async def test_prune(store, watch):
+    """Pruning forgets what is older than the retention and bookkeeping of no more use, and nothing else."""
+    old = await shown(store, 1, where="1")
+    await store.record_reaction(react(where="1"))
+    await store.claim_event("old")
+    await store.claim_effect("begun", "p")
+    watch.forward(days=100)
+    new = await shown(store, 2, where="2")
+    await store.claim_event("new")
+    removed = await store.prune(timedelta(days=90))
+    assert (removed["verdicts"], removed["handled_events"], removed["effects"]) == (1, 1, 0)
+    assert await store.verdict(old) is None
+    assert await store.verdict(new) is not None
+    assert (await store.sizes())["reactions"] == 0
+    assert not await store.claim_event("new")
+
+
+async def test_prune_in_batches(store, watch):
+    """Two thousand old events go in one call."""
+    for number in range(0, 1100, 100):
+        await asyncio.gather(*(store.claim_event(f"e{number + one}") for one in range(100)))
+    watch.forward(days=8)
+    assert (await store.prune(timedelta(days=9)))["handled_events"] == 1100
+
+
+async def test_backup_while_writing(store, tmp_path):
+    """A backup made under writes is a store of its own that opens, whole, with every write acknowledged before it."""
+    acknowledged = []
+
+    async def write():
+        for number in range(1, 60):
+            acknowledged.append(await shown(store, number, where=str(number)))
+            await store.record_reaction(react(where=str(number)))
+
+    writer = asyncio.create_task(write())
+    while len(acknowledged) < 10:
+        await asyncio.sleep(0)
+    before = list(acknowledged)
+    assert await store.backup(tmp_path / "copy.sqlite3") > 0
+    await writer
+    copy = await open_store(f"sqlite:///{tmp_path}/copy.sqlite3")
+    try:
+        await copy.check()
+        for verdict_id in before:
+            assert (await copy.verdict(verdict_id)).verdict == (await store.verdict(verdict_id)).verdict
+        sizes = await copy.sizes()
+        assert sizes["posts"] in {sizes["verdicts"], sizes["verdicts"] - 1}
+    finally:
+        await copy.aclose()
+    assert sorted(path.name for path in tmp_path.glob("*copy*")) == ["copy.sqlite3"]
+
+
+async def test_backup_and_restore(store, tmp_path, request):
+    """What was backed up on either database can be restored into the other, and goes on being numbered."""
+    _, second = await full(store)
+    await store.backup(tmp_path / "copy")
+    if "sqlite" in request.node.callspec.id:
+        from .conftest import postgres_url
+
+        server = request.getfixturevalue("postgres_template")
+        server.psql("CREATE DATABASE restored TEMPLATE template_roast;")
+        target = postgres_url(server, "restored")
+    else:
+        target = f"sqlite:///{tmp_path}/restored"
+    await restore(tmp_path / "copy", target)
+    other = await open_store(target)
+    try:
+        assert await other.verdict(second) == await store.verdict(second)
+        assert await other.sizes() == await store.sizes()
+        assert await other.export("alice") == await store.export("alice")
+        assert await other.save_verdict(verdict(9), PLACE) == second + 1
+        with pytest.raises(StoreError, match="not empty"):
+            await restore(tmp_path / "copy", target)
+    finally:
+        await other.aclose()
+
+
+async def test_backup_to_nowhere(store, tmp_path):
+    """A backup into a folder that is not there says so and leaves nothing behind."""
+    with pytest.raises(StoreError, match=r"no folder|cannot be opened"):
+        await store.backup(tmp_path / "none" / "copy")
+
+
+async def test_no_code_is_kept(store):
+    """Of the pull request only what the verdict itself holds is kept: no table has room for a patch or a body."""
+    await shown(store)
+    sizes = await store.sizes()
+    assert {name for name, rows in sizes.items() if rows} == {
+        *("meta", "verdicts", "verdict_bodies", "verdict_features", "posts", "lines_used", "repository_months")
+    }
+    assert (await store.verdict(VerdictId(1))).created_at == NOON

@@ -1,0 +1,91 @@
+"""Migrations: complete, once, and inside the package."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+import adapters.store
+from adapters.store import open_store
+from adapters.store.migrate import HEAD
+from adapters.store.schema import metadata
+
+from .conftest import postgres_url
+
+
+async def test_complete(store):
+    """What the migrations make is what the program expects, on both databases."""
+
+    def differences(connection):
+        return compare_metadata(MigrationContext.configure(connection), metadata)
+
+    async with store._engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+def test_head():
+    """The program knows the number of its newest migration."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(adapters.store.__file__).parent / "migrations"))
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+async def test_down_and_up(store):
+    """Taking the schema back leaves nothing, and it can be made again."""
+    from alembic import command
+
+    from adapters.store.migrate import migrate
+
+    def downgrade(connection):
+        config = Config()
+        config.set_main_option("script_location", str(Path(adapters.store.__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+
+    async with store._writer.begin() as connection:
+        await connection.run_sync(downgrade)
+    await migrate(store._engine)
+    assert await store.verdicts() == ()
+
+
+async def test_many_at_once(tmp_path):
+    """Ten who open a store that is not there yet make it once."""
+    stores = await asyncio.gather(*(open_store(f"sqlite:///{tmp_path}/new/store.sqlite3") for _ in range(10)))
+    assert await stores[0].claim_event("e")
+    assert not await stores[9].claim_event("e")
+    for store in stores:
+        await store.aclose()
+
+
+async def test_many_at_once_on_postgres(postgres):
+    """The same on PostgreSQL, under its advisory lock."""
+    postgres.psql("CREATE DATABASE crowd;")
+    url = postgres_url(postgres, "crowd")
+    stores = await asyncio.gather(*(open_store(url) for _ in range(6)))
+    assert await stores[0].claim_event("e")
+    assert not await stores[5].claim_event("e")
+    for store in stores:
+        await store.aclose()
+
+
+async def test_no_alembic_on_usual_starts(url):
+    """A store that is up to date opens without importing alembic, which takes its time."""
+    program = (
+        "import asyncio, sys\nfrom adapters.store import open_store\n"
+        "async def main():\n    store = await open_store(sys.argv[1])\n    await store.aclose()\n"
+        "asyncio.run(main())\nsys.exit('alembic' in sys.modules)"
+    )
+    root = Path(adapters.store.__file__).parents[2]
+    child = await asyncio.create_subprocess_exec(sys.executable, "-c", program, url, cwd=root)
+    assert await child.wait() == 0
+
+
+async def test_private_folder(tmp_path):
+    """The folder that is made for a store is for its user alone."""
+    store = await open_store(f"sqlite:///{tmp_path}/data/store.sqlite3")
+    await store.aclose()
+    assert (tmp_path / "data").stat().st_mode & 0o077 == 0
