@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.brief import Brief
 from bot.case import Coverage
@@ -47,6 +47,15 @@ class Source(Protocol):
 
     async def aclose(self) -> None:
         """Let go of connections and temporary files."""
+        ...
+
+
+@runtime_checkable
+class ReportsCoverage(Protocol):
+    """A source that learns only while it reads on what it has to leave out (refused files, a spent limit)."""
+
+    def coverage(self, pull_request: PullRequest) -> Coverage:
+        """Return the coverage as it stands by now, after all that was asked since ``pull_request``."""
         ...
 
 

@@ -19,7 +19,7 @@ from adapters.github.answer import Answer
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_ENTRY_BYTES = 4 * 1024 * 1024
-MAX_FOLDER_FILES = 2000
+MAX_FOLDER_BYTES = 256 * 1024 * 1024
 _KEPT_HEADERS = ("etag", "link", "content-type")
 
 
@@ -34,6 +34,7 @@ class EtagCache:
         self._folder = folder
         self._kept: OrderedDict[str, Answer] = OrderedDict()
         self._bytes = 0
+        self._swept = False
 
     @staticmethod
     def key(credential: str, url: str, accept: str) -> str:
@@ -61,6 +62,9 @@ class EtagCache:
         if self._folder is not None:
             with suppress(OSError):
                 self._to_folder(self._folder, key, slim)
+                if not self._swept:
+                    self._swept = True
+                    self._sweep(self._folder)
 
     def _remember(self, key: str, answer: Answer) -> None:
         before = self._kept.pop(key, None)
@@ -90,6 +94,13 @@ class EtagCache:
         with os.fdopen(handle, "wb") as file:
             file.write(head + b"\n" + answer.body)
         Path(name).replace(folder / key)
-        kept = sorted((path for path in folder.iterdir() if path.is_file()), key=lambda path: path.stat().st_mtime)
-        for path in kept[:-MAX_FOLDER_FILES]:
-            path.unlink(missing_ok=True)
+
+    @staticmethod
+    def _sweep(folder: Path) -> None:
+        """Drop the oldest files beyond the folder's bound: once in a cache's life, since it looks at each file."""
+        found = [(path, path.stat()) for path in folder.iterdir() if path.is_file()]
+        total = 0
+        for path, stat in sorted(found, key=lambda one: -one[1].st_mtime):
+            total += stat.st_size
+            if total > MAX_FOLDER_BYTES:
+                path.unlink(missing_ok=True)

@@ -77,14 +77,7 @@ class GitHubClient:
         self._room = asyncio.Semaphore(limits.MAX_CONCURRENT_REQUESTS)
         self.remaining: int | None = None
         self.graphql_works: bool | None = None
-        self._http = httpx.AsyncClient(
-            transport=transport,
-            timeout=timeout,
-            follow_redirects=False,
-            # A stand-in on loopback is not to be looked for behind the machine's proxy.
-            trust_env=urlsplit(self.api_url).hostname not in _LOOPBACK,
-            limits=httpx.Limits(max_connections=limits.MAX_CONCURRENT_REQUESTS, max_keepalive_connections=20),
-        )
+        self._http = _http_client(self.api_url, timeout, transport)
 
     @property
     def authenticated(self) -> bool:
@@ -165,7 +158,8 @@ class GitHubClient:
         """Return the ``data`` of a query. Errors come under HTTP 200 and raise where they leave no data."""
         body = {"query": query, "variables": dict(variables)}
         try:
-            answer = await self._ask("POST", self.graphql_url, {"Accept": JSON}, json=body)
+            # Asked once: a 502 here mostly means that the query took too long, and REST stands ready.
+            answer = await self._ask("POST", self.graphql_url, {"Accept": JSON}, json=body, most_tries=1)
         except NotFoundError:
             # No such thing on this host: not asked again as long as this client lives.
             self.graphql_works = False
@@ -188,7 +182,9 @@ class GitHubClient:
         """Close the connections."""
         await self._http.aclose()
 
-    async def _ask(self, method: str, url: str, headers: Mapping[str, str], *, json: Any = None) -> Answer:
+    async def _ask(
+        self, method: str, url: str, headers: Mapping[str, str], *, json: Any = None, most_tries: int = _TRIES
+    ) -> Answer:
         """Ask until the answer is final: short waits for limits and faults that pass, redirects on this host."""
         resource = _resource(url)
         redirects = 0
@@ -199,7 +195,7 @@ class GitHubClient:
             try:
                 answer = await self._once(method, url, headers, json)
             except UnavailableError as fault:
-                if tries >= _TRIES or not isinstance(fault.__cause__, httpx.TransportError):
+                if tries >= most_tries or not isinstance(fault.__cause__, httpx.TransportError):
                     raise
                 await self._sleep(_BACK_OFF * 2 ** (tries - 1))
                 continue
@@ -208,7 +204,7 @@ class GitHubClient:
                 url = self._redirected(url, answer, redirects)
                 tries -= 1
                 continue
-            pause = self._pause(answer, resource, tries)
+            pause = self._pause(answer, resource, tries_left=most_tries - tries, pause=_BACK_OFF * 2.0 ** (tries - 1))
             if pause is None:
                 break
             await self._sleep(pause)
@@ -217,18 +213,16 @@ class GitHubClient:
             raise error
         return answer
 
-    def _pause(self, answer: Answer, resource: str, tries: int) -> float | None:
-        """Return how long to wait before asking again, or ``None`` where this answer is the last word."""
+    def _pause(self, answer: Answer, resource: str, *, tries_left: int, pause: float) -> float | None:
+        """Return how long to wait before asking again (``pause`` at a fault), or ``None`` at the last word."""
         wait = wait_of(answer, self.now())
         if wait is not None:
-            if wait <= self._patience and tries < _TRIES:
+            if wait <= self._patience and tries_left > 0:
                 return wait
             # Asking on while limited can get an integration banned: remember, and do not ask.
             self._closed_until[resource] = self.now() + timedelta(seconds=wait)
             return None
-        if answer.status in {502, 503, 504} and tries < _TRIES:
-            return _BACK_OFF * 2 ** float(tries - 1)
-        return None
+        return pause if answer.status in {502, 503, 504} and tries_left > 0 else None
 
     def _check_open(self, resource: str) -> None:
         until = self._closed_until.get(resource)
@@ -292,6 +286,23 @@ class GitHubClient:
         left = answer.headers.get("x-ratelimit-remaining", "")
         if _resource(url) == "core" and left.isdecimal():
             self.remaining = int(left)
+
+
+def _http_client(api_url: str, timeout: float, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
+    try:
+        return httpx.AsyncClient(
+            transport=transport,
+            timeout=timeout,
+            follow_redirects=False,
+            # A stand-in on loopback is not to be looked for behind the machine's proxy.
+            trust_env=urlsplit(api_url).hostname not in _LOOPBACK,
+            limits=httpx.Limits(max_connections=limits.MAX_CONCURRENT_REQUESTS, max_keepalive_connections=20),
+        )
+    except (ImportError, ValueError, OSError) as error:
+        raise SettingsError(
+            "The proxy or certificate settings of this machine cannot be used.",
+            "Look at HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR.",
+        ) from error
 
 
 async def _bounded_body(response: httpx.Response) -> bytes:

@@ -46,7 +46,7 @@ def _decoded(told: Mapping[str, Any]) -> bytes | None:
     if told.get("type") != "file" or told.get("encoding") != "base64":
         return None
     try:
-        return base64.b64decode(str(told.get("content")))
+        return base64.b64decode("".join(str(told.get("content")).split()), validate=True)
     except (ValueError, binascii.Error):
         return None
 

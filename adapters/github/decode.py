@@ -33,7 +33,8 @@ T = TypeVar("T")
 
 _EMPTY_BLOB = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
 _NOREPLY = re.compile(r"^(?:\d+\+)?([A-Za-z0-9-]+(?:\[bot\])?)@users\.noreply\.", re.IGNORECASE)
-_CO_AUTHOR = re.compile(r"^\s*co-authored-by:\s*([^<\n]*?)\s*(?:<([^>\n]*)>)?\s*$", re.IGNORECASE | re.MULTILINE)
+# Possessive, since a message is hostile data: nothing in it may cost more than its length.
+_CO_AUTHOR = re.compile(r"^[ \t]*+co-authored-by:([^<\n]*+)(?:<([^>\n]*+)>)?", re.IGNORECASE | re.MULTILINE)
 _UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 _CLOSING = re.compile(
     r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+"
@@ -199,7 +200,7 @@ def co_authors(message: str) -> tuple[str, ...]:
 
     https://docs.github.com/en/pull-requests/committing-changes-to-your-project/creating-and-editing-commits/creating-a-commit-with-multiple-authors
     """
-    logins = (git_user(None, name, mail).login for name, mail in _CO_AUTHOR.findall(message) if name or mail)
+    logins = (git_user(None, name.strip(), mail.strip()).login for name, mail in _CO_AUTHOR.findall(message))
     return tuple(dict.fromkeys(login for login in logins if login != GHOST))
 
 

@@ -26,6 +26,7 @@ _REPAIR = re.compile(
     r"\b(?:fix(?:e[sd])?|hot-?fix|revert(?:s|ed)?|regression|follow-?up|repair|correct)\b", re.IGNORECASE
 )
 _ROUTINE = re.compile(r"^(?:(?:chore|build|ci|docs)\b|bump\b|release\b|\S+: bump\b)", re.IGNORECASE)
+_PROMISING = 1.0
 _SQUASHED = re.compile(r"\(#(\d{1,9})\)\s*$")
 _MERGED = re.compile(r"^Merge pull request #(\d{1,9})\b")
 
@@ -42,11 +43,12 @@ class Candidate:
     user: User = field(default_factory=User)
     url: str = ""
     paths: frozenset[str] = frozenset()
+    wants_body: bool = False
 
     @property
     def requests(self) -> int:
-        """What reading it costs: its diff, and its description where the search did not tell it."""
-        return 2 if self.number and self.body is None else 1
+        """What reading it costs: its diff, and its description where that is wanted."""
+        return 2 if self.wants_body else 1
 
 
 def window(merged_at: datetime) -> tuple[datetime, datetime]:
@@ -107,7 +109,7 @@ def reverts(candidate: Candidate, pull_request: PullRequest) -> bool:
     """Whether it takes this very pull request back, in the words that GitHub's and git's buttons write."""
     slug = re.escape(f"{pull_request.owner}/{pull_request.repo}")
     body = candidate.body or ""
-    title = re.sub(r"\s*\(#\d+\)$", "", pull_request.title.strip())
+    title = re.sub(r" ?\(#\d+\)$", "", pull_request.title.strip())
     titles = {f'Revert "{title}"', f'Revert "{title} (#{pull_request.number})"', f'Revert "{pull_request.title}"'}
     if candidate.title.strip() in titles:
         return True
@@ -163,7 +165,12 @@ def best(candidates: Sequence[Candidate], pull_request: PullRequest) -> tuple[Ca
 
     scored = ((score(one), one) for one in fresh)
     ranked = sorted(scored, key=lambda pair: (-pair[0], pair[1].merged_at, pair[1].number))
-    return tuple(candidate for points, candidate in ranked if points > 0)[: limits.MAX_FOLLOW_UPS]
+    chosen = [(points, one) for points, one in ranked if points > 0][: limits.MAX_FOLLOW_UPS]
+    # A description that the search did not tell is asked for where more than chance speaks for the candidate.
+    return tuple(
+        replace(one, wants_body=one.body is None and bool(one.number) and points >= _PROMISING)
+        for points, one in chosen
+    )
 
 
 def follow_up(candidate: Candidate, files: Sequence[ChangedFile], pull_request: PullRequest) -> FollowUp | None:

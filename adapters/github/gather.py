@@ -219,8 +219,8 @@ def _each(gathered: Gathered, name: str, translate: Callable[[decode.Item], T | 
 
 
 def _linked(pull: PullRequest, gathered: Gathered) -> tuple[LinkedIssue, ...]:
-    titled = {item["number"]: LinkedIssue.model_validate(item) for item in gathered.issues}
-    return tuple(({issue.number: issue for issue in pull.linked_issues} | titled).values())
+    titled = decode.each(gathered.issues, LinkedIssue.model_validate)
+    return tuple({issue.number: issue for issue in (*pull.linked_issues, *titled)}.values())
 
 
 def _coverage(pull: PullRequest, gathered: Gathered) -> Coverage:

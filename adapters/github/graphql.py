@@ -118,7 +118,9 @@ def conversation(data: Node) -> Conversation | None:
     """Return what the main query found, or ``None`` where there is no pull request in it."""
     repository = data.get("repository") or {}
     pull = repository.get("pullRequest")
-    if not isinstance(pull, Mapping):
+    if not isinstance(pull, Mapping) or not isinstance(pull.get("number"), int):
+        return None
+    if not isinstance(pull.get("title"), str) or not isinstance(pull.get("headRefOid"), str):
         return None
     return Conversation(
         _pull(pull, repository),

@@ -96,7 +96,7 @@ class GitHubSource:
         wanted = telling_first(pull_request, paths)
         texts = await self._whole(pull_request, reading, wanted, pull_request.head_sha)
         if len(texts) < len(wanted):
-            reading.note(f"{len(wanted) - len(texts)} of {len(wanted)} files could not be read whole")
+            reading.note(f"{len(wanted) - len(texts)} of {len(wanted)} files were not read whole")
         return texts
 
     async def commit_files(
@@ -110,8 +110,8 @@ class GitHubSource:
         reading.allowance.commits -= len(asked)
         results = await settle(*(self._diff_of_commit(pull_request, sha) for sha in asked))
         found = {sha: files for sha, files in zip(asked, results, strict=True) if not isinstance(files, SourceError)}
-        if len(found) < len(ordered):
-            reading.note(f"{len(ordered) - len(found)} of {len(ordered)} commits' own diffs were not read")
+        if len(found) < len(asked):
+            reading.note(f"the own diffs of {len(asked) - len(found)} commits could not be read")
         return found
 
     async def follow_ups(self, pull_request: PullRequest) -> tuple[FollowUp, ...]:
@@ -211,7 +211,7 @@ class GitHubSource:
         path = f"/repos/{pull.owner}/{pull.repo}/pulls/{candidate.number}"
         query = {"per_page": str(limits.PER_PAGE)}
         work = [self._client.get_json(f"{path}/files", query)]
-        if candidate.body is None:
+        if candidate.wants_body:
             work.append(self._client.get_json(path))
         files, *told = await settle(*work)
         if told and isinstance(told[0], Mapping):

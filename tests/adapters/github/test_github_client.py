@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from adapters.github.answer import Answer
 from adapters.github.cache import EtagCache
 from adapters.github.client import GitHubClient
 from adapters.github.source import GitHubSource
-from bot.errors import NotFoundError, SourceError, UnavailableError
+from bot.errors import NotFoundError, SettingsError, SourceError, UnavailableError
 
 Maker = Callable[..., GitHubSource]
 
@@ -197,3 +198,20 @@ async def test_an_endless_answer_is_not_read_to_its_end(github: FakeGitHub, monk
     with pytest.raises(UnavailableError, match="larger"):
         await client.get("/x")
     await client.aclose()
+
+
+def test_a_full_folder_is_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The oldest answers go first, and the folder stays within its bound."""
+    monkeypatch.setattr("adapters.github.cache.MAX_FOLDER_BYTES", 250)
+    for age in range(5):
+        (tmp_path / f"old{age}").write_bytes(b"x" * 100)
+        os.utime(tmp_path / f"old{age}", (1000 - age, 1000 - age))
+    EtagCache(tmp_path).put("new", Answer(200, {"etag": "1"}, b"y"))
+    assert {path.name for path in tmp_path.iterdir()} == {"new", "old0", "old1"}
+
+
+def test_a_proxy_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy of an unknown kind is a fault of the settings, told without a traceback."""
+    monkeypatch.setenv("ALL_PROXY", "carrier-pigeon://loft")
+    with pytest.raises(SettingsError, match="proxy"):
+        GitHubSource()

@@ -212,3 +212,17 @@ def test_a_diff_fills_the_gaps_only() -> None:
     kept, filled = with_patches(given, DIFF)
     assert kept.patch == "@@ kept"
     assert filled.patch == "@@ -0,0 +1 @@\n+é"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "\n" * 200_000,
+        "co-authored-by:" + " " * 200_000 + "x",
+        "co-authored-by: <" * 20_000,
+        "co-authored-by:\n" * 20_000,
+    ],
+)
+def test_a_hostile_message_costs_no_more_than_its_length(message: str) -> None:
+    """No trailer hunt goes over the same text again and again: this would take hours."""
+    assert len(decode.co_authors(message)) <= 2

@@ -5,11 +5,14 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from fakes.github import SEVEN, FakeGitHub, PullRequestData
 from fakes.github.made_up import made_up_commit, made_up_file, made_up_pull_request
 
+from adapters.github.answer import Answer
+from adapters.github.contents import contents_path, text_of
 from adapters.github.source import GitHubSource
 from bot.errors import (
     AccessError,
@@ -20,6 +23,7 @@ from bot.errors import (
     SourceError,
     UnavailableError,
 )
+from bot.target import GitHubTarget, LocalTarget
 
 Maker = Callable[..., GitHubSource]
 PULL = r"/pulls/7$"
@@ -266,6 +270,11 @@ GRAPHQL_FAULTS = [
     {"status": 200, "body": {"data": {"repository": None}, "errors": [{"type": "FORBIDDEN"}]}},
     {"status": 200, "body": {"data": {"repository": {"pullRequest": None}}}},
     {"status": 200, "body": {"data": {"repository": {"pullRequest": {"commits": "soup"}}}}},
+    {"status": 200, "body": {"data": {"repository": {"pullRequest": {}}}}},
+    {"status": 200, "body": {"data": {"repository": {"pullRequest": {"number": "x", "title": 7, "headRefOid": 1}}}}},
+    {"status": 200, "body": {"data": {"repository": "soup"}}},
+    {"status": 200, "body": "null"},
+    {"status": 200, "body": "[" * 100_000},
     {"cut": True},
 ]
 
@@ -312,3 +321,71 @@ async def test_an_enterprise_server_answers_below_a_prefix(
         github.add(soup)
         await source_of(github, token="t").pull_request(SEVEN)
         assert {seen.path for seen in github.asked("graphql")} == {"/api/graphql" if prefix else "/graphql"}
+
+
+async def test_a_pull_request_from_elsewhere_can_be_asked_about(source_of: Maker, soup: PullRequestData) -> None:
+    """A source that never read it (after a restart, from the store) still finds what belongs to it."""
+    soup.later = [made_up_pull_request(8, title="Fix the soup", merged_minutes=700)]
+    soup.head_files = {"src/soup_0.py": b"x\n", "AGENTS.md": b"Be good."}
+    with FakeGitHub() as github:
+        github.add(soup)
+        pull, _ = await source_of(github).pull_request(SEVEN)
+        other = source_of(github)
+        assert [one.number for one in await other.follow_ups(pull)] == [8]
+        assert await other.files_at_head(pull, ["src/soup_0.py"]) == {"src/soup_0.py": "x\n"}
+        assert await other.house_rules(pull) == {"AGENTS.md": "Be good."}
+        assert len(await other.commit_files(pull, [pull.commits[0].sha])) == 1
+
+
+async def test_a_clone_is_not_githubs(source_of: Maker, github: FakeGitHub) -> None:
+    """Asked for a path, it says what it reads instead."""
+    with pytest.raises(SourceError, match="is not on"):
+        await source_of(github).pull_request(LocalTarget(Path("x"), 7))
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "text"),
+    [
+        (b"caf\xe9\r\n", "text/plain", "caf\ufffd\r\n"),
+        (b"\x89PNG\0\1", "text/plain", None),
+        (b'[{"name": "x", "sha": "1", "type": "file"}]', "application/json; charset=utf-8", None),
+        (b'{"type": "submodule", "sha": "1", "content": null}', "application/json", None),
+        (b'{"type": "file", "sha": "1", "encoding": "base64", "content": "eA==\\n"}', "application/json", "x"),
+        (b'{"type": "file", "sha": "1", "encoding": "base64", "content": "?"}', "application/json", None),
+        (b'{"name": "package"}', "application/json", '{"name": "package"}'),
+        (b"x" * (2 * 1024 * 1024 + 1), "text/plain", None),
+    ],
+    ids=["latin-1", "binary", "folder", "submodule", "base64", "bad base64", "a JSON file", "too large"],
+)
+def test_whole_files_are_text_or_left_out(content: bytes, kind: str, text: str | None) -> None:
+    """Folders, submodules, binaries and giants are no text; bad bytes are marked, line ends stay."""
+    assert text_of(Answer(200, {"content-type": kind}, content)) == text
+
+
+@pytest.mark.parametrize("path", ["a b/c#d?.py", "../../user", "/etc/passwd", "é.py", "a//b/./c"])
+def test_a_path_cannot_leave_the_repository(path: str) -> None:
+    """Whatever a file is called, it is asked for below ``/contents/``."""
+    asked = contents_path("acme", "soup", path)
+    assert asked.startswith("/repos/acme/soup/contents/")
+    assert not {"", ".", ".."} & set(asked.removeprefix("/").split("/"))
+    assert "?" not in asked
+    assert "#" not in asked
+
+
+@pytest.mark.parametrize(
+    ("api_url", "host"),
+    [
+        ("https://api.github.com", "github.com"),
+        ("https://git.example.org/api/v3", "git.example.org"),
+        ("https://api.acme.ghe.com", "acme.ghe.com"),
+        ("http://127.0.0.1:8080", "github.com"),
+        ("http://localhost:8080/api/v3", "github.com"),
+    ],
+)
+async def test_the_web_host_is_told_from_the_api(api_url: str, host: str) -> None:
+    """Links go where people look, and a stand-in stands in for github.com."""
+    source = GitHubSource(api_url=api_url)
+    assert source.web_host == host
+    assert source.reads(GitHubTarget("acme", "soup", 7, host))
+    assert not source.reads(GitHubTarget("acme", "soup", 7, "elsewhere.test"))
+    await source.aclose()

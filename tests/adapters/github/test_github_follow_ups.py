@@ -107,3 +107,14 @@ def test_a_renamed_file_is_still_the_same() -> None:
     """A follow-up that moves the file away has touched it."""
     moved = (ChangedFile(path="src/broth.py", previous_path="src/soup.py"),)
     assert later.follow_up(one(), moved, PULL) is not None
+
+
+def test_a_description_is_asked_for_where_it_may_matter() -> None:
+    """Only where the search did not tell it, and more than chance speaks for the candidate."""
+    found = {
+        candidate.number: candidate.requests
+        for candidate in later.best(
+            [one(8, "Stir the soup", body=None), one(9, "Mend a lamp", body=None), one(10, "Stir the soup")], PULL
+        )
+    }
+    assert found == {8: 2, 9: 1, 10: 1}
