@@ -57,6 +57,14 @@ def _trap(repo) -> Path:
     return canary
 
 
+def _sign(repo, name: str) -> str:
+    """Return a copy of a commit with a signature on it, which a signature program would be asked about."""
+    signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n iQ==\n -----END PGP SIGNATURE-----\n"
+    head, _, message = repo.git("cat-file", "commit", name).partition("\n\n")
+    signed = f"{head}\n{signature}\n{message}\n".encode()
+    return repo.git("hash-object", "-t", "commit", "-w", "--stdin", stdin=signed)
+
+
 def _as_a_user_would(path: Path, *arguments: str) -> str:
     """Run git without any of our precautions, and return its complaints."""
     environment = {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
@@ -66,11 +74,14 @@ def _as_a_user_would(path: Path, *arguments: str) -> str:
 
 async def test_planted_programs_do_not_run(squashed, source):
     """Programs in configuration, attributes and hooks are not run by anything that the source does."""
+    signed = _sign(squashed, "add-retry")
+    squashed.pull_ref(7, signed)
     plain, _ = await source.pull_request(squashed.target(7))
     canary = _trap(squashed)
-    complaint = _as_a_user_would(squashed.path, "diff", "main~1", "main")
-    assert canary.exists(), f"the trap does not work: {complaint}"
-    canary.unlink()
+    for obedient in (("diff", "main~1", "main"), ("log", "-1", signed), ("status",)):
+        complaint = _as_a_user_would(squashed.path, *obedient)
+        assert canary.exists(), f"the trap does not work for git {obedient[0]}: {complaint}"
+        canary.unlink()
     trapped, _ = await source.pull_request(squashed.target(7))
     await source.files_at_head(trapped, [file.path for file in trapped.files])
     await source.commit_files(trapped, [commit.sha for commit in trapped.commits])
@@ -101,8 +112,11 @@ async def test_missing_objects_are_not_fetched(squashed, source):
     assert not canary.exists(), canary.read_text()
 
 
-async def test_attributes_do_not_hide_a_patch(squashed, source):
-    """A checked-out ``.gitattributes`` that calls everything binary hides nothing from us."""
+@pytest.mark.parametrize("as_submodule", [False, True])
+async def test_attributes_do_not_hide_a_patch(squashed, source, as_submodule):
+    """A checked-out ``.gitattributes`` that calls everything binary hides nothing, in a submodule's clone either."""
+    if as_submodule:
+        squashed.git("config", "core.worktree", "..")
     (squashed.path / ".gitattributes").write_text("* -diff\n*.py binary\n")
     squashed.git("add", ".gitattributes")
     pull, _ = await source.pull_request(squashed.target(7))
