@@ -48,6 +48,19 @@ VERBS = frozenset(
     "trim try"
     " tune tweak type undo unify unlock unpin update upgrade use validate verify warn wire wrap write widen".split()
 )
+# Words that open a subject as verbs but are nouns as often elsewhere: "Name the pipe", but "path and name handling".
+OPENERS = VERBS | frozenset(
+    "teach explain give bring put find look learn wake work respect honor honour tell count compute mention note permit"
+    " point reduce resume wait watch surface persist pick detach name open raise say see share shrink simulate sketch"
+    " spell stay surface tag trigger trust turn wake wrap explain mention become build call capture carry combine"
+    " compare configure connect consider declare define demote describe display distinguish do drive embed escalate"
+    " evaluate exclude exercise exit fall fetch fill follow get go group guarantee have hook hold initialize invalidate"
+    " let list lower maintain measure notify offer order override pad pull push query queue quote reach recover "
+    "redirect"
+    " refresh refuse relay release reload rely render reserve reshape route sanity sample save scan schedule select"
+    " settle ship shut sign slim snapshot specify stamp stream strengthen submit subscribe tolerate trace traverse"
+    " truncate unwrap vary visit yield".split()
+)
 REPAIRS = frozenset(
     "fix address adjust correct repair resolve restore stabilize stabilise tweak unbreak appease retry".split()
 )
@@ -97,15 +110,15 @@ def read_subject(text: str) -> Subject:
         ticket = _TICKET.match(rest)
         rest = rest[ticket.end() :] if ticket else rest
     first, _, after = rest.partition(" ")
-    verb = base_verb(first)
+    verb = base_verb(first, OPENERS)
     return Subject(text, kind, verb, after.strip() if verb else rest, content_words(after if verb else rest))
 
 
-def base_verb(word: str) -> str:
+def base_verb(word: str, among: frozenset[str] = VERBS) -> str:
     """Return the bare verb that a word is a form of ("Fixes" is "fix"), or nothing."""
     word = word.strip(".,:;!`'\"()").lower()
     word = _FORMS.get(word, word)
-    if word in VERBS:
+    if word in among:
         return word
     for ending, instead in (
         ("ing", ""),
@@ -118,7 +131,7 @@ def base_verb(word: str) -> str:
         ("s", ""),
         ("d", ""),
     ):
-        if word.endswith(ending) and word[: -len(ending)] + instead in VERBS:
+        if word.endswith(ending) and word[: -len(ending)] + instead in among:
             return word[: -len(ending)] + instead
     return ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.detectors.base import number_word
+from bot.spans import span
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
@@ -25,25 +26,10 @@ def days(start: datetime, end: datetime) -> int:
 
 
 def phrase(start: datetime, end: datetime) -> str:
-    """Return a span as people say it: "2 days and 21 hours", "3 hours and 5 minutes", "40 seconds"."""
-    seconds = int(max(end - start, timedelta()).total_seconds())
-    if seconds < _MINUTE:
-        return _unit(seconds, "second")
-    if seconds < _HOUR:
-        return _unit(seconds // _MINUTE, "minute")
-    if seconds < _DAY:
-        return _joined(_unit(seconds // _HOUR, "hour"), _unit(seconds % _HOUR // _MINUTE, "minute"))
-    return _joined(_unit(seconds // _DAY, "day"), _unit(seconds % _DAY // _HOUR, "hour"))
+    """Return a span as people say it: "2 days and 21 hours", "3 hours", "4 minutes"."""
+    return span(max(end - start, timedelta()))
 
 
 def in_words(count: int, unit: str) -> str:
     """Return "two minutes" for 2 and "minute"."""
     return f"{number_word(count)} {unit}" if count == 1 else f"{number_word(count)} {unit}s"
-
-
-def _unit(count: int, name: str) -> str:
-    return f"{count} {name}" if count == 1 else f"{count} {name}s"
-
-
-def _joined(large: str, small: str) -> str:
-    return large if small.startswith("0 ") else f"{large} and {small}"

@@ -18,6 +18,7 @@ _LINK = re.compile(r"\[([^\]\n]{1,300})\]\([^)\n]{1,600}\)")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)]?\s+(?=[A-Z0-9`\"“*(\[])")
 _EDGES = " \t\r*_#>-+•|~"
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]+|[0-9]+")
+_OPENS = re.compile(r"\s*(?:[-*+#>|]|\d+[.)]\s|```|[A-Z][a-z]+-[a-z-]+:)")
 _CHECKBOX = re.compile(r"^\s*[-*+]\s*\[[ xX]\]")
 _STOP = frozenset(
     "the a an and or of to in on for with from by at as is are was were be been it its this that these those we i you"
@@ -48,14 +49,38 @@ def prose_lines(text: str) -> Iterator[str]:
 
 
 def sentences(text: str) -> Iterator[Sentence]:
-    """Yield the sentences of a markdown text, each on one line of it, letter by letter."""
-    for line in prose_lines(text):
-        is_heading = line.lstrip().startswith("#")
-        for piece in _pieces(line):
+    """Yield the sentences of a markdown text, letter by letter; wrapped lines are one sentence."""
+    for paragraph in _paragraphs(text):
+        is_heading = paragraph.lstrip().startswith("#")
+        for piece in _pieces(paragraph):
             for part in _SENTENCE_END.split(piece):
-                raw = part.strip(_EDGES)
-                if raw and _WORD.search(raw) and raw in text:
+                raw = part.strip(_EDGES + "\n")
+                if not raw or not _WORD.search(raw):
+                    continue
+                if raw not in text:
+                    raw = raw.replace("\n", "\r\n")
+                if raw in text:
                     yield Sentence(raw, clean(raw), is_heading)
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """Join the lines of prose that were wrapped; lists, headings and short lines stand alone."""
+    held: list[str] = []
+    for line in (*prose_lines(text), ""):
+        if held and not (line.strip() and _wraps(held[-1], line)):
+            yield "\n".join(held)
+            held = []
+        if line.strip():
+            held.append(line)
+
+
+def _wraps(line: str, after: str) -> bool:
+    full = (
+        len(line) >= 45
+        and line.rstrip()[-1:] not in {".", "!", "?", ":", "|"}
+        and not line.lstrip().startswith(("#", "|"))
+    )
+    return full and not _OPENS.match(after)
 
 
 def _pieces(line: str) -> Iterator[str]:
