@@ -68,8 +68,8 @@ def _roast(arguments: argparse.Namespace) -> None:
     from bot.settings import load
 
     settings = load()
-    target = _target(arguments.target, settings)
-    _serve(arguments, settings, target, lambda: _source(target, settings))
+    target = target_of(arguments.target, settings)
+    _serve(arguments, settings, target, lambda: source_for(target, settings))
 
 
 def _demo(arguments: argparse.Namespace) -> None:
@@ -145,9 +145,9 @@ def _evidence(arguments: argparse.Namespace) -> None:
 
     settings = load()
     _log_to_stderr(settings, debug=arguments.debug)
-    target = _target(arguments.target, settings)
+    target = target_of(arguments.target, settings)
     with Spinner(console_for(sys.stderr)) as progress:
-        case, exhibits = asyncio.run(_collect(target, _source(target, settings), settings, progress))
+        case, exhibits = asyncio.run(_collect(target, source_for(target, settings), settings, progress))
     if arguments.json:
         from bot.output import evidence_json
 
@@ -217,7 +217,7 @@ def _version(_: argparse.Namespace) -> None:
     sys.stdout.write(f"roast-bot {__version__}\n")
 
 
-def _target(text: str, settings: Settings) -> Target:
+def target_of(text: str, settings: Settings) -> Target:
     """Read the target; the API's own host is served beside github.com."""
     from urllib.parse import urlsplit
 
@@ -227,7 +227,8 @@ def _target(text: str, settings: Settings) -> Target:
     return parse_target(text, hosts=frozenset({"github.com", host} - {""}))
 
 
-def _source(target: Target, settings: Settings) -> Source:
+def source_for(target: Target, settings: Settings) -> Source:
+    """Return the source that reads the target: git for a path, GitHub for everything else."""
     from bot.target import LocalTarget
 
     if isinstance(target, LocalTarget):

@@ -1,0 +1,109 @@
+"""Roasts at three heats on one page, to be read by eye: ``make gallery TARGETS="owner/repo#7 ../clone#8"``.
+
+The sample is always there; recordings are, where they lie beside the repository. The page is ``gallery/index.html``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import html
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "recordings")]
+
+from adapters.picture import render  # noqa: E402
+from bot import trial  # noqa: E402
+from bot.__main__ import source_for, target_of  # noqa: E402
+from bot.brief import Heat  # noqa: E402
+from bot.card import Card, card_of  # noqa: E402
+from bot.case import Case  # noqa: E402
+from bot.errors import RoastBotError  # noqa: E402
+from bot.sample import TARGET, SampleSource  # noqa: E402
+from bot.settings import load  # noqa: E402
+from bot.verdict import Verdict  # noqa: E402
+
+RECORDINGS = ROOT.parent / "shared" / "recordings"
+RECORDED = {21477: (), 22004: (22067,), 22067: ()}
+STYLE = """
+body{font:17px/1.55 Georgia,serif;max-width:46rem;margin:2rem auto;padding:0 1rem;background:#fcf6ee;color:#3a2014}
+article{margin:0 0 5rem}img{width:100%;border-radius:8px}code{background:#f1e4d2;padding:0 .25em;border-radius:3px}
+small{color:#8a7262}h2{margin-bottom:.2em}details{margin-top:1em}li{margin:.3em 0}
+"""
+
+
+def _text(text: str) -> str:
+    """Return a paragraph as HTML, its code spans and emphasis marked."""
+    safe = html.escape(text)
+    safe = re.sub(r"`([^`]+)`", r"<code>\1</code>", safe)
+    return re.sub(r"(?<![\w*])\*([^*]+)\*(?![\w*])", r"<em>\1</em>", safe)
+
+
+def _article(verdict: Verdict, card: Card) -> str:
+    picture = base64.b64encode(render(card, verdict, "light")).decode()
+    story = "".join(
+        f"<p>{_text(one.text)} <small>{html.escape(' '.join(one.exhibits))}</small></p>" for one in verdict.paragraphs
+    )
+    evidence = "".join(f"<li><b>{item.id}</b> {item.kind}: {_text(item.summary)}</li>" for item in verdict.exhibits)
+    dropped = "".join(f"<li>{html.escape(line)}</li>" for line in verdict.dropped)
+    return (
+        f"<article><h2>{html.escape(card.title)}</h2><small>{html.escape(card.slug)} {html.escape(card.byline)},"
+        f' {verdict.heat.value}</small><p><img alt="" src="data:image/png;base64,{picture}"></p>'
+        f"<p><b>{_text(card.gist)}</b></p>{story}<p><b>{html.escape(card.epithet)}</b> — {_text(card.punchline)}</p>"
+        f"<details><summary>Evidence</summary><ul>{evidence}</ul></details>"
+        + (f"<details><summary>Dropped</summary><ul>{dropped}</ul></details>" if dropped else "")
+        + "</article>"
+    )
+
+
+def _recorded() -> Iterator[Case]:
+    if RECORDINGS.is_dir():
+        from from_json import case_of  # noqa: PLC0415 - a test's helper, needed here only
+
+        for number, later in RECORDED.items():
+            yield case_of(RECORDINGS, number, later)
+
+
+async def _asked(targets: list[str]) -> list[Case]:
+    settings, cases = load(), [await trial.gather(TARGET, SampleSource())]
+    for text in targets:
+        target = target_of(text, settings)
+        source = source_for(target, settings)
+        try:
+            cases.append(await trial.gather(target, source))
+        finally:
+            await source.aclose()
+    return cases
+
+
+async def _articles(case: Case) -> list[str]:
+    exhibits = trial.examine(case)
+    verdicts = [await trial.try_case(case, exhibits, heat=heat) for heat in Heat]
+    return [_article(verdict, card_of(verdict)) for verdict in verdicts]
+
+
+def main(targets: list[str]) -> int:
+    """Write the page and say where it is."""
+    try:
+        cases = [*asyncio.run(_asked(targets)), *_recorded()]
+        articles = [article for case in cases for article in asyncio.run(_articles(case))]
+    except RoastBotError as error:
+        print(error, file=sys.stderr)
+        return error.exit_status
+    page = ROOT / "gallery" / "index.html"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text(
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>roast-bot: the gallery</title>'
+        f"<style>{STYLE}</style><h1>The gallery</h1>{''.join(articles)}</html>",
+        encoding="utf-8",
+    )
+    print(f"{len(articles)} roasts: {page.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
