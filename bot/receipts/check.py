@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.brief import Brief
+from bot.kindness import unkind
 from bot.receipts import calendar, counts, manner, shares
 from bot.receipts.evidence import Evidence, Ledger, ledger_of, ledger_of_subject
 from bot.receipts.lengths import length
@@ -22,7 +23,8 @@ def check(draft: Draft, brief: Brief) -> Report:
     """Return what proves each sentence of a draft, and what nothing proves.
 
     A paragraph may use the exhibits that it names, the brief's context, and the pull request's own display
-    fields; the title, the gist, the epithet and the punchline may use all exhibits of the brief.
+    fields; the title, the gist, the epithet and the punchline may use all exhibits of the brief. What is said of
+    a person beyond the events of the pull request is objected to as well (law 7).
     """
     return _Check(draft, brief).report()
 
@@ -74,6 +76,7 @@ class _Check:
         self.everything = Evidence((self.subject, *self.ledgers.values()))
         self.refrain = frozenset(item.text for text in (draft.title, draft.punchline) for item in tokens(text))
         self.stated: list[Stated] = []
+        self.people = () if brief.subject.author_is_bot else (brief.subject.author,)
 
     def report(self) -> Report:
         """Check every part in reading order."""
@@ -129,6 +132,7 @@ class _Check:
         claims += [*manner.absolutes(scene), *manner.absences(scene), *manner.sameness(scene), *manner.run_time(scene)]
         used = frozenset(proof.exhibit for claim in claims for proof in claim.proofs)
         claims += manner.place(scene, used)
+        claims += (unproven(ClaimKind.PERSON, item.phrase, item.reason) for item in unkind(text, self.people))
         told = counts.stated(scene)
         thread.earlier += told
         thread.previous, thread.before = told, scene.stems

@@ -35,6 +35,7 @@ class ClaimKind(StrEnum):
     SAMENESS = "sameness"
     RUN_TIME = "run time"
     PLACE = "place"
+    PERSON = "person"
 
 
 class Proof(Frozen):
