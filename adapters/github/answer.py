@@ -54,7 +54,8 @@ class Answer:
     def json(self) -> Any:
         """Return the decoded body; raises ``UnavailableError`` where it is not JSON."""
         try:
-            return json.loads(self.body)
+            decoded = json.loads(self.body)
+            return _without_surrogates(decoded) if b"\\ud" in self.body.lower() else decoded
         except (ValueError, RecursionError):
             raise UnavailableError(
                 "GitHub's answer is not the JSON that was asked for.",
@@ -144,6 +145,17 @@ def _forbidden(answer: Answer, *, authenticated: bool) -> AccessError:
     else:
         step = f"{TOKEN_HINT} that may read this repository."
     return AccessError(f"GitHub forbids reading this (403{_told(answer)}).", step)
+
+
+def _without_surrogates(value: Any) -> Any:
+    """Replace lone surrogates, which JSON can escape and no output can encode (RFC 8259, section 8.2)."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+    return value
 
 
 def _told(answer: Answer) -> str:

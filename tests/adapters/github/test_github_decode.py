@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from fakes.github.made_up import made_up_commit, made_up_file, made_up_pull_request
 
 from adapters.github import decode
+from adapters.github.answer import Answer
 from adapters.github.difftext import files_of, with_patches
 from bot.errors import UnavailableError
 from bot.pull_request import ChangedFile, FileStatus, PullRequest
@@ -158,6 +161,12 @@ def test_an_outdated_remark_has_no_line() -> None:
 def test_closing_keywords_link_issues(body: str, numbers: list[int]) -> None:
     """GitHub's keywords link an issue of this repository; comments and code do not."""
     assert [issue.number for issue in decode.linked_issues(body, "acme", "soup", "https://github.com")] == numbers
+
+
+def test_half_a_character_becomes_a_whole_one() -> None:
+    """A lone surrogate would break every output; a pair is an emoji and stays."""
+    body = json.dumps({"title": ["so \ud800 up", "\U0001f35c"]}).encode()
+    assert Answer(200, {}, body).json() == {"title": ["so \ufffd up", "\U0001f35c"]}
 
 
 DIFF = r"""diff --git a/src/a.py b/src/a.py
