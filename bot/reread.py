@@ -7,7 +7,8 @@ from collections.abc import Callable
 from bot.case import Case
 from bot.diff import FileDiff, parse_patch
 from bot.exhibit import Receipt, Where
-from bot.kinds import FileKind
+from bot.kinds import SNAPSHOT, FileKind
+from bot.pull_request import FileStatus
 
 FIGURES: dict[str, Callable[[Case], int]] = {
     "additions": lambda case: case.pull_request.additions,
@@ -26,6 +27,10 @@ FIGURES: dict[str, Callable[[Case], int]] = {
     "comments": lambda case: len(case.pull_request.comments),
     "test_files": lambda case: len(case.tests),
     "production_files": lambda case: len(case.production),
+    "snapshot_additions": lambda case: sum(
+        file.additions for file in case.pull_request.files if SNAPSHOT.search(file.path)
+    ),
+    "renamed_files": lambda case: sum(file.status is FileStatus.RENAMED for file in case.pull_request.files),
     "description_words": lambda case: len(case.pull_request.body.split()),
     "description_characters": lambda case: len(case.pull_request.body.strip()),
 }

@@ -83,6 +83,11 @@ class StructuralUnit:
     functions: tuple[SourceFunction, ...] = ()
     hits: tuple[Hit, ...] = ()
     lines: Mapping[int, str] = field(default_factory=dict)
+    test_regions: tuple[tuple[int, int], ...] = ()
+
+    def is_test_line(self, number: int) -> bool:
+        """Whether a line lies in a module or function that is marked as a test (Rust keeps them beside the code)."""
+        return any(first <= number <= last for first, last in self.test_regions)
 
 
 def language_of(path: str) -> str:
@@ -147,7 +152,16 @@ def _unit(piece: _Piece, rules: Sequence[Rule]) -> Iterator[StructuralUnit]:
         tuple(reader.functions),
         tuple(reader.hits),
         dict(zip(piece.numbers, lines, strict=True)),
+        tuple(_outermost(reader.regions)),
     )
+
+
+def _outermost(regions: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    end = 0
+    for first, last in sorted(regions):
+        if last > end:
+            yield first, last
+            end = last
 
 
 class _Reader:
