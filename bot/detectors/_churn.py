@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.case import Case
 from bot.detectors._commits import work
-from bot.detectors._sequels import is_telling
+from bot.detectors._sequels import is_telling, pairs
 from bot.diff import Line
 from bot.kinds import FileKind
 from bot.pull_request import Commit
@@ -25,19 +25,28 @@ class Gone:
     went: Line
     came_in: Commit
     gone_in: Commit
+    replaced: bool
 
 
 @dataclass
 class Churn:
-    """The whole log replayed: ``written`` telling lines of code added on the way, ``gone`` those taken away again."""
+    """The whole log replayed: ``written`` telling lines of code added on the way, ``taken`` those taken away again.
+
+    A line that became a similar one is ``replaced``; ``gone`` holds only those that became nothing.
+    """
 
     written: int = 0
-    gone: list[Gone] = field(default_factory=list)
+    taken: list[Gone] = field(default_factory=list)
     standing_before: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def gone(self) -> list[Gone]:
+        """The lines that were taken away and not replaced by a similar one."""
+        return [item for item in self.taken if not item.replaced]
+
     def taken_by(self, sha: str) -> list[Gone]:
-        """Return the lines that one commit took away."""
-        return [item for item in self.gone if item.gone_in.sha == sha]
+        """Return the lines that one commit took away or replaced."""
+        return [item for item in self.taken if item.gone_in.sha == sha]
 
 
 def churn(case: Case) -> Churn:
@@ -51,15 +60,16 @@ def churn(case: Case) -> Churn:
         diffs = [diff for diff in case.commit_diffs(commit.sha) if case.kind(diff.path) in _CODE]
         back = Counter(line.text.strip() for diff in diffs for line in diff.added)
         for diff in diffs:
-            for line in diff.removed:
+            old = diff.file.previous_path or diff.path
+            for line, successor in (pair for hunk in diff.hunks for pair in pairs(hunk)):
                 text = line.text.strip()
                 if back[text] > 0:
                     back[text] -= 1
-                elif (came := alive.get((diff.file.previous_path or diff.path, text))) and text not in final:
+                elif (came := alive.get((old, text))) and text not in final:
                     first, owner = came.pop()
                     standing -= 1
-                    result.gone.append(
-                        Gone(diff.file.previous_path or diff.path, diff.path, first, line, owner, commit)
+                    result.taken.append(
+                        Gone(old, diff.path, first, line, owner, commit, replaced=successor is not None)
                     )
         for diff in diffs:
             for line in diff.added:

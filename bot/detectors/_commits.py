@@ -148,7 +148,8 @@ def merges(case: Case) -> tuple[Commit, ...]:
 
 def is_merge_subject(subject: str) -> bool:
     """Whether a subject says that it merges a branch (some tools squash a merge into one parent)."""
-    return bool(_MERGE.match(subject))
+    found = _CONVENTIONAL.match(subject[:_LONGEST_SUBJECT])
+    return bool(_MERGE.match(subject[found.end() :] if found else subject))
 
 
 def repairs(subject: Subject, about: frozenset[str], *, is_fix: bool) -> bool:
@@ -162,6 +163,11 @@ def repairs(subject: Subject, about: frozenset[str], *, is_fix: bool) -> bool:
     if subject.verb not in REPAIRS and not (subject.kind in {"fix", "style", "lint"} and subject.verb != "add"):
         return False
     return bool(_PROCESS.search(subject.rest)) or (not is_fix and bool(subject.words & about))
+
+
+def says_process(subject: Subject) -> bool:
+    """Whether a subject speaks of checks, reviews, tests or builds."""
+    return bool(_PROCESS.search(subject.rest) or _ALWAYS.match(subject.text) or _ALWAYS.match(subject.rest))
 
 
 def verb_counts(subjects: Iterable[Subject]) -> tuple[dict[str, Scalar], ...]:

@@ -23,6 +23,7 @@ from bot.pull_request import FollowUp
 WINDOW = timedelta(days=30)
 _FIXES = frozenset("fix revert restore correct repair unbreak prevent".split())
 _FIX_WORDS = re.compile(r"\b(fix(es|ed)?|regression|bug|broken|broke|hotfix|crash(es)?|revert(s|ed)?)\b", re.IGNORECASE)
+_OF_TESTS = re.compile(r"\b(tests?|flak\w+|specs?|e2e|ci)\b", re.IGNORECASE)
 _RELEASE = re.compile(r"\b(release|changelog|version packages|bump version|prepare v?\d)\b", re.IGNORECASE)
 _NAMED = re.compile(r"\b(?:def|func|fn|function)\s+(?:\([^)]{0,80}\)\s*)?(?:self\.)?([A-Za-z_$][\w$]*[?!]?)")
 _COMMON = re.compile(
@@ -30,8 +31,13 @@ _COMMON = re.compile(
     r"|package \w+"
     r"|\W*|\w+,?|end|except \w+:|raise|\}? ?else ?\{?|default:|nil|None|null|#.*|//.*|/?\*.*|\"\"\".*|'''.*)$"
 )
+# A parameter or an entry of a list ("path: &Path,") could stand in any function.
+_DOES = re.compile(
+    r"[=(\"'.\[]|\b(?:return|if|for|while|raise|throw|await|yield|def|fn|func|function|class|struct|match|case|when)\b"
+)
 _LONGEST_BLOCK = 60
 _RARE = 3
+_ALIKE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ class Sequel:
         """How sure it is that this repairs that: by its own words, by lines, by functions."""
         if self.follow_up.is_revert:
             return 0.98
-        if self.touches and self.is_fix:
+        if self.is_fix and (self.in_production or (self.touches and _OF_TESTS.search(self.follow_up.title))):
             return 0.95 if self.follow_up.explicit else 0.88
         if self.follow_up.explicit and self.is_fix:
             return 0.85
@@ -81,13 +87,20 @@ def sequels(case: Case) -> tuple[Sequel, ...]:
     merged = case.pull_request.merged_at
     if merged is None:
         return ()
-    later = [item for item in case.follow_ups if timedelta() <= item.merged_at - merged <= WINDOW]
+    later = [
+        item for item in case.follow_ups if timedelta() <= item.merged_at - merged <= WINDOW and _is_later(case, item)
+    ]
     found = (
         _sequel(case, item)
         for item in sorted(later, key=lambda item: item.merged_at)
         if not _RELEASE.search(item.title)
     )
     return tuple(item for item in found if item.confidence)
+
+
+def _is_later(case: Case, item: FollowUp) -> bool:
+    """Whether it was opened after this one: what was under way at the same time repairs something else."""
+    return item.explicit or item.is_revert or not item.number or item.number > case.pull_request.number
 
 
 def says_fix(follow_up: FollowUp) -> bool:
@@ -110,6 +123,8 @@ def _sequel(case: Case, follow_up: FollowUp) -> Sequel:
         touches += _touches(case, diff, later, kind)
         if kind is FileKind.PRODUCTION:
             inside += _inside(diff, later)
+    # The longest line that has a successor tells the story best; all others follow in their order.
+    touches.sort(key=lambda item: (item.after is None, -len(item.before.text.strip()) if len(touches) > 3 else 0))
     return Sequel(follow_up, tuple(touches), tuple(dict.fromkeys(inside)), says_fix(follow_up))
 
 
@@ -129,7 +144,7 @@ def _touches(case: Case, diff: FileDiff, later: FileDiff, kind: FileKind) -> Ite
 
 def is_telling(text: str) -> bool:
     """Whether a line says enough to be known again."""
-    return len(text) >= 12 and not _COMMON.match(text[:200])
+    return len(text) >= 12 and bool(_DOES.search(text[:400])) and not _COMMON.match(text[:200])
 
 
 def pairs(hunk: Hunk) -> Iterator[tuple[Line, Line | None]]:
@@ -150,12 +165,15 @@ def pairs(hunk: Hunk) -> Iterator[tuple[Line, Line | None]]:
 
 
 def _matched(removed: list[Line], added: list[Line]) -> Iterator[tuple[Line, Line | None]]:
+    """Match greedily by shared words; only the first lines of a long block are compared, the rest have no successor."""
     pool = {index: frozenset(tokens(line.text)) for index, line in enumerate(added[:_LONGEST_BLOCK])}
-    for line in removed[:_LONGEST_BLOCK]:
-        words = frozenset(tokens(line.text))
-        scored = [(len(words & other) / (len(words | other) or 1), -index) for index, other in pool.items()]
+    for place, line in enumerate(removed):
+        words = frozenset(tokens(line.text)) if pool and place < _LONGEST_BLOCK else frozenset()
+        scored = (
+            [(len(words & other) / (len(words | other) or 1), -index) for index, other in pool.items()] if words else []
+        )
         score, index = max(scored, default=(0.0, 0))
-        if score >= 0.4:
+        if score >= _ALIKE:
             pool.pop(-index)
             yield line, added[-index]
         else:

@@ -20,10 +20,19 @@ _TOOLS = {
     "deepsource": "DeepSource", "korbit": "Korbit", "reviewdog": "reviewdog", "advanced-security": "CodeQL",
     "cubic": "cubic",
 }  # fmt: skip
+# Labels that bots put before what they say; they count only before a mark, so that "Critical sections race" stays
+# whole.
+_LABEL = (
+    r"P[0-3]|critical|high|medium|low|major|minor|trivial|important|(?:high|medium|low)[- ](?:severity|priority)"
+    r"|potential issue"
+    r"|refactor suggestion|nitpick(?: comments?)?|quick win|heavy lift|suggestion|bug|issue|security|performance"
+    r"|logic|style|syntax"
+)
 _BADGE = re.compile(
-    r"^\W*(?:P[0-3]\b|(?:critical|high|medium|low|major|minor|potential issue)\b)[\s:*|—–-]*",
+    rf"^(?:[\W_]*(?:{_LABEL})(?![A-Za-z0-9])[ \t]*(?:\([\w ,-]{{1,30}}\))?(?:[:|*_]+[ \t]*|[—–-]+[ \t]+|$))+",
     re.IGNORECASE,
 )
+_MARKS = " \t\n*_|:"
 _IMAGE = re.compile(r"!\[|<img\b", re.IGNORECASE)
 _EMOJI_CODE = re.compile(r":[a-z0-9_+-]{2,40}:")
 
@@ -69,7 +78,7 @@ def has_picture(text: str) -> bool:
 def gist(text: str) -> tuple[str, str]:
     """Return a remark's first sentence as it stands and as it reads without its badge; empty where there is none."""
     for sentence in sentences(text):
-        raw = _BADGE.sub("", sentence.raw).strip(" *_")
+        raw = _BADGE.sub("", sentence.raw).strip(_MARKS)
         if len(raw.split()) >= 3:
             return raw, clean(raw)
     return "", ""

@@ -26,7 +26,7 @@ _LEAST = 3
 _RECEIPTS = 10
 _SORRY = re.compile(
     r"^(?:(?:fix|chore|style|test|tests|ci|refactor|docs|build|wip)(?:\([^)]{0,40}\))?!?:\s*)?"
-    r"(?:[.\-_*~]+|wip\b.{0,25}|oops\b.{0,40}|whoops\b.{0,40}|(?:fix(?:ed|es)? )?(?:a |the |some |more |another "
+    r"(?:[.\-_*~]+|wip\b[\s\d:.!-]*|oops\b.{0,40}|whoops\b.{0,40}|(?:fix(?:ed|es)? )?(?:a |the |some |more |another "
     r"|last )?typos?|lint(?:ing)?|fmt"
     r"|format(?:ting)?|prettier|clippy|rustfmt|gofmt|rubocop|black|ruff|isort|ci|tests?|fix(?:ed|es|up)?"
     r"|update[sd]?|changes?|stuff|misc|minor"

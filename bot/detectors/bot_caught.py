@@ -26,7 +26,8 @@ from bot.pull_request import Commit, ReviewComment
 STANCE = Stance.CHARGE
 _SEVERITY = re.compile(r"\bP([0-3])\b")
 _GRADE = re.compile(
-    r"\b(critical|high[- ]severity|high-priority|potential issue|major|bug risk)\b|!\[(high|critical)\]",
+    r"(?<![A-Za-z])(critical|(?:high|medium)[- ]severity|high[- ]priority|potential issue|major"
+    r"|bug[ _]risk)(?![A-Za-z])|!\[(high|critical)\]",
     re.IGNORECASE,
 )
 _FAULT = re.compile(

@@ -15,7 +15,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.case import Case
-from bot.detectors._commits import Subject, about, is_fix, merges, read_subject, repairs, verb_counts, work
+from bot.detectors._commits import (
+    Subject,
+    about,
+    is_fix,
+    merges,
+    read_subject,
+    repairs,
+    says_process,
+    verb_counts,
+    work,
+)
 from bot.detectors._time import hours, phrase
 from bot.detectors._words import common_phrase
 from bot.detectors.base import charge, commit_receipt, counted, figures_receipt, standing
@@ -26,6 +36,7 @@ STANCE = Stance.CHARGE
 _LEAST = 4
 _RECEIPTS = 12
 _SHOWN = 40
+_EMPTY = "initial plan"  # an agent's first commit, which changes nothing
 
 
 def detect(case: Case) -> Iterator[Exhibit]:
@@ -36,14 +47,16 @@ def detect(case: Case) -> Iterator[Exhibit]:
     (each with its count, over the repairs), ``top_verb``, ``top_verb_count``, ``second_verb``, ``second_verb_count``,
     ``phrase`` (words that stand in most subjects) and ``phrase_count``, ``took`` (first commit to last), ``hours``.
     """
-    commits = work(case)
+    commits = tuple(commit for commit in work(case) if commit.subject.lower() != _EMPTY)
     topic, fixing = about(case), is_fix(case)
     found = [
         (commit, subject)
         for commit in commits[1:]
         if repairs(subject := read_subject(commit.subject), topic, is_fix=fixing)
     ]
-    if len(found) >= _LEAST and len(found) * 2 >= len(commits) - 1:
+    # "Fix" alone may be what the change does; some of the train must speak of checks, reviews or tests.
+    spoken = sum(says_process(subject) for _, subject in found)
+    if len(found) >= _LEAST and len(found) * 2 >= len(commits) - 1 and spoken * 4 >= len(found):
         yield _exhibit(case, commits, found)
 
 

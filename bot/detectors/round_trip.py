@@ -1,7 +1,8 @@
 """Code that came in one commit and went in another.
 
 What it finds: at least 40 telling lines, and a fifth of all that the log wrote, which one commit of the pull request
-added and a later one took away, and which are not in the final diff. Lines that only moved are not counted.
+added and a later one took away, and which are not in the final diff. Lines that only moved, or became a
+similar line, are not counted.
 
 Why it matters: a reviewer who read early read a different change, and the final diff does not show the way.
 
@@ -15,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bot.case import Case
-from bot.detectors._churn import Churn, Gone, churn
+from bot.detectors._churn import Gone, churn
 from bot.detectors._commits import work
 from bot.detectors._time import phrase
 from bot.detectors.base import charge, commit_file_receipt, commit_receipt
@@ -45,31 +46,32 @@ def detect(case: Case) -> Iterator[Exhibit]:
     if len(work(case)) < 2 or not case.commit_files:
         return
     log = churn(case)
-    if len(log.gone) >= _LEAST and len(log.gone) * _SHARE >= log.written:
-        yield _exhibit(case, log)
+    gone = log.gone
+    if len(gone) >= _LEAST and len(gone) * _SHARE >= log.written:
+        yield _exhibit(case, log.written, gone)
 
 
-def _exhibit(case: Case, log: Churn) -> Exhibit:
-    pair, most = Counter((item.came_in.sha, item.gone_in.sha) for item in log.gone).most_common(1)[0]
-    between = [item for item in log.gone if (item.came_in.sha, item.gone_in.sha) == pair]
+def _exhibit(case: Case, written: int, gone: list[Gone]) -> Exhibit:
+    pair, most = Counter((item.came_in.sha, item.gone_in.sha) for item in gone).most_common(1)[0]
+    between = [item for item in gone if (item.came_in.sha, item.gone_in.sha) == pair]
     came_in, gone_in = between[0].came_in, between[0].gone_in
-    path, path_lines = Counter(item.path for item in log.gone).most_common(1)[0]
+    path, path_lines = Counter(item.path for item in gone).most_common(1)[0]
     kept = {found[1] for diff in case.diffs for line in diff.added if (found := _NAMED.search(line.text[:300]))}
-    named = (found[1] for item in log.gone if (found := _NAMED.search(item.came.text[:300])))
+    named = (found[1] for item in gone if (found := _NAMED.search(item.came.text[:300])))
     names = tuple(dict.fromkeys(name for name in named if name not in kept))
     lived = phrase(came_in.authored_at, gone_in.authored_at)
     return charge(
         "round_trip",
-        min(4.5 + len(log.gone) / 100, 8.0),
-        f"{len(log.gone):,} lines were written in one commit and taken out in another before the merge.",
+        min(4.5 + len(gone) / 100, 8.0),
+        f"{len(gone):,} lines were written in one commit and taken out in another before the merge.",
         {
-            "lines": len(log.gone),
-            "written": log.written,
-            "percent": 100 * len(log.gone) // log.written,
+            "lines": len(gone),
+            "written": written,
+            "percent": 100 * len(gone) // written,
             "names": names[:_SHOWN],
             "path": path,
             "path_lines": path_lines,
-            "files": len({item.path for item in log.gone}),
+            "files": len({item.path for item in gone}),
             "came_subject": came_in.subject,
             "gone_subject": gone_in.subject,
             "pair_lines": most,
