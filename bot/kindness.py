@@ -17,7 +17,8 @@ from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2s
 
-from bot.kindness_patterns import ALWAYS, DOES, LEADS, MENTION, NO_PERSON, OF_PERSONS, OWNS, PERSON, SLURS, Pattern
+from bot.kindness_patterns import ALWAYS, DOES, LEADS, MENTION, NO_PERSON, OF_PERSONS, OWNS, PERSON, Pattern
+from bot.kindness_slurs import SLURS
 from bot.pull_request import Frozen
 
 _LONGEST = 20_000

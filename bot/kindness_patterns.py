@@ -250,6 +250,3 @@ ALWAYS: tuple[tuple[str, Pattern], ...] = (
     ("skill", r"\b(?:nobody|no one) with (?:a brain|half a brain|any (?:sense|skill|experience)|eyes)\b|\bhalf a brain\b|\bbrain cells?\b|\bcommon sense is\b"),
 )  # fmt: skip
 """(what it is about, pattern) for words that mean a person whatever stands beside them."""
-
-SLURS: frozenset[str] = frozenset(())
-"""Digests (BLAKE2s, six bytes) of slurs: the words themselves need not stand here."""
