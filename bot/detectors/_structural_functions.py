@@ -19,8 +19,8 @@ _MOST_TOLD = 3
 def long_functions(case: Case) -> Iterator[Exhibit]:
     """Yield one exhibit for each of the three longest new functions of more than a hundred lines: ``god_function``.
 
-    Facts: ``function``, ``path``, ``lines``, ``added_lines``, ``language``, ``parameters``, ``code`` (its first line),
-    ``long_functions`` (how many the pull request adds in all).
+    Facts: ``function``, ``path``, ``lines``, ``added_lines``, ``language``, ``parameters``, ``code`` (its first
+    line), ``functions_like_it`` (how many the pull request adds in all).
     """
     found = sorted(_long(case), key=lambda item: -item[1].length)
     for unit, function, new in found[:_MOST_TOLD]:
@@ -37,7 +37,7 @@ def long_functions(case: Case) -> Iterator[Exhibit]:
                 "language": unit.language,
                 "parameters": function.parameters,
                 "code": text,
-                "long_functions": len(found),
+                "functions_like_it": len(found),
             },
             (file_receipt(case, unit.path, function.first_line, text),),
             stands_in=standing(case),
@@ -57,7 +57,7 @@ def _long(case: Case) -> Iterator[tuple[StructuralUnit, SourceFunction, int]]:
 def many_parameters(case: Case) -> Iterator[Exhibit]:
     """Yield one exhibit for each new function that declares more than seven parameters: ``too_many_parameters``.
 
-    Facts: ``function``, ``path``, ``parameters``, ``language``, ``code`` (its first line).
+    Facts: ``function``, ``path``, ``count`` (of parameters), ``language``, ``code`` (its first line).
     """
     for unit, function in _outermost(case):
         text = unit.lines.get(function.first_line, "").strip()
@@ -69,7 +69,7 @@ def many_parameters(case: Case) -> Iterator[Exhibit]:
                 {
                     "function": function.name,
                     "path": unit.path,
-                    "parameters": function.parameters,
+                    "count": function.parameters,
                     "language": unit.language,
                     "code": text,
                 },

@@ -15,7 +15,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bot.case import Case
-from bot.detectors._python import all_arguments, docstring_of, is_new, own_nodes, production, receipts_at
+from bot.detectors._python import all_arguments, docstring_of, is_new, own_nodes, production, receipts_at, taken_away
+from bot.detectors._structural_functions import long_functions
 from bot.detectors.base import charge, standing
 from bot.exhibit import Exhibit, Fact, Stance
 from bot.python_source import Function, PythonUnit
@@ -35,14 +36,19 @@ def detect(case: Case) -> Iterator[Exhibit]:
     ``loops``, ``tries``, ``returns``, ``awaits``, ``raises``, ``parameters``, ``functions_like_it`` (how many there
     are).
     """
+    moved = taken_away(case)
     found = [
         (unit, function, counts)
         for unit in production(case)
         for function in unit.functions
-        if function.length >= _LONG and is_new(unit, function) and (counts := _counts(function)) is not None
+        if function.length >= _LONG
+        and function.name not in moved
+        and is_new(unit, function)
+        and (counts := _counts(function)) is not None
     ]
     for unit, function, counts in sorted(found, key=lambda item: -item[1].length)[:_MOST]:
         yield _exhibit(case, unit, function, {**counts, "functions_like_it": len(found)})
+    yield from long_functions(case)
 
 
 def _counts(function: Function) -> dict[str, Fact] | None:

@@ -68,7 +68,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     unit = "second" if total == 1 else "seconds"
     yield charge(
         "sleepy_test",
-        min(2.5 + 0.3 * len(found) + total / 10, 6.0),
+        min(2.5 + 0.12 * len(found) + total / 8, 6.0),
         f"{counted(len(found), 'nap').capitalize()} in the tests of {where}, {_figure(total)} {unit} together.",
         {
             "count": len(found),

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 from bot.case import Case
 from bot.detectors._python import code_at, dotted, last_name, production, receipts_at
+from bot.detectors._structural_swallowed_error import others
 from bot.detectors.base import charge, counted, standing
 from bot.exhibit import Exhibit, Stance
 from bot.python_source import PythonUnit
@@ -39,6 +40,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
         found = [item for item in _handlers(unit) if item[2] in unit.added]
         if found:
             yield _exhibit(case, unit, sorted(found, key=lambda item: item[2]))
+    yield from others(case)
 
 
 def _handlers(unit: PythonUnit) -> Iterator[_Handler]:

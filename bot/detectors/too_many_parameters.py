@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.case import Case
-from bot.detectors._python import all_arguments, production, receipts_at, text_of
+from bot.detectors._python import all_arguments, production, receipts_at, taken_away, text_of
+from bot.detectors._structural_functions import many_parameters
 from bot.detectors.base import charge, standing
 from bot.exhibit import Exhibit, Stance
 from bot.python_source import Function, PythonUnit
@@ -32,14 +33,19 @@ def detect(case: Case) -> Iterator[Exhibit]:
     ``keyword_only``, ``with_default``, ``optional`` (annotated with ``None``), ``booleans`` (annotated ``bool``),
     ``functions_like_it``.
     """
+    moved = taken_away(case)
     found = [
         (unit, function)
         for unit in production(case)
         for function in unit.functions
-        if function.first_line in unit.added and len(_names(function)) >= _MANY and not function.node.decorator_list
+        if function.first_line in unit.added
+        and len(_names(function)) >= _MANY
+        and not function.node.decorator_list
+        and (function.name not in moved or function.name == "__init__")
     ]
     for unit, function in sorted(found, key=lambda item: -len(_names(item[1])))[:_MOST]:
         yield _exhibit(case, unit, function, len(found))
+    yield from many_parameters(case)
 
 
 def _names(function: Function) -> list[str]:
