@@ -16,7 +16,7 @@ from bot.doneness import doneness, is_acquitted, score
 from bot.errors import WriterError
 from bot.exhibit import Exhibit, Stance
 from bot.kinds import CODE_SUFFIXES, FileKind, kind_of
-from bot.ports import Progress, Source, Writer
+from bot.ports import Progress, ReportsCoverage, Source, Writer
 from bot.pull_request import FileStatus, PullRequest
 from bot.receipts import check, prune
 from bot.target import Target
@@ -79,6 +79,8 @@ async def gather(target: Target, source: Source, progress: Progress = silent, *,
         source.follow_ups(pull_request),
         source.house_rules(pull_request),
     )
+    if isinstance(source, ReportsCoverage):
+        coverage = source.coverage(pull_request)
     return Case(
         pull_request=pull_request,
         head_files=head_files,
