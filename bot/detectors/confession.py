@@ -32,25 +32,23 @@ _EARLIER = re.compile(
 )
 _GRAVE = re.compile(
     r"\b(?:hack(?:y|ish|s|ed)?|kludg\w+|not proud|quick and dirty|quick[- ]n[- ]dirty|dirty (?:fix|trick|hack)"
-    r"|band-?aid|duct tape"
-    r"|i (?:have|had) no idea|no idea (?:why|how|what)|not (?:sure|entirely sure|certain) (?:why|how) (?:this|it|that)"
-    r"|brute[- ]force|(?:this|it)(?: is|['’]s) (?:a bit |kind of |kinda |pretty |really |very )?(?:ugly|gross"
-    r"|horrible|awful|messy|nasty)"
-    r"|famous last words|sins?\b|i hate (?:this|that|it)|embarrass\w+|cheat(?:ing|s)?|black magic|for some reason)\b",
+    r"|band-?aid|duct tape|i (?:have|had) no idea|no idea (?:why|how)"
+    r"|not (?:sure|entirely sure|certain) (?:why|how) (?:this|it|that) (?!took)"
+    r"|(?:this|it)(?: is|['’]s) (?:a bit |kind of |kinda |pretty |really |very )?(?:ugly|gross|horrible|awful|messy"
+    r"|nasty)"
+    r"|famous last words|i hate (?:this|that|it)|embarrassing\w*|black magic)\b",
     re.IGNORECASE,
 )
 _MILD = re.compile(
-    r"\b(?:for now|temporar(?:y|ily)|stop-?gap|work-?around|not ideal|less than ideal|suboptimal|good enough"
-    r"|clean(?:ed)? up later"
-    r"|fix (?:it|this) later|in a follow-?up|naive(?:ly)?|hopefully)\b",
+    r"\b(?:for now|temporarily|temporary (?:fix|measure|hack|patch|solution|workaround)|stop-?gap|(?:is"
+    r"|as) a work-?around|not ideal|less than ideal|suboptimal"
+    r"|good enough|clean(?:ed)? (?:it |this )?up later|fix (?:it|this) later)\b",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
     r"\b(?:remov\w+|replac\w+|delet\w+|drop\w*|no longer|instead of|rid of|without|avoid\w*|not (?:a |hacky)"
-    r"|eliminat\w+"
-    r"|previously|used to|existing|hack\w*ernews|hackathon|hackage|temporary (?:files?|director\w+|folders?|tables?"
-    r"|variables?|path)"
-    r"|brute[- ]force (?:attack|protection|login))\b",
+    r"|eliminat\w+|revert\w*|previously|used to|existing|hack\w*ernews|hackathon|hackage|hack(?:ing)? on"
+    r"|(?:css|ie|browser) hacks?|temporary (?:files?|director\w+|folders?|tables?|variables?|path))\b",
     re.IGNORECASE,
 )
 _BEST = 3

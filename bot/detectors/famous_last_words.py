@@ -23,12 +23,11 @@ from bot.pull_request import Commit
 
 STANCE = Stance.CHARGE
 _PROMISE = re.compile(
-    r"(\b(?:final|last|remaining|one (?:last|more|final))\b(?: \w+(?:-\w+)*){0,4}? (?:fix(?:es)?|tweaks?"
-    r"|touch(?:es)?|cleanups?"
-    r"|polish|nits?|comments?|feedback|issues?|bugs?|races?|regressions?|failures?|failing|errors?|problems?|changes?"
-    r"|adjustments?|lints?|typos?|conflicts?|warnings?)\b"
-    r"|\bfor real(?: this time)?\b|\bonce and for all\b|\b(?:really|actually|properly|finally) (?:fix|make|work"
-    r"|remove|address)\w*"
+    r"(\b(?:final|remaining|one (?:last|final))\b(?: \w+(?:-\w+)*){0,4}? (?:fix(?:es)?|tweaks?|touch(?:es)?|cleanups?"
+    r"|polish|nits?|comments?|feedback|issues?|bugs?|races?|regressions?|failures?|failing|errors?|problems?"
+    r"|adjustments?|lints?|typos?|conflicts?|warnings?|(?:requested )?changes)\b"
+    r"|\blast(?: \w+){0,2}? (?:fix(?:es)?|tweaks?|touch(?:es)?|cleanups?|nits?|(?:pr|review) (?:comments?|feedback))\b"
+    r"|\bfor real(?: this time)?\b|\bonce and for all\b|\b(?:really|actually|properly) (?:fix|make|address)\w*"
     r"|\bfix\w* .{0,60}\b(?:for good|this time)\b|\bhopefully (?:fix|the last|final)\w*)",
     re.IGNORECASE,
 )

@@ -28,9 +28,15 @@ _COMPANIONS = frozenset(
     " format formatting snapshot snapshots it them this that ci readme example examples review feedback version imports"
     " import usage usages callers references note notes coverage".split()
 )
-_WEAK = frozenset(
-    "use make keep set run return start stop update pass change improve ensure test support move treat".split()
+# Only words that are verbs wherever they stand: "map", "link" or "test" after an "and" is a noun as often as not.
+_SECOND = frozenset(
+    "add remove prune drop delete fix rename introduce convert replace refactor simplify enable disable deprecate "
+    "migrate"
+    " extract implement address bump upgrade widen avoid adjust clarify sanitize harden restore revert rework clean "
+    "create"
+    " rewrite reduce allow prevent skip expose extend inline tighten relax hide unify consolidate".split()
 )
+_ADDS, _TAKES = frozenset("add introduce create".split()), frozenset("remove drop delete prune".split())
 # "Rework it to fix this and reduce that" is one job with two reasons; "reset on change" has no object of its own.
 _PURPOSE = re.compile(r"\b(to|so|by|when|if|that|which|for|after|before|while)\b", re.IGNORECASE)
 _NO_OBJECT = re.compile(
@@ -62,7 +68,10 @@ def _halves(text: str) -> tuple[str, str, str, str] | None:
     left, right = subject.rest[: joint.start()], subject.rest[joint.end() :]
     word, _, right = right.partition(" ")
     verb = base_verb(word)
-    if not verb or verb == subject.verb or verb in _WEAK or _JOINT.search(right):
+    if verb not in _SECOND or verb == subject.verb or _JOINT.search(right) or subject.kind in {"docs", "doc"}:
+        return None
+    # To remove one thing and add another is to replace it.
+    if {subject.verb, verb} & _ADDS and {subject.verb, verb} & _TAKES:
         return None
     here, there = content_words(left), content_words(right)
     # A verb's own word counts too: "Cache reads and clear the cache" is one job.

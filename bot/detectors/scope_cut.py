@@ -28,7 +28,7 @@ _SUBJECT = re.compile(
     rf"(\b(?:narrow|reduce|shrink|cut|trim|limit|tighten|scale"
     rf"|restrict)\w*\b.{{0,60}}\bscope\b(?! ?(?:of )?(?:variable|lock|span))"
     rf".{{0,40}}$|\bdescop\w+|\bout of scope\b|\b(?:drop|remove|split|move|pull|back)\w*\b.{{1,60}}\b(?:from"
-    rf"|out of) {_PR}"
+    rf"|out of) {_PR}(?!\s+\w)"
     rf"|\b(?:split|move|defer|leave|punt|postpone)\w*\b.{{1,60}}\b(?:follow-?up|separate {_PR}|later {_PR}"
     rf"|another {_PR}|own {_PR}))",
     re.IGNORECASE,
