@@ -14,8 +14,9 @@ from collections.abc import Iterator
 
 from bot.case import Case
 from bot.detectors.base import counted, figures_receipt, standing, title_receipt
-from bot.exhibit import Exhibit, Stance
+from bot.exhibit import Exhibit, Fact, Stance
 from bot.kinds import FileKind
+from bot.pull_request import FileStatus
 
 STANCE = Stance.CONTEXT
 
@@ -24,7 +25,9 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield one exhibit.
 
     Facts: ``additions``, ``deletions``, ``files``, ``commits``, ``merges``, ``production_additions``,
-    ``test_additions``, ``generated_additions``, ``hours_open``, ``title``, ``author``.
+    ``test_additions``, ``generated_additions``, ``hours_open``, ``title``, ``author``; of the hand-written file
+    that changes most ``main_file`` (its name), ``main_path``, ``main_additions`` and ``main_deletions``;
+    ``new_files`` (how many files are new); ``folder`` (the one that holds all files, if one does).
     """
     pull = case.pull_request
     by_kind = {kind: 0 for kind in FileKind}
@@ -32,7 +35,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
         by_kind[case.kind(file.path)] += file.additions
     generated = by_kind[FileKind.GENERATED] + by_kind[FileKind.VENDORED] + by_kind[FileKind.LOCK]
     merges = sum(commit.is_merge for commit in pull.commits)
-    facts = {
+    facts: dict[str, Fact] = {
         "additions": pull.additions,
         "deletions": pull.deletions,
         "files": pull.changed_files,
@@ -44,6 +47,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
         "title": pull.title,
         "author": pull.user.login,
     }
+    facts |= _places(case)
     if pull.created_at and pull.merged_at and pull.merged_at >= pull.created_at:
         facts["hours_open"] = int((pull.merged_at - pull.created_at).total_seconds() // 3600)
     figures = figures_receipt(
@@ -63,3 +67,17 @@ def detect(case: Case) -> Iterator[Exhibit]:
         stands_in=standing(case),
         receipts=(figures, title_receipt(case)),
     )
+
+
+def _places(case: Case) -> dict[str, Fact]:
+    files = case.pull_request.files
+    written = [file for file in files if case.kind(file.path).is_hand_written]
+    main = max(written, key=lambda file: (file.additions + file.deletions, file.path), default=None)
+    folders = {file.path.rpartition("/")[0] for file in files}
+    found: dict[str, Fact] = {"new_files": sum(file.status is FileStatus.ADDED for file in files)}
+    if len(folders) == 1 and (folder := folders.pop()):
+        found["folder"] = folder
+    if main is not None:
+        found |= {"main_file": main.path.rpartition("/")[2], "main_path": main.path}
+        found |= {"main_additions": main.additions, "main_deletions": main.deletions}
+    return found

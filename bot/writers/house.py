@@ -90,9 +90,12 @@ class _Desk:
                 index += 1
 
     def _told(self) -> list[Cast]:
-        """Return the parts that get a paragraph: all charges but trifles under an acquittal, then the credits."""
-        parts = list(self.brief.cast)
-        return [part for part in parts if part.role is Role.CREDIT] if self.brief.acquitted else parts
+        """Return the parts that get a paragraph: all of them, or under an acquittal the credits and one remark."""
+        if not self.brief.acquitted:
+            return list(self.brief.cast)
+        credits_ = [part for part in self.brief.cast if part.role is Role.CREDIT]
+        charges = [part for part in self.brief.cast if part.role is Role.HEADLINE]
+        return credits_ + charges[:1]
 
     def _lede(self, index: int) -> Paragraph | None:
         place = ("paragraph", index)
@@ -108,7 +111,7 @@ class _Desk:
         def tell(index: int) -> Paragraph | None:
             place = ("paragraph", index)
             exhibit, facts = part.exhibit, self._facts(part.exhibit)
-            own = self._take([self._motif_wording(exhibit)], "body", facts, place)
+            own = None if self.brief.acquitted else self._take([self._motif_wording(exhibit)], "body", facts, place)
             if own:
                 return _paragraph([own], part.role, [exhibit])
             body = self._take([wording_of(exhibit.kind)], "body", facts, place) or exhibit.summary
@@ -121,7 +124,9 @@ class _Desk:
         self, exhibit: Exhibit, facts: Mapping[str, Any], place: tuple[str, int]
     ) -> tuple[str | None, str | None]:
         """Return a bridge before or a landing after a body that does not speak in the image itself."""
-        if self.motif is None or self.bridges >= _MOST_BRIDGES:
+        if self.brief.acquitted and exhibit.is_charge:
+            return self._take([wording_of("_acquitted")], "bridge", facts, place), None
+        if self.motif is None or self.brief.acquitted or self.bridges >= _MOST_BRIDGES:
             return None, None
         self.bridges += 1
         topic = topic_of(exhibit).value
@@ -221,11 +226,12 @@ class _Desk:
                 return text
         return None
 
-    def _rank(self, line: Line) -> tuple[int, int, str]:
+    def _rank(self, line: Line) -> tuple[int, int, bool, str]:
+        """Order lines: never said here first, then as hot as asked for, then what was written for just such a case."""
         said = self.brief.history.lines
         lately = len(said) - 1 - said[::-1].index(line.key) if line.key in said else -1
         cooler = self.brief.heat.rank - line.heat.rank
-        return lately, cooler if self.brief.heat is Heat.SPICY else 0, self._lot(line.key)
+        return lately, cooler if self.brief.heat is Heat.SPICY else 0, not line.when, self._lot(line.key)
 
     def _lot(self, key: str) -> str:
         return hashlib.sha256(f"{self.brief.seed}{key}".encode()).hexdigest()
