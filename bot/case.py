@@ -89,7 +89,13 @@ class Case:
 
     def kind(self, path: str) -> FileKind:
         """Return whether a path is production, test, docs, generated, vendored, lock, config or binary."""
-        return kind_of(path, self.head_files.get(path))
+        if path not in self._kinds:
+            self._kinds[path] = kind_of(path, self.head_files.get(path))
+        return self._kinds[path]
+
+    @cached_property
+    def _kinds(self) -> dict[str, FileKind]:
+        return {}
 
     @cached_property
     def production(self) -> tuple[FileDiff, ...]:

@@ -15,6 +15,10 @@ MOST_RECEIPTS = 12
 """How many receipts an exhibit carries; the full count stands in its facts."""
 LONGEST_LINE = 1000
 """Longer lines are data or minified; patterns are not tried on them."""
+ASIDE = re.compile(r"(^|/)(playgrounds?|examples?|demos?|samples?|fixtures?)/", re.IGNORECASE)
+"""Folders of code that ships to nobody: what stands there is an exhibit for no one."""
+FIXTURE = re.compile(r"(^|/)(fixtures?|specs|testdata|snapshots?|resources|samples|invalid|valid)/", re.IGNORECASE)
+"""Folders of test data: code there is what a test looks at, not what anybody wrote to run."""
 Place = tuple[FileDiff, Line]
 
 _FUNCTION = re.compile(
@@ -27,7 +31,8 @@ def fresh(case: Case, *kinds: FileKind) -> Iterator[Place]:
     """Yield the added lines of files of these kinds that are not lines moved from elsewhere in the pull request."""
     gone = case.removed_texts
     for diff in case.diffs:
-        if case.kind(diff.path) in kinds:
+        kind = case.kind(diff.path)
+        if kind in kinds and not (kind is FileKind.PRODUCTION and ASIDE.search(diff.path)):
             for line in diff.added:
                 if len(line.text) <= LONGEST_LINE and line.text.strip() not in gone:
                     yield diff, line

@@ -33,6 +33,7 @@ def new_tests(case: Case) -> Iterator[tuple[PythonUnit, Function]]:
             text = unit.lines.get(function.first_line, "").strip()
             if (
                 function.name.startswith("test")
+                and (function.class_name is not None or "." not in function.qualified_name)
                 and function.first_line in unit.added
                 and text not in case.removed_texts
                 and "fixture" not in " ".join(dotted(item) for item in function.node.decorator_list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.case import Case
-from bot.detectors._lines import MOST_RECEIPTS
+from bot.detectors._lines import ASIDE, MOST_RECEIPTS
 from bot.detectors.base import file_receipt
 from bot.exhibit import Receipt
 from bot.structural import Hit
@@ -17,7 +17,7 @@ READ_BY_KIND = frozenset({"swallowed_error", "any_escape", "print_left", "nested
 
 def production_hits(case: Case, kind: str) -> tuple[Hit, ...]:
     """Return the fresh hits of a kind outside of tests: lines that only moved are left out."""
-    return tuple(hit for hit in fresh_hits(case, kind) if not hit.in_test)
+    return tuple(hit for hit in fresh_hits(case, kind) if not hit.in_test and not ASIDE.search(hit.path))
 
 
 def fresh_hits(case: Case, kind: str) -> tuple[Hit, ...]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -49,8 +50,13 @@ def detect(case: Case) -> Iterator[Exhibit]:
     ``calls`` (what the first does instead, in order), ``last_line`` (how it ends).
     """
     found: dict[str, list[tuple[PythonUnit, Function]]] = defaultdict(list)
+    helpers: dict[str, frozenset[str]] = {}
     for unit, function in new_tests(case):
-        if unit.complete and not _SURVIVES.search(function.name) and _is_bare(unit, function):
+        if not unit.complete or _SURVIVES.search(function.name):
+            continue
+        if unit.path not in helpers:
+            helpers[unit.path] = _checking_helpers(unit)
+        if _is_bare(function, helpers[unit.path]):
             found[unit.path].append((unit, function))
     for path, items in found.items():
         unit, first = items[0]
@@ -76,14 +82,13 @@ def detect(case: Case) -> Iterator[Exhibit]:
         )
 
 
-def _is_bare(unit: PythonUnit, function: Function) -> bool:
+def _is_bare(function: Function, checking: frozenset[str]) -> bool:
     statements = [item for item in function.node.body if not _is_docstring(item)]
     if len(statements) < _FEWEST_STATEMENTS and not isinstance(statements[-1] if statements else None, ast.With):
         return False
-    decorators = " ".join(ast.dump(item) for item in function.node.decorator_list)
+    decorators = " ".join(ast.unparse(item) for item in function.node.decorator_list)
     if _CHECKS.search(decorators) or any(_CHECKS.search(item.arg) for item in function.node.args.args):
         return False
-    checking = _checking_helpers(unit)
     for node in ast.walk(function.node):
         if isinstance(node, ast.Assert | ast.Raise | ast.Yield):
             return False
@@ -98,11 +103,11 @@ def _is_bare(unit: PythonUnit, function: Function) -> bool:
 
 def _checking_helpers(unit: PythonUnit) -> frozenset[str]:
     """Return the functions and methods of the file that hold an assertion, by name."""
-    asserting = [node.lineno for node in unit.nodes if isinstance(node, ast.Assert | ast.Raise)]
+    asserting = sorted(node.lineno for node in (*unit.of(ast.Assert), *unit.of(ast.Raise)))
     return frozenset(
         function.name
         for function in unit.functions
-        if any(function.first_line <= line <= function.last_line for line in asserting)
+        if bisect_right(asserting, function.last_line) > bisect_left(asserting, function.first_line)
     )
 
 

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator
 
 from bot.case import Case
-from bot.detectors._lines import LONGEST_LINE, Place, receipts, texts
+from bot.detectors._lines import ASIDE, LONGEST_LINE, Place, receipts, texts
 from bot.detectors._testing import suffix
 from bot.detectors.base import charge, counted, standing
 from bot.diff import FileDiff, Line
@@ -53,7 +53,11 @@ def detect(case: Case) -> Iterator[Exhibit]:
     blocks: list[list[Place]] = []
     for diff in case.diffs:
         mark = _HASH if diff.path.endswith(".py") else _SLASH if suffix(diff.path) in _SLASHED else None
-        if mark is not None and case.kind(diff.path) in {FileKind.PRODUCTION, FileKind.TEST}:
+        if (
+            mark is not None
+            and not ASIDE.search(diff.path)
+            and case.kind(diff.path) in {FileKind.PRODUCTION, FileKind.TEST}
+        ):
             for run in _runs(case, diff, mark):
                 code = [match["code"] for match in map(mark.match, (line.text for line in run)) if match]
                 blocks += [[(diff, line) for line in run]] if _is_code(code, mark) else []

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.case import Case
-from bot.detectors._lines import LONGEST_LINE, function_name, short
+from bot.detectors._lines import ASIDE, LONGEST_LINE, function_name, short
 from bot.detectors._testing import suffix
 from bot.detectors.base import charge, counted, line_receipt, standing
 from bot.diff import FileDiff, Line
@@ -76,7 +76,7 @@ def _telling(case: Case, kind: FileKind) -> list[_Telling]:
     gone, lines, run = case.removed_texts, list[_Telling](), 0
     with_tests = {unit.path: unit for unit in case.structural_units if unit.test_regions and unit.complete}
     for diff in case.production if kind is FileKind.PRODUCTION else case.tests:
-        if suffix(diff.path) not in CODE_SUFFIXES or _FIXTURE.search(diff.path):
+        if suffix(diff.path) not in CODE_SUFFIXES or _FIXTURE.search(diff.path) or ASIDE.search(diff.path):
             continue
         for hunk in diff.hunks:
             run += 1
@@ -157,11 +157,11 @@ def _exhibit(case: Case, copies: list[_Copy], *, in_tests: bool) -> Exhibit:
             "first_path": first.diff.path,
             "first_name": short(first.diff.path),
             "first_line": first.line.new,
-            "first_function": _function(first),
+            "first_function": _function(case, first),
             "second_path": second.diff.path,
             "second_name": short(second.diff.path),
             "second_line": second.line.new,
-            "second_function": _function(second),
+            "second_function": _function(case, second),
             "same_file": same,
             "code": first.line.text.strip(),
             "in_tests": in_tests,
@@ -173,8 +173,17 @@ def _exhibit(case: Case, copies: list[_Copy], *, in_tests: bool) -> Exhibit:
     )
 
 
-def _function(place: _Telling) -> str:
-    """Return the name of the nearest function above in the hunk, which holds the line in most cases, or nothing."""
+def _function(case: Case, place: _Telling) -> str:
+    """Return the name of the function around a line: by syntax where the file is known, else the nearest above."""
+    number = place.line.new or 0
+    for unit in case.python_units:
+        if unit.path == place.diff.path and unit.complete:
+            function = unit.function_at(number)
+            return function.name if function else ""
+    for other in case.structural_units:
+        if other.path == place.diff.path and other.complete:
+            around = [item for item in other.functions if item.name and item.first_line <= number <= item.last_line]
+            return min(around, key=lambda item: item.length).name if around else ""
     for hunk in place.diff.hunks:
         inside = [line for line in hunk.lines if line.new is not None and line.new <= (place.line.new or 0)]
         if inside and place.line in inside[-1:]:
@@ -182,6 +191,7 @@ def _function(place: _Telling) -> str:
                 name = function_name(line.text[:400])
                 if name and (line is place.line or _indent(line) < _indent(place.line)):
                     return name
+            return function_name(hunk.section[:400])
     return ""
 
 

@@ -42,8 +42,8 @@ def detect(case: Case) -> Iterator[Exhibit]:
 
 def _python(case: Case, unit: PythonUnit) -> Iterator[Exhibit]:
     inner: set[int] = set()
-    for node in unit.nodes:
-        if isinstance(node, ast.IfExp) and id(node) not in inner:
+    for node in unit.of(ast.IfExp):
+        if id(node) not in inner:
             chain = _chain(node)
             inner.update(id(item) for item in chain)
             text = unit.lines.get(node.lineno, "").strip()

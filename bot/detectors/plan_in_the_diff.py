@@ -44,6 +44,7 @@ _SAID = re.compile(
     r"|let me know if you(?:'|’)d like|🤖 generated with",
     re.IGNORECASE,
 )
+_SAYS = ("as an ai", "of the", "of your", "existing code", "oaicite", "turn0search", "here", "ve ", "let me know", "🤖")
 _KEEPS_PLANS = 3
 
 
@@ -100,12 +101,13 @@ def _summary(papers: list[FileDiff], lines: int, conflicts: list[Place], leftove
 def _left(case: Case) -> tuple[list[Place], list[Place]]:
     conflicts: list[Place] = []
     leftovers: list[Place] = []
-    for diff, line in fresh(case, FileKind.PRODUCTION, FileKind.CONFIG, FileKind.OTHER, FileKind.TEST, FileKind.DOCS):
-        kind = case.kind(diff.path)
-        if line.text[:1] in "<>" and _CONFLICT.match(line.text) and kind in {FileKind.PRODUCTION, FileKind.CONFIG}:
+    for diff, line in fresh(case, FileKind.PRODUCTION, FileKind.CONFIG):
+        if line.text[:7] in {"<" * 7, ">" * 7} and _CONFLICT.match(line.text):
             conflicts.append((diff, line))
-        elif kind is FileKind.PRODUCTION and _SAID.search(line.text):
-            leftovers.append((diff, line))
+        elif case.kind(diff.path) is FileKind.PRODUCTION:
+            lowered = line.text.lower()
+            if any(part in lowered for part in _SAYS) and _SAID.search(line.text):
+                leftovers.append((diff, line))
     return conflicts, leftovers
 
 

@@ -130,8 +130,8 @@ def _speaks_by_accident(unit: PythonUnit | StructuralUnit, prints: list[_Left]) 
 
 
 def _python(unit: PythonUnit) -> Iterator[_Left]:
-    for node in unit.nodes:
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and unit.adds(node):
+    for node in unit.of(ast.Expr):
+        if isinstance(node.value, ast.Call) and unit.adds(node):
             call = node.value
             name = _dotted(call.func)
             is_print = name in {"print", "pprint", "pprint.pprint"} and not any(k.arg == "file" for k in call.keywords)

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.case import Case
-from bot.detectors._lines import Place, fresh, paths, receipts, texts
+from bot.detectors._lines import FIXTURE, Place, fresh, paths, receipts, texts
 from bot.detectors.base import charge, counted, standing
 from bot.diff import FileDiff, Line
 from bot.exhibit import Exhibit, Stance
@@ -53,15 +53,13 @@ _PIPELINE_MARKS = (
     ("|| true", re.compile(r"\|\|\s*true\s*(?P<rest>(?:#.*)?)$")),
     ("allow_failure: true", re.compile(r"^\s*allow_failure:\s*true\b(?P<rest>.*)")),
 )
-_QUICK = re.compile(
-    r"noqa|ignore|pragma|pylint|nosec|lint-disable|@ts-|nolint|\[allow\(|@SuppressW|rubocop:|continue-on|\|\| ?true"
-    r"|allow_fail",
-    re.IGNORECASE,
-)
+_QUICK = (
+    "noqa", "ignore", "pragma", "pylint", "nosec", "lint-disable", "@ts-", "nolint",
+    "[allow(", "@suppressw", "rubocop:", "continue-on", "|| true", "||true", "allow_fail",
+)  # fmt: skip
 _PIPELINE = re.compile(
     r"(^|/)\.github/workflows/|(^|/)\.gitlab-ci|(^|/)\.circleci/|(^|/)azure-pipelines|(^|/)Jenkinsfile$"
 )
-_FIXTURE = re.compile(r"(^|/)(fixtures?|specs|testdata|snapshots?|resources|samples)/", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _HASHED = (".py", ".pyi", ".rb")
 _HARMLESS = frozenset({"F401", "E402", "PLC0415", "I001"})
@@ -128,12 +126,13 @@ def detect(case: Case) -> Iterator[Exhibit]:
 def _silences(case: Case) -> Iterator[_Silence]:
     quoted: dict[str, frozenset[int]] = {}
     for diff, line in fresh(case, FileKind.PRODUCTION, FileKind.TEST, FileKind.CONFIG):
-        if not _QUICK.search(line.text):
+        lowered = line.text.lower()
+        if not any(part in lowered for part in _QUICK):
             continue
         is_pipeline = bool(_PIPELINE.search(diff.path))
         if case.kind(diff.path) is FileKind.CONFIG and not is_pipeline:
             continue
-        if case.kind(diff.path) is FileKind.TEST and _FIXTURE.search(diff.path):
+        if case.kind(diff.path) is FileKind.TEST and FIXTURE.search(diff.path):
             continue
         if diff.path not in quoted:
             quoted[diff.path] = _inside_strings(case, diff.path)
@@ -177,7 +176,7 @@ def _inside_strings(case: Case, path: str) -> frozenset[int]:
     inside: set[int] = set()
     for unit in case.python_units:
         if unit.path == path:
-            for node in unit.nodes:
-                if isinstance(node, ast.Constant | ast.JoinedStr) and (node.end_lineno or 0) > node.lineno:
+            for node in (*unit.of(ast.Constant), *unit.of(ast.JoinedStr)):
+                if (node.end_lineno or 0) > node.lineno:
                     inside.update(range(node.lineno, node.end_lineno or 0))
     return frozenset(inside)

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 
 from bot.case import Case
-from bot.detectors._lines import Place, fresh, paths, receipts, texts
+from bot.detectors._lines import FIXTURE, Place, fresh, paths, receipts, texts
 from bot.detectors._testing import suffix
 from bot.detectors.base import charge, counted, standing
 from bot.exhibit import Exhibit, Stance
@@ -49,7 +49,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     for place in fresh(case, FileKind.TEST, FileKind.PRODUCTION):
         diff, line = place
         pattern = _SKIPS.get(suffix(diff.path))
-        if pattern is None or not pattern.match(line.text):
+        if pattern is None or FIXTURE.search(diff.path) or not pattern.match(line.text):
             continue
         if diff.path not in after:
             after[diff.path] = {item.new: item.text for hunk in diff.hunks for item in hunk.lines if item.new}

@@ -66,39 +66,33 @@ def detect(case: Case) -> Iterator[Exhibit]:
 
 def _python(case: Case, unit: PythonUnit) -> Iterator[Exhibit]:
     told: set[str] = set()
-    for node in unit.nodes:
-        how, text, holes = _read(node)
-        if not holes or not _SQL.search(text) or all(_HARMLESS.search(hole) for hole in holes):
+    for node in (*unit.of(ast.JoinedStr), *unit.of(ast.BinOp), *unit.of(ast.Call)):
+        how, text, parts = _read(node) if unit.adds(node) else ("", "", [])
+        if not parts or not _SQL.search(text):
             continue
-        line = getattr(node, "lineno", 0)
-        function = unit.function_at(line)
-        name = function.name if function else f"line {line}"
-        quote = unit.lines.get(line, "").strip()
-        if line in unit.added and name not in told and quote and quote not in case.removed_texts:
+        holes = tuple(ast.unparse(part)[:80] for part in parts)
+        function = unit.function_at(node.lineno)
+        name = function.name if function else f"line {node.lineno}"
+        quote = unit.lines.get(node.lineno, "").strip()
+        harmless = all(_HARMLESS.search(hole) for hole in holes)
+        if not harmless and name not in told and quote and quote not in case.removed_texts:
             told.add(name)
-            yield _exhibit(case, (function.name if function else "", unit.path, line), quote, holes, how)
+            yield _exhibit(case, (function.name if function else "", unit.path, node.lineno), quote, holes, how)
 
 
-def _read(node: ast.AST) -> tuple[str, str, tuple[str, ...]]:
+def _read(node: ast.expr) -> tuple[str, str, list[ast.expr]]:
     """Return how a text is put together, its fixed part, and what fills it."""
     if isinstance(node, ast.JoinedStr):
         fixed = "".join(str(part.value) if isinstance(part, ast.Constant) else " x " for part in node.values)
-        holes = tuple(ast.unparse(part.value)[:80] for part in node.values if isinstance(part, ast.FormattedValue))
-        return "an f-string", fixed, holes
+        return "an f-string", fixed, [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod | ast.Add) and isinstance(node.left, ast.Constant):
         if isinstance(node.left.value, str):
-            sign = "%" if isinstance(node.op, ast.Mod) else "+"
-            return f"`{sign}`", node.left.value, (ast.unparse(node.right)[:80],)
-    elif (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "format"
-        and isinstance(node.func.value, ast.Constant)
-        and isinstance(node.func.value.value, str)
-    ):
-        arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
-        return "`.format`", node.func.value.value, tuple(ast.unparse(item)[:80] for item in arguments)
-    return "", "", ()
+            return f"`{'%' if isinstance(node.op, ast.Mod) else '+'}`", node.left.value, [node.right]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        fixed_part = node.func.value
+        if isinstance(fixed_part, ast.Constant) and isinstance(fixed_part.value, str):
+            return "`.format`", fixed_part.value, [*node.args, *(keyword.value for keyword in node.keywords)]
+    return "", "", []
 
 
 def _exhibit(case: Case, where: tuple[str, str, int], code: str, holes: tuple[str, ...], how: str) -> Exhibit:
