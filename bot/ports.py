@@ -9,6 +9,7 @@ from typing import Protocol, runtime_checkable
 from bot.brief import Brief
 from bot.case import Coverage
 from bot.pull_request import ChangedFile, FollowUp, PullRequest
+from bot.records import Job, JobId, NewJob
 from bot.target import Target
 from bot.verdict import Draft, WriterInfo
 
@@ -69,6 +70,30 @@ class Writer(Protocol):
 
         Raises ``WriterError`` where nothing usable came.
         """
+        ...
+
+
+Handler = Callable[[Job], Awaitable[str]]
+"""Works a job off and returns how it ended: nothing, or the sentence that its asker was told. Runs at least once."""
+
+
+class Queue(Protocol):
+    """What is done after it was acknowledged. Every adapter passes ``tests/contracts/test_queue.py``."""
+
+    async def put(self, job: NewJob, *, event: str = "") -> JobId | None:
+        """Write a job down; once this returns, it will be worked off, whatever dies.
+
+        ``None``: this ``event`` was handled before, or a job with the same key waits or runs.
+        Raises ``BusyError`` where too much waits already.
+        """
+        ...
+
+    async def start(self, handlers: Mapping[str, Handler]) -> None:
+        """Begin to work off jobs of these kinds, beginning with those that a crash left behind."""
+        ...
+
+    async def stop(self, grace: float) -> None:
+        """Take no more, let what runs end within ``grace`` seconds, hand back what does not."""
         ...
 
 

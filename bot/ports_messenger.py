@@ -1,20 +1,23 @@
-"""What the core needs of a chat platform: one protocol, implemented by Slack, Discord and the terminal.
+"""What the core and a chat platform need of each other: the records that pass between, and two protocols.
 
-The desk (``bot.desk``) decides what is said to whom; a messenger only draws it. Every adapter passes
-``tests/contracts/test_messenger.py``.
+An adapter hands what people say to ``bot.commands.Commands.hear`` as a ``Said`` (typed words, a pressed button,
+a reply to a roast), shows the ``Reply`` at once, and implements ``Messenger`` for all that comes later. The desk
+(``bot.desk``) decides what is said to whom; a messenger only draws it. ``Platform`` is what ``roast-bot serve``
+starts, watches and stops. Every adapter passes ``tests/contracts/test_messenger.py``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from pydantic import Field, JsonValue
 
 from bot.brief import Heat
 from bot.card import Card
 from bot.pull_request import Frozen
-from bot.records import Message, Person, Place, Post, StoredVerdict
+from bot.records import JobId, Message, Person, Place, Post, StoredVerdict
 
 
 class Ask(Frozen):
@@ -23,6 +26,10 @@ class Ask(Frozen):
     ``typed`` is what names the pull request. ``reply`` is the platform's own address of the answer (a response
     URL, an interaction token, the message that grows); the core hands it back and never looks inside.
     ``again`` is the verdict that "Hotter" or "Milder" asks to see anew, in its own message.
+
+    The desk fills in the last two before it hands the ask to a messenger: ``key`` names this answer for all time
+    (24 characters; put it into the message, as Slack's metadata or Discord's nonce, so that it can be found again),
+    and ``shown`` is the message to edit, where one is known already: after a restart, or for ``again``.
     """
 
     typed: str
@@ -33,6 +40,42 @@ class Ask(Frozen):
     reply: dict[str, JsonValue] = Field(default_factory=dict)
     again: int | None = None
     event: str = ""
+    key: str = ""
+    shown: Message | None = None
+
+
+class Said(Frozen):
+    """What somebody typed or pressed, as an adapter hears it: words, who, where, and the way back.
+
+    ``words`` is everything after the command's name, or an ``Action.command``; links, channels and people may stand
+    in it as the platform writes them (``<https://…|label>``, ``<#C1|general>``, ``<@U1>``). ``called`` is what people
+    type before the words here (``/roast``, ``@roast``, ``/roastbot``), for the examples. ``message`` is the one that a
+    button belongs to or that is replied to. ``channels`` may name channels by name, where words carry no ids.
+    ``mail`` is the platform's own word on the person's mail, if it gives one. ``event`` makes a repetition harmless.
+    """
+
+    words: str
+    place: Place
+    person: Person
+    is_admin: bool = False
+    called: str = "/roast"
+    message: Message | None = None
+    channels: dict[str, str] = Field(default_factory=dict)
+    mail: str = ""
+    reply: dict[str, JsonValue] = Field(default_factory=dict)
+    event: str = ""
+
+    def ask(self, typed: str, heat: Heat | None = None, *, quiet: bool = False) -> Ask:
+        """Return the wish for a roast in it, or the way back for a slow answer."""
+        return Ask(
+            typed=typed,
+            place=self.place,
+            person=self.person,
+            heat=heat,
+            quiet=quiet,
+            reply=self.reply,
+            event=self.event,
+        )
 
 
 class Tone(StrEnum):
@@ -66,6 +109,27 @@ class Answer(Frozen):
     private: bool = True
 
 
+class Reply(Frozen):
+    """What becomes of a ``Said``, at once: an answer to show now, or a job whose answer comes through the messenger.
+
+    Neither: this very event was heard before, and nothing more is to be said. ``typed`` is what a roast was asked for.
+    """
+
+    answer: Answer | None = None
+    job: JobId | None = None
+    typed: str = ""
+
+
+class Check(Frozen):
+    """A line of ``roast-bot doctor``: what was looked at, how it stands, what to do. ``needed`` ones must hold."""
+
+    name: str
+    ok: bool
+    words: str
+    next_step: str = ""
+    needed: bool = True
+
+
 class Messenger(Protocol):
     """A platform. Methods raise ``MessengerError`` where, after all fallbacks, nobody could be told."""
 
@@ -87,8 +151,22 @@ class Messenger(Protocol):
         """Tell the asker something in place of a card (a refusal, a fault), by the same fallbacks."""
         ...
 
+    async def find_answer(self, ask: Ask) -> Message | None:
+        """Return the message that was begun or posted for this ask (by ``ask.key``), where the platform can tell.
+
+        Asked after a crash, before anything is posted for the same ask once more.
+        """
+        ...
+
+    async def tell(self, person: Person, answer: Answer) -> None:
+        """Tell somebody something unasked, in a direct message."""
+        ...
+
     async def redraw(self, post: Post, card: Card, stored: StoredVerdict) -> None:
-        """Draw a standing post anew after an appeal, or when a verdict was restored."""
+        """Draw a standing post anew after an appeal, or when a verdict was restored; ``post.kind`` says as what.
+
+        ``bot.answers.full_roast(stored)`` is the text of a ``PostKind.FULL``.
+        """
         ...
 
     async def take_down(self, post: Post, words: str) -> None:
@@ -101,4 +179,49 @@ class Messenger(Protocol):
 
     async def find_digest(self, place: Place, run_id: str) -> Message | None:
         """Return the message that carries this run, if it was posted."""
+        ...
+
+
+AsgiApp = Callable[[Any, Any, Any], Awaitable[None]]
+"""https://asgi.readthedocs.io/en/latest/specs/main.html"""
+
+
+class Platform(Protocol):
+    """A chat platform as ``roast-bot serve`` runs it.
+
+    ``adapters.slack.app.SlackApp`` and ``adapters.discord.app.DiscordApp`` are made as
+    ``App(settings, desk, commands)``; making one neither connects nor waits. The desk learns of the messenger from
+    ``serve``. One that fails is told of, and started again with growing pauses.
+    """
+
+    name: str
+    messenger: Messenger
+
+    async def start(self) -> None:
+        """Connect and listen; return once events can come. Raises ``RoastBotError``; may be called after ``stop``."""
+        ...
+
+    async def wait(self) -> None:
+        """Return after ``stop``; raise ``RoastBotError`` where the connection was lost for good."""
+        ...
+
+    async def stop(self) -> None:
+        """Take no more, finish what is being sent, let go; harmless where nothing runs. Takes a few seconds at most."""
+        ...
+
+    @property
+    def connected(self) -> bool:
+        """Whether people are heard at this moment."""
+        ...
+
+    def describe(self) -> str:
+        """Return one line for the start screen and ``status``: "Socket Mode as @roast in Acme"; no secrets."""
+        ...
+
+    def mounts(self) -> Mapping[str, AsgiApp]:
+        """Return what the web side has to answer for it, by path (``/slack/events``); mostly nothing."""
+        ...
+
+    async def check(self) -> tuple[Check, ...]:
+        """Look at tokens, scopes, permissions, memberships for ``doctor``, without ``start``. Never raises."""
         ...
