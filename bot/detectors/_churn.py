@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.case import Case
 from bot.detectors._commits import work
+from bot.detectors._memo import once
 from bot.detectors._sequels import is_telling, pairs
 from bot.diff import Line
 from bot.kinds import FileKind
@@ -51,6 +52,10 @@ class Churn:
 
 def churn(case: Case) -> Churn:
     """Replay the commits' own diffs; lines that merely move within a commit are not gone. Linear in their lines."""
+    return once(case, "_churn", _replayed)
+
+
+def _replayed(case: Case) -> Churn:
     result = Churn()
     final = {line.text.strip() for diff in case.diffs for line in diff.added}
     alive: dict[tuple[str, str], list[tuple[Line, Commit]]] = defaultdict(list)

@@ -15,6 +15,7 @@ from datetime import timedelta
 
 from bot.case import Case
 from bot.detectors._commits import read_subject
+from bot.detectors._memo import once
 from bot.detectors._words import tokens
 from bot.diff import FileDiff, Hunk, Line, parse_patch
 from bot.kinds import FileKind
@@ -84,6 +85,10 @@ class Sequel:
 
 def sequels(case: Case) -> tuple[Sequel, ...]:
     """Return the follow-ups that repair this pull request as far as can be told, earliest first."""
+    return once(case, "_sequels", _found)
+
+
+def _found(case: Case) -> tuple[Sequel, ...]:
     merged = case.pull_request.merged_at
     if merged is None:
         return ()
@@ -135,6 +140,8 @@ def _touches(case: Case, diff: FileDiff, later: FileDiff, kind: FileKind) -> Ite
     often = Counter(line.text.strip() for line in diff.added)
     gone = {line.text.strip() for line in diff.removed}
     for hunk in later.hunks:
+        if not any(line.mark == "-" and line.text.strip() in ours for line in hunk.lines):
+            continue
         for before, after in pairs(hunk):
             text = before.text.strip()
             moved = after is not None and after.text.strip() == text
