@@ -124,26 +124,26 @@ def detect(case: Case) -> Iterator[Exhibit]:
 
 
 def _silences(case: Case) -> Iterator[_Silence]:
-    quoted: dict[str, frozenset[int]] = {}
+    files: dict[str, tuple[frozenset[int], frozenset[int]]] = {}
     for diff, line in fresh(case, FileKind.PRODUCTION, FileKind.TEST, FileKind.CONFIG):
         lowered = line.text.lower()
-        if not any(part in lowered for part in _QUICK):
+        kind = case.kind(diff.path)
+        if not any(part in lowered for part in _QUICK) or (kind is FileKind.TEST and FIXTURE.search(diff.path)):
             continue
         is_pipeline = bool(_PIPELINE.search(diff.path))
-        if case.kind(diff.path) is FileKind.CONFIG and not is_pipeline:
+        if kind is FileKind.CONFIG and not is_pipeline:
             continue
-        if case.kind(diff.path) is FileKind.TEST and FIXTURE.search(diff.path):
-            continue
-        if diff.path not in quoted:
-            quoted[diff.path] = _inside_strings(case, diff.path)
-        if line.new not in quoted[diff.path]:
-            found = _read(diff, line, pipeline=is_pipeline)
-            harmless = _HARMLESS_IN_TESTS if case.kind(diff.path) is FileKind.TEST else _HARMLESS
+        if diff.path not in files:
+            files[diff.path] = (_inside_strings(case, diff.path), _below_comments(diff))
+        quoted, explained = files[diff.path]
+        if line.new not in quoted:
+            found = _read(diff, line, pipeline=is_pipeline, explained=line.new in explained)
+            harmless = _HARMLESS_IN_TESTS if kind is FileKind.TEST else _HARMLESS
             if found is not None and not (found.rules and harmless.issuperset(found.rules)):
                 yield found
 
 
-def _read(diff: FileDiff, line: Line, *, pipeline: bool) -> _Silence | None:
+def _read(diff: FileDiff, line: Line, *, pipeline: bool, explained: bool) -> _Silence | None:
     for tool, pattern in _PIPELINE_MARKS if pipeline else _MARKS:
         found = pattern.search(line.text)
         if found is None or _is_quoted(line.text, found.start()):
@@ -152,17 +152,18 @@ def _read(diff: FileDiff, line: Line, *, pipeline: bool) -> _Silence | None:
             continue
         groups = found.groupdict()
         rules = tuple(filter(None, re.split(r"[,\s\"{}]+", (groups.get("rules") or "").strip())))[:6]
-        words = bool(_WORD.search(groups.get("rest") or "")) or _comment_above(diff, line)
-        return _Silence(diff, line, tool, rules, words)
+        return _Silence(diff, line, tool, rules, explained or bool(_WORD.search(groups.get("rest") or "")))
     return None
 
 
-def _comment_above(diff: FileDiff, line: Line) -> bool:
-    """Whether the line before is a comment in words: a reason may stand there too."""
-    for hunk in diff.hunks:
-        if hunk.new_start <= (line.new or 0) <= hunk.new_start + len(hunk.lines):
-            return any(item.new == (line.new or 0) - 1 and _COMMENT.match(item.text[:200]) for item in hunk.lines)
-    return False
+def _below_comments(diff: FileDiff) -> frozenset[int]:
+    """Return the lines that stand right below a comment in words: a reason may stand there too."""
+    return frozenset(
+        item.new + 1
+        for hunk in diff.hunks
+        for item in hunk.lines
+        if item.new is not None and _COMMENT.match(item.text[:200])
+    )
 
 
 def _is_quoted(text: str, at: int) -> bool:
