@@ -162,6 +162,13 @@ class Messenger(Protocol):
         """Tell somebody something unasked, in a direct message."""
         ...
 
+    async def settle_in(self, place: Place) -> str:
+        """Make ready to post and to hear reactions in a channel (Slack: join it), for a subscription.
+
+        Return what stands in the way, in words with the next step, or nothing.
+        """
+        ...
+
     async def redraw(self, post: Post, card: Card, stored: StoredVerdict) -> None:
         """Draw a standing post anew after an appeal, or when a verdict was restored; ``post.kind`` says as what.
 
