@@ -1,21 +1,30 @@
-"""The evidence measured on the recordings: which of the published roasts' facts the detectors find."""
+"""The evidence measured on the recordings: which of the published roasts' facts the detectors find.
+
+Twice: on cases built straight from the JSON, and through the GitHub source against its stand-in on loopback.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from pathlib import Path
 
 import pytest
+from fakes.github import FakeGitHub
 from from_json import case_of
 
+from adapters.github.source import GitHubSource
 from bot.case import Case
 from bot.detectors import BY_KIND, DETECTORS
 from bot.exhibit import Exhibit
 from bot.reread import reread
+from bot.target import GitHubTarget
+from bot.trial import gather
 
 pytestmark = pytest.mark.recordings
 
+NUMBERS = (21477, 22004, 22067)
 SEQUELS = {22004: (22067,)}
 CLAIMS = [
     *((22004, item) for item in "size fixup-train scope-cut bare-asserts repeated-read sequel credit-savepoint".split()),
@@ -24,10 +33,21 @@ CLAIMS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def cases(recordings: Path) -> dict[int, Case]:
-    """Every recorded pull request as a case."""
-    return {number: case_of(recordings, number, SEQUELS.get(number, ())) for number in (21477, 22004, 22067)}
+@pytest.fixture(scope="module", params=["json", "github"])
+def cases(request: pytest.FixtureRequest, recordings: Path) -> dict[int, Case]:
+    """Every recorded pull request as a case, by both ways."""
+    if request.param == "github":
+        return asyncio.run(_through_github(recordings))
+    return {number: case_of(recordings, number, SEQUELS.get(number, ())) for number in NUMBERS}
+
+
+async def _through_github(recordings: Path) -> dict[int, Case]:
+    with FakeGitHub(recordings / "github") as server:
+        source = GitHubSource(api_url=server.url)
+        try:
+            return {number: await gather(GitHubTarget("PrefectHQ", "prefect", number), source) for number in NUMBERS}
+        finally:
+            await source.aclose()
 
 
 @pytest.fixture(scope="module")
