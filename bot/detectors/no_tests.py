@@ -1,7 +1,7 @@
 """Much production code, not one test file touched.
 
 What it finds: a pull request that adds at least eighty lines of code that ships, declares functions in them, and
-touches no test file, no fixture, no snapshot and no inline test. Refactorings, reverts, renames, type and
+touches no test file, no fixture, no snapshot and no inline test. Refactorings, rewrites, reverts, renames, type and
 documentation changes are left alone, and so is everything that was read only in part.
 
 Why it matters: whoever changes this code next has nothing that tells them what it was meant to do.
@@ -28,7 +28,8 @@ _SIZEABLE = 80
 _FEWEST_FUNCTIONS = 3
 _OTHER_BUSINESS = re.compile(
     r"\b(refactor\w*|renam\w*|revert\w*|moves?|moving|typing|types?|style|docs?|documentation|lint\w*|format\w*|chore"
-    r"|ci|build|clean ?up|bump|upgrade|benchmarks?|examples?|release|deprecat\w*|remov\w*|modernize|extract\w*)\b",
+    r"|ci|build|clean[- ]?ups?|bump|upgrade|benchmarks?|examples?|release|deprecat\w*|remov\w*|modernize|extract\w*"
+    r"|polish\w*|edition|migrat\w+|drop\w*|switch\w*|simplif\w+|tweak\w*|templates?|vendor\w*|port(?:ing|ed)?|rewrite)\b",
     re.IGNORECASE,
 )
 _TESTISH = re.compile(
@@ -61,6 +62,8 @@ def detect(case: Case) -> Iterator[Exhibit]:
         return
     if any(">>> " in line.text or "```" in line.text for diff in case.production for line in diff.added):
         return
+    if 2 * sum(diff.file.deletions for diff in case.production) > sum(diff.file.additions for diff in case.production):
+        return  # a rewrite rests on the tests that were there
     places = [place for place in fresh(case, FileKind.PRODUCTION) if _counts(place)]
     declared = [place for place in places if function_name(place[1].text)]
     if len(places) < _SIZEABLE or len(declared) < _FEWEST_FUNCTIONS:
