@@ -129,10 +129,10 @@ def test_demo(capsys):
     status, out, err = run(capsys, "demo")
     assert status == 0
     assert "sample" in err
-    assert "13 commits" in err
+    assert "14 commits" in err
     assert "kitchen/barista#42 by mio-lungo" in out
     assert "Final verdict:" in out
-    assert "read 6 of 6 files" in out
+    assert "read 7 of 7 files" in out
 
 
 def test_short(capsys):
@@ -180,7 +180,7 @@ def test_exhibits_as_json(capsys):
         for receipt in item["receipts"]:
             assert set(receipt) >= {"where", "path", "line", "sha", "url", "quote"}
     size = next(item for item in exhibits if item["kind"] == "size")
-    assert (size["facts"]["commits"], size["facts"]["files"]) == (13, 6)
+    assert (size["facts"]["commits"], size["facts"]["files"]) == (14, 7)
 
 
 def test_evidence_of_a_clone(capsys, tmp_path):

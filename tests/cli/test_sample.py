@@ -53,8 +53,16 @@ def test_it_is_full_of_sins(case):
     """Many kinds of offence are found in it, and credits too, each with receipts that hold"""
     exhibits = trial.examine(case)
     charges = {item.kind for item in exhibits if item.is_charge}
-    assert len(charges) >= 8
-    assert charges >= {"bare_assert", "placebo_patch", "sequel_fix", "bot_caught", "repeated_read"}
+    assert len(charges) >= 12
+    assert charges >= {
+        "bare_assert",
+        "placebo_patch",
+        "sequel_fix",
+        "bot_caught",
+        "repeated_read",
+        "tug_of_war",
+        "scope_cut",
+    }
     assert sum(item.is_credit for item in exhibits) >= 2
     for item in exhibits:
         assert all(reread(case, receipt) for receipt in item.receipts), item.kind
