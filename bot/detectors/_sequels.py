@@ -1,8 +1,7 @@
 """What came after the merge, held against what this pull request added: the same lines, the same functions.
 
 Shared by ``sequel_fix``, ``pinned_bug``, ``reverted`` and ``hotfix_chain``. Lines are compared by their text, since
-their
-numbers drift; a line that could stand anywhere proves nothing and is left out.
+their numbers drift; a line that could stand anywhere proves nothing and is left out.
 """
 
 from __future__ import annotations

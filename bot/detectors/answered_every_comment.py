@@ -1,8 +1,7 @@
 """Every remark was answered (a credit).
 
 What it finds: at least four threads opened by reviewers, people or bots, each of which has a reply of the author, a
-line
-that is gone, or a later commit on its file.
+line that is gone, or a later commit on its file.
 
 Why it matters: nobody had to ask twice.
 
@@ -28,9 +27,8 @@ _SHOWN = 4
 def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit.
 
-    Facts: ``threads``, ``replies`` (threads with a word of the author), ``by_commit`` (threads without one, answered
-    by a later
-    commit or a line that is gone), ``people`` (who asked, without bots), ``bots``, ``author``.
+    Facts: ``threads``, ``replies`` (threads with a word of the author), ``by_commit`` (threads without one,
+    answered by a later commit or a line that is gone), ``people`` (who asked, without bots), ``bots``, ``author``.
     """
     if case.author.is_ghost:
         return

@@ -44,8 +44,8 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit.
 
     Facts: ``subjects`` (in order), ``count``, ``own_commits``, ``shortest``, ``longest``, ``most_said`` and
-    ``most_said_count``
-    (a subject that comes more than once, empty otherwise), ``characters`` (in all of them together).
+    ``most_said_count`` (a subject that comes more than once, empty otherwise), ``characters`` (in all of them
+    together).
     """
     commits = work(case)
     found = [commit for commit in commits if commit.subject and _SORRY.match(commit.subject[:80])]

@@ -48,8 +48,8 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield one exhibit for tests and one for documentation at most.
 
     Facts: ``what`` ("tests", "documentation"), ``said``, ``who``, ``subject`` (of the commit that brought it),
-    ``after`` (from the
-    remark to that commit), ``hours``, ``commits_before`` (own commits before the remark, none of which brought any).
+    ``after`` (from the remark to that commit), ``hours``, ``commits_before`` (own commits before the remark, none
+    of which brought any).
     """
     for what, pattern in _WANTS.items():
         asked = _first(case, pattern)

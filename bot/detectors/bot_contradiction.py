@@ -1,8 +1,7 @@
 """Two machines, two verdicts.
 
 What it finds: one review bot that gives a clean bill ("no issues found") and another that reports a fault of the
-grade P0 to
-P2, with no commit between the two remarks.
+grade P0 to P2, with no commit between the two remarks.
 
 Why it matters: whoever wanted a machine's blessing had a choice.
 
@@ -36,9 +35,8 @@ _GRADED = re.compile(r"\bP([0-2])\b|\b(critical|high severity|potential issue)\b
 def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit.
 
-    Facts: ``clean_bot``, ``clean_tool``, ``clean_said``, ``stern_bot``, ``stern_tool``, ``stern_said``, ``severity``,
-    ``path``, ``clean_first``
-    (whether the clean bill came first).
+    Facts: ``clean_bot``, ``clean_tool``, ``clean_said``, ``stern_bot``, ``stern_tool``, ``stern_said``,
+    ``severity``, ``path``, ``clean_first`` (whether the clean bill came first).
     """
     every = [item for item in remarks(case) if is_bot(item.user)]
     clean = [(item, said) for item in every if (said := _bill(item))]

@@ -1,8 +1,8 @@
 """A log that can be read from top to bottom (a credit).
 
 What it finds: three to thirty commits of which each opens with a verb or a conventional type, says at least three
-words,
-fits a line of 72 characters, none repairs, apologises or merges, and hardly a line (one in twenty) is taken back.
+words, fits a line of 72 characters, none repairs, apologises or merges, and hardly a line (one in twenty) is taken
+back.
 
 Why it matters: each commit can be reviewed, reverted and bisected alone
 (https://git-scm.com/book/en/v2/Distributed-Git-Contributing-to-a-Project).
@@ -30,8 +30,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit.
 
     Facts: ``subjects`` (in order), ``count``, ``first``, ``last``, ``verbs`` (each with its count), ``longest``
-    (characters),
-    ``with_body`` (commits that say more than a line).
+    (characters), ``with_body`` (commits that say more than a line).
     """
     commits = work(case)
     topic, fixing = about(case), is_fix(case)

@@ -1,9 +1,9 @@
 """The pull request admits it in its own words.
 
-What it finds: in the description, the author's remarks and the commit messages: a heading or sentence that owns up to
-something ("why the earlier … was removed", "hacky", "not proud", "for now", "quick and dirty", "band-aid"), quoted
-letter
-by letter. Templates, quotations, code and what speaks of removing somebody else's hack are left alone.
+What it finds: in the description, the author's remarks and the commit messages: a heading or sentence that owns up
+to something ("why the earlier … was removed", "hacky", "not proud", "for now", "quick and dirty", "band-aid"),
+quoted letter by letter. Templates, quotations, code and what speaks of removing somebody else's hack are left
+alone.
 
 Why it matters: a confession is the best evidence there is, and usually the most likeable line of all.
 
@@ -71,10 +71,9 @@ class Admission:
 def detect(case: Case) -> Iterator[Exhibit]:
     """Yield the three gravest admissions at most, one exhibit each.
 
-    Facts: ``said`` (the sentence, without markup), ``place`` ("the description", "a heading of the description",
-    "a commit message", "a comment"), ``who``, ``word`` (the words that give it away), ``grave``, ``admissions`` (how
-    many
-    there are), ``subject`` (of the commit, where it stands in one).
+    Facts: ``said`` (the sentence, without markup), ``place`` ("the description", "a heading of the description", "a
+    commit message", "a comment"), ``who``, ``word`` (the words that give it away), ``grave``, ``admissions`` (how
+    many there are), ``subject`` (of the commit, where it stands in one).
     """
     found = sorted(_admissions(case), key=lambda item: -item.rank)
     seen: set[str] = set()

@@ -33,8 +33,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit.
 
     Facts: ``subject``, ``title``, ``paths`` (what it touches), ``files``, ``lines`` (added and removed there),
-    ``count`` (of such
-    commits), ``subjects``, ``own_commits``.
+    ``count`` (of such commits), ``subjects``, ``own_commits``.
     """
     commits = work(case)
     if len(commits) < 3 or any(commit.sha not in case.commit_files for commit in commits):

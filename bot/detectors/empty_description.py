@@ -1,8 +1,7 @@
 """A large change that says nothing of itself.
 
 What it finds: no word of description (comments of the template and unchecked boxes aside) over at least 150
-hand-written
-added lines, opened by a person, where the source knows descriptions.
+hand-written added lines, opened by a person, where the source knows descriptions.
 
 Why it matters: the reviewer starts with the diff, and so does whoever looks for the reason in a year.
 

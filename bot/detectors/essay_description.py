@@ -26,8 +26,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit.
 
     Facts: ``words`` (of prose), ``additions`` (by hand), ``words_per_line`` (rounded down), ``headings``,
-    ``heading_count``,
-    ``first_sentence``, ``files``.
+    ``heading_count``, ``first_sentence``, ``files``.
     """
     pull = case.pull_request
     first = first_sentence(pull.body)

@@ -1,8 +1,7 @@
 """Commits that say why (a credit).
 
 What it finds: at least three commits of work, of which at least two in three carry a body of fifteen words or more,
-trailers
-and lists of squashed subjects aside.
+trailers and lists of squashed subjects aside.
 
 Why it matters: the message is the only documentation that cannot go missing
 (https://git-scm.com/docs/SubmittingPatches#describe-changes).
@@ -31,8 +30,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit.
 
     Facts: ``explained`` (commits with a body), ``own_commits``, ``words`` (in all bodies), ``subject`` (of the
-    longest one), ``said``
-    (its first sentence), ``longest_words``.
+    longest one), ``said`` (its first sentence), ``longest_words``.
     """
     commits = work(case)
     told = [(len(_words(commit)), commit) for commit in commits if len(_words(commit)) >= _WORDS]

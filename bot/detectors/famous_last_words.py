@@ -38,9 +38,8 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit.
 
     Facts: ``subject`` (the promise), ``word`` (how it promises), ``is_last`` (it is the last own commit),
-    ``commits_after``
-    (own commits that follow it), ``next`` (the subject that follows, empty at the end), ``promises`` (all such
-    subjects), ``count``, ``position``, ``own_commits``, ``after`` (since the first commit).
+    ``commits_after`` (own commits that follow it), ``next`` (the subject that follows, empty at the end),
+    ``promises`` (all such subjects), ``count``, ``position``, ``own_commits``, ``after`` (since the first commit).
     """
     commits = work(case)
     if len(commits) < 3:

@@ -1,8 +1,7 @@
 """Who held the pen (context): commits by a bot, or written together with one.
 
-What it finds: a log in which most of the commits are a coding agent's or carry it as co-author, by the author field,
-the
-``Co-authored-by`` trailers or the description's own footer.
+What it finds: a log in which most of the commits are a coding agent's or carry it as co-author, by the author
+field, the ``Co-authored-by`` trailers or the description's own footer.
 
 Why it matters: it is part of how the change came about; it is told as a fact, never as a sneer.
 
@@ -38,9 +37,8 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit, where most of the commits (and at least one) show an agent's hand.
 
     Facts: ``tool`` ("Claude"), ``signature`` (the trailer's own words, such as a model's name), ``count``,
-    ``own_commits``,
-    ``by_a_bot`` (commits whose author is an agent), ``together`` (with an agent as co-author), ``footer`` (the
-    description's own line, or empty), ``all_of_them``.
+    ``own_commits``, ``by_a_bot`` (commits whose author is an agent), ``together`` (with an agent as co-author),
+    ``footer`` (the description's own line, or empty), ``all_of_them``.
     """
     commits = work(case)
     signed = [(commit, name) for commit in commits if (name := _signature(commit))]

@@ -1,8 +1,7 @@
 """Repair after repair.
 
 What it finds: two or more follow-ups within 30 days that each repair this pull request as surely as ``sequel_fix``
-asks:
-by lines of code that ships, or by naming it.
+asks: by lines of code that ships, or by naming it.
 
 Why it matters: the first fix did not end the story either.
 
@@ -27,8 +26,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit.
 
     Facts: ``count``, ``numbers``, ``titles`` (in order), ``first_after``, ``last_after`` (the merge), ``days`` (to
-    the last),
-    ``lines`` (of ours that they replaced), ``by_the_same_author`` (how many).
+    the last), ``lines`` (of ours that they replaced), ``by_the_same_author`` (how many).
     """
     links = [
         item

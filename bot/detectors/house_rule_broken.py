@@ -1,15 +1,13 @@
 """The house's own rule, broken by an added line.
 
-What it finds: a sentence in AGENTS.md, CLAUDE.md or CONTRIBUTING.md that forbids something in a code span without any
-condition ("do not use `getattr`", "never call `print()`", "avoid `any`", "use `x` instead of `y`"), and a line of
-code that
-this pull request adds and that uses it.
+What it finds: a sentence in AGENTS.md, CLAUDE.md or CONTRIBUTING.md that forbids something in a code span without
+any condition ("do not use `getattr`", "never call `print()`", "avoid `any`", "use `x` instead of `y`"), and a line
+of code that this pull request adds and that uses it.
 
 Why it matters: the house wrote it down so that nobody would have to say it in a review.
 
 Where it errs: rules have unwritten exceptions; sentences with an unless, a when or an only are left alone, and both
-sides
-are quoted.
+sides are quoted.
 """
 
 from __future__ import annotations
@@ -63,8 +61,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield one exhibit a rule, five at most.
 
     Facts: ``rule`` (the sentence), ``rule_file``, ``token`` (what it forbids), ``path``, ``code`` (the first line
-    that uses it),
-    ``line``, ``count`` (of such lines), ``paths``.
+    that uses it), ``line``, ``count`` (of such lines), ``paths``.
     """
     rules = list(_rules(case))[:_MOST_RULES]
     if not rules:

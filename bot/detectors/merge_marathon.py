@@ -26,9 +26,8 @@ _RECEIPTS = 6
 def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit.
 
-    Facts: ``merges``, ``own_commits``, ``commits``, ``percent`` (merges among all commits), ``took`` (first commit to
-    last),
-    ``days``, ``subject`` (of the first merge), ``first`` (own subject).
+    Facts: ``merges``, ``own_commits``, ``commits``, ``percent`` (merges among all commits), ``took`` (first commit
+    to last), ``days``, ``subject`` (of the first merge), ``first`` (own subject).
     """
     joined, own = merges(case), work(case)
     if len(joined) < _LEAST or len(joined) * 2 < len(own) or not own:

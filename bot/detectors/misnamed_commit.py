@@ -33,10 +33,9 @@ _LEAST, _TIMES = 80, 4
 def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit: the commit that misses its name by most.
 
-    Facts: ``subject``, ``word``, ``added``, ``removed``, ``times`` (lines in for each line out, rounded down; 0 where
-    none went
-    out), ``files``, ``path`` (that grew most), ``path_added``, ``count`` (of such commits), ``position``,
-    ``own_commits``.
+    Facts: ``subject``, ``word``, ``added``, ``removed``, ``times`` (lines in for each line out, rounded down; 0
+    where none went out), ``files``, ``path`` (that grew most), ``path_added``, ``count`` (of such commits),
+    ``position``, ``own_commits``.
     """
     commits = work(case)
     found = []

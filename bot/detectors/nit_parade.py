@@ -32,8 +32,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit.
 
     Facts: ``count``, ``remarks`` (people's remarks on lines that are no replies), ``percent``, ``who`` (most of
-    them), ``who_count``,
-    ``nits`` (first sentences), ``first``, ``paths`` (how many files).
+    them), ``who_count``, ``nits`` (first sentences), ``first``, ``paths`` (how many files).
     """
     heads = [
         item

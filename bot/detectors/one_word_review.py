@@ -1,8 +1,7 @@
 """A review of one word.
 
-What it finds: a human's review of a large change (300 hand-written lines or more) whose words are one or two ("LGTM",
-"nice",
-"ship it"), from somebody who said nothing else.
+What it finds: a human's review of a large change (300 hand-written lines or more) whose words are one or two
+("LGTM", "nice", "ship it"), from somebody who said nothing else.
 
 Why it matters: one word carried all those lines.
 
@@ -29,8 +28,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit: the shortest such review.
 
     Facts: ``said``, ``words`` (how many), ``who``, ``state`` ("approved"…), ``lines`` (hand-written, added and
-    deleted),
-    ``lines_per_word``, ``files``, ``count`` (of such reviews).
+    deleted), ``lines_per_word``, ``files``, ``count`` (of such reviews).
     """
     pull = case.pull_request
     lines = sum(file.additions + file.deletions for file in pull.files if case.kind(file.path).is_hand_written)

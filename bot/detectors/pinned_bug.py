@@ -18,6 +18,7 @@ from bot.detectors._sequels import Sequel, Touch, sequels
 from bot.detectors._time import phrase
 from bot.detectors.base import charge, counted, follow_up_receipt, line_receipt, standing
 from bot.exhibit import Exhibit, Receipt, Stance
+from bot.kinds import FileKind, kind_of
 
 STANCE = Stance.CHARGE
 # What is asserted on, and what is said of it: the first must stay, the second must change.
@@ -28,6 +29,7 @@ _SPLIT = (
         r"^(?:self\.)?assert(?:_eq|_ne|Equals?|NotEquals?|Is|IsNot|In|NotIn|That)!?\((?P<on>[^,]+), *(?P<says>.+)$"
     ),
     re.compile(r"^(?:self\.|require\.|assert\.)(?P<says>\w+)\((?P<on>.+)\);?$"),
+    re.compile(r"^(?P<on>[\w.\[\]\"']+)\.(?P<says>assert_\w+\(.*\))$"),
     re.compile(r"^assert (?P<says>not )?(?P<on>.+)$"),
 )
 _MOST = 4
@@ -37,17 +39,20 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield one exhibit a fix, two at most.
 
     Facts: ``asserted`` (the line as this pull request added it), ``became``, ``path``, ``function`` (the test),
-    ``count``
-    (how many assertions the fix turned), ``number`` and ``title`` of the fix, ``after`` (the merge), ``others``
-    (further
-    lines as they were).
+    ``count`` (how many assertions the fix turned), ``number`` and ``title`` of the fix, ``after`` (the merge),
+    ``others`` (further lines as they were).
     """
     shown = 0
     for sequel in sequels(case):
         turned = [item for item in sequel.in_tests if _turned(item)]
-        if turned and sequel.is_fix and sequel.in_production and shown < 2:
+        if turned and sequel.is_fix and _changes_code(sequel) and shown < 2:
             shown += 1
             yield _exhibit(case, sequel, turned)
+
+
+def _changes_code(sequel: Sequel) -> bool:
+    """Whether the fix touches code that ships: where only the test was mended, the code was right."""
+    return any(file.additions and kind_of(file.path) is FileKind.PRODUCTION for file in sequel.follow_up.files)
 
 
 def _turned(touch: Touch) -> bool:

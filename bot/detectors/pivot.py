@@ -1,9 +1,8 @@
 """The approach is replaced half-way.
 
 What it finds: a commit after the first that says so ("switch to", "instead", "new approach", "rewrite", "rework",
-"start
-over") and, where the commits' own diffs are known, takes away at least a quarter of what the log had built by then.
-Where they are not known, only plain words count ("new approach", "start over", "take two").
+"start over") and, where the commits' own diffs are known, takes away at least a quarter of what the log had built
+by then. Where they are not known, only plain words count ("new approach", "start over", "take two").
 
 Why it matters: the review starts again at that commit, and the early remarks speak of another change.
 
@@ -43,10 +42,9 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit: the turn that took most.
 
     Facts: ``subject``, ``word`` (how it says so), ``position``, ``own_commits``, ``taken`` (lines of this pull
-    request that it took
-    out; 0 where diffs are unknown), ``built`` (lines that stood by then), ``percent``, ``hours`` and ``after`` (since
-    the first
-    commit), ``first`` (subject), ``path`` (where most of it stood, or empty).
+    request that it took out; 0 where diffs are unknown), ``built`` (lines that stood by then), ``percent``,
+    ``hours`` and ``after`` (since the first commit), ``first`` (subject), ``path`` (where most of it stood, or
+    empty).
     """
     commits = work(case)
     title = case.pull_request.title

@@ -1,8 +1,8 @@
 """A test's trick that moves into production.
 
 What it finds: three or more neighbouring lines with a trick of the tests in them (monkeypatch, mock, sleep,
-``__dict__``,
-``object.__new__``, ``setattr``) that the pull request takes out of a test file and puts into code that ships.
+``__dict__``, ``object.__new__``, ``setattr``) that the pull request takes out of a test file and puts into code
+that ships.
 
 Why it matters: what held a test together now holds the product together.
 
@@ -32,9 +32,8 @@ _LEAST = 3
 def detect(case: Case) -> Iterator[Exhibit]:
     """Yield one exhibit a pair of files.
 
-    Facts: ``from_path`` (the test), ``to_path`` (what ships), ``lines`` (how many moved), ``code`` (the tricky one),
-    ``trick``
-    (its word), ``moved`` (their text).
+    Facts: ``from_path`` (the test), ``to_path`` (what ships), ``lines`` (how many moved), ``code`` (the tricky
+    one), ``trick`` (its word), ``moved`` (their text).
     """
     out = {
         diff.path: {line.text.strip(): line for line in diff.removed if is_telling(line.text.strip())}

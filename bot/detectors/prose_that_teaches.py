@@ -1,8 +1,7 @@
 """A description from which one learns (a credit).
 
-What it finds: a description of 120 to 1,200 words of prose that gives reasons: at least two sentences with "because",
-"so that",
-"otherwise", "the reason", "this means" or the like.
+What it finds: a description of 120 to 1,200 words of prose that gives reasons: at least two sentences with
+"because", "so that", "otherwise", "the reason", "this means" or the like.
 
 Why it matters: whoever reads this in a year gets the why with the what.
 
@@ -34,8 +33,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit.
 
     Facts: ``words``, ``reasons`` (sentences that give one), ``said`` (the most telling of them), ``headings``,
-    ``heading_count``,
-    ``by_bot`` (whether a bot opened the pull request).
+    ``heading_count``, ``by_bot`` (whether a bot opened the pull request).
     """
     body = case.pull_request.body
     words = sum(len(line.split()) for line in prose_lines(body))

@@ -29,8 +29,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit.
 
     Facts: ``answers``, ``median_minutes``, ``quickest`` (in words), ``quickest_minutes``, ``slowest_minutes``,
-    ``said`` (the quickest
-    answer's first sentence), ``question`` (what it answered), ``author``.
+    ``said`` (the quickest answer's first sentence), ``question`` (what it answered), ``author``.
     """
     found: list[tuple[int, ReviewComment, ReviewComment]] = []
     for thread in threads(case):

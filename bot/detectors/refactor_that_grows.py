@@ -33,9 +33,8 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit.
 
     Facts: ``title``, ``word`` (what it promised), ``production_additions``, ``production_deletions``, ``net``,
-    ``times``
-    (lines in for each line out, rounded down; 0 where nothing was taken out), ``test_additions``, ``additions``,
-    ``deletions``, ``new_files``.
+    ``times`` (lines in for each line out, rounded down; 0 where nothing was taken out), ``test_additions``,
+    ``additions``, ``deletions``, ``new_files``.
     """
     pull = case.pull_request
     subject = read_subject(pull.title)

@@ -25,8 +25,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield one exhibit a kind, three at most.
 
     Facts: ``offence`` (the kind), ``offence_words`` ("fixup train"), ``times_before``, ``earlier`` (slugs),
-    ``earlier_titles``,
-    ``first_earlier``, ``now`` (this time's summary), ``author``.
+    ``earlier_titles``, ``first_earlier``, ``now`` (this time's summary), ``author``.
     """
     if case.author.is_ghost:
         return

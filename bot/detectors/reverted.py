@@ -1,8 +1,7 @@
 """The merge was taken back.
 
 What it finds: a later pull request or commit that reverts this one: by GitHub's own words (``Revert "title"``), by
-git's
-("This reverts commit …" with the merge commit), or because the source says so.
+git's ("This reverts commit …" with the merge commit), or because the source says so.
 
 Why it matters: no review is as short as a revert.
 
@@ -30,9 +29,9 @@ _AGAIN = re.compile(r"^(reapply|reland|re-land|revert \"revert|restore|second at
 def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit.
 
-    Facts: ``number``, ``title``, ``who``, ``after``, ``days``, ``hours``, ``reason`` (the first sentence of its body
-    that is no
-    formula; may be empty), ``came_back`` (a later one applies it again), ``came_back_number``, ``came_back_title``.
+    Facts: ``number``, ``title``, ``who``, ``after``, ``days``, ``hours``, ``reason`` (the first sentence of its
+    body that is no formula; may be empty), ``came_back`` (a later one applies it again), ``came_back_number``,
+    ``came_back_title``.
     """
     merged = case.pull_request.merged_at
     later = sorted(case.follow_ups, key=lambda item: item.merged_at)

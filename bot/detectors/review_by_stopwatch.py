@@ -1,8 +1,7 @@
 """An approval faster than reading.
 
 What it finds: a person's approval of at least 800 hand-written lines within half an hour of the opening, at fifty
-lines a
-minute or more.
+lines a minute or more.
 
 Why it matters: the figures can be divided, and nobody reads code at that rate.
 
@@ -28,8 +27,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit: the first approval.
 
     Facts: ``who``, ``minutes``, ``after`` ("four minutes", since the opening), ``lines`` (hand-written, added and
-    deleted),
-    ``lines_per_minute`` (rounded down), ``files``, ``said`` (the review's words, may be empty).
+    deleted), ``lines_per_minute`` (rounded down), ``files``, ``said`` (the review's words, may be empty).
     """
     pull = case.pull_request
     if pull.created_at is None:

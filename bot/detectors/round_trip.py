@@ -1,8 +1,8 @@
 """Code that came in one commit and went in another.
 
-What it finds: at least 40 telling lines, and a fifth of all that the log wrote, which one commit of the pull request
-added and a later one took away, and which are not in the final diff. Lines that only moved, or became a
-similar line, are not counted.
+What it finds: at least 40 telling lines and a fifth of all that the log wrote (or 150 and a twelfth), which one
+commit of the pull request added and a later one took away, and which are not in the final diff. Lines that only
+moved, or became a similar line, are not counted.
 
 Why it matters: a reviewer who read early read a different change, and the final diff does not show the way.
 
@@ -23,8 +23,8 @@ from bot.detectors.base import charge, commit_file_receipt, commit_receipt
 from bot.exhibit import Exhibit, Stance, StandsIn
 
 STANCE = Stance.CHARGE
-_LEAST = 40
-_SHARE = 5
+_LEAST, _SHARE = 40, 5
+_MANY, _SHARE_OF_MANY = 150, 12
 _NAMED = re.compile(
     r"\b(?:def|func|fn|function|class|interface|struct|trait|enum)\s+(?:\([^)]{0,80}\)\s*)?([A-Za-z_$][\w$]*)"
 )
@@ -36,18 +36,15 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit, where the commits' own diffs are known.
 
     Facts: ``lines`` (built and torn down), ``written`` (telling lines that the log wrote in all), ``percent``,
-    ``names``
-    (functions and classes that came and went and are not in the final diff), ``path`` (where most of it stood),
-    ``path_lines``, ``files``, ``came_subject``
-    and ``gone_subject`` (the two commits between which most of it lived), ``pair_lines``, ``lived`` (how long),
-    ``additions``
-    (what was left to merge).
+    ``names`` (functions and classes that came and went and are not in the final diff), ``path`` (where most of it
+    stood), ``path_lines``, ``files``, ``came_subject`` and ``gone_subject`` (the two commits between which most of
+    it lived), ``pair_lines``, ``lived`` (how long), ``additions`` (what was left to merge).
     """
     if len(work(case)) < 2 or not case.commit_files:
         return
     log = churn(case)
     gone = log.gone
-    if len(gone) >= _LEAST and len(gone) * _SHARE >= log.written:
+    if len(gone) >= _LEAST and len(gone) * (_SHARE if len(gone) < _MANY else _SHARE_OF_MANY) >= log.written:
         yield _exhibit(case, log.written, gone)
 
 

@@ -46,9 +46,10 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit.
 
     Facts: ``said`` (the subject or the sentence), ``who``, ``place`` ("a commit" or "a comment"), ``hours`` and
-    ``after``
-    (since the first commit), ``position`` (which own commit it was), ``own_commits``, ``title``, ``additions`` (of
-    the whole, as it stands).
+    ``after`` (since the first commit), ``position`` (which own commit it was), ``own_commits``, ``title``,
+    ``additions`` (of the whole, as it stands); of a commit also, from its own diff (0 where that is unknown):
+    ``lines_out``, ``lines_in``, ``files_touched``, ``files_left`` and ``paths_left`` (files of earlier commits that
+    are in the final diff no more).
     """
     commits = work(case)
     for position, commit in enumerate(commits[1:], start=2):
@@ -74,15 +75,33 @@ def _by_commit(case: Case, commits: tuple[Commit, ...], commit: Commit, position
         "place": "a commit",
         "position": position,
     }
+    cut = _cut(case, commits[: position - 1], commit)
+    left = len(cut["paths_left"]) if isinstance(cut["paths_left"], tuple) else 0
     return charge(
         "scope_cut",
-        5.5,
-        f"“{commit.subject}” came {phrase(start, end)} after the first commit.",
-        facts | _figures(case, commits) | {"hours": hours(start, end), "after": phrase(start, end)},
+        min(5.5 + 0.4 * left, 7.5),
+        f"“{commit.subject}” came {phrase(start, end)} after the first commit"
+        + (f", and {cut['files_left']} files left with it." if left > 1 else "."),
+        facts | _figures(case, commits) | cut | {"hours": hours(start, end), "after": phrase(start, end)},
         [commit_receipt(case, commits[0]), commit_receipt(case, commit), _size(case)],
         stands_in=standing(case),
         confidence=0.9,
     )
+
+
+def _cut(case: Case, before: tuple[Commit, ...], commit: Commit) -> dict[str, Fact]:
+    """Return what the cutting commit did, where its own diff is known: lines, and files that left altogether."""
+    own = case.commit_files.get(commit.sha, ())
+    final = {file.path for file in case.pull_request.files}
+    earlier = {file.path for item in before for file in case.commit_files.get(item.sha, ())}
+    left = tuple(file.path for file in own if file.path in earlier and file.path not in final)
+    return {
+        "lines_out": sum(file.deletions for file in own),
+        "lines_in": sum(file.additions for file in own),
+        "files_touched": len(own),
+        "files_left": len(left),
+        "paths_left": left[:6],
+    }
 
 
 def _by_word(case: Case, commits: tuple[Commit, ...]) -> Iterator[Exhibit]:

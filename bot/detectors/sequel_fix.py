@@ -31,11 +31,10 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield one exhibit a follow-up, three at most, the surest first.
 
     Facts: ``number``, ``title``, ``who``, ``by_bot``, ``by_the_same_author``, ``after`` ("2 days and 21 hours"),
-    ``days``,
-    ``hours``, ``path``, ``function``, ``line_before``, ``line_after``, ``same_lines`` (how many of ours it replaced),
-    ``production_added``, ``production_removed``, ``one_line`` (one line of production replaced by one),
-    ``tests_added`` (lines in test files), ``functions`` (of ours, that it changed), ``named`` (it names this pull
-    request), ``ties`` ("by lines", "by function", "by its own words"), ``number_here``.
+    ``days``, ``hours``, ``path``, ``function``, ``line_before``, ``line_after``, ``same_lines`` (how many of ours
+    it replaced), ``production_added``, ``production_removed``, ``one_line`` (one line of production replaced by
+    one), ``tests_added`` (lines in test files), ``functions`` (of ours, that it changed), ``named`` (it names this
+    pull request), ``ties`` ("by lines", "by function", "by its own words"), ``number_here``.
     """
     found = [item for item in sequels(case) if not item.follow_up.is_revert]
     for sequel in sorted(found, key=lambda item: (-item.confidence, item.follow_up.merged_at))[:_MOST]:

@@ -28,8 +28,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit.
 
     Facts: ``additions`` (by hand), ``all_additions``, ``files``, ``minutes``, ``took`` (opened to merged),
-    ``lines_per_hour``,
-    ``commits``, ``reviews``, ``since_first_commit``.
+    ``lines_per_hour``, ``commits``, ``reviews``, ``since_first_commit``.
     """
     pull, commits = case.pull_request, work(case)
     if not (pull.merged and pull.created_at and pull.merged_at and commits):

@@ -1,8 +1,7 @@
 """The template's own words, handed in as they came.
 
 What it finds: placeholders of a template left in the description ("Describe your changes here", "Please include a
-summary"),
-or three boxes and more of which none is checked.
+summary"), or three boxes and more of which none is checked.
 
 Why it matters: the form was there so that somebody would fill it in.
 

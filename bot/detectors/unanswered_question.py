@@ -29,8 +29,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit.
 
     Facts: ``question``, ``who``, ``path``, ``count`` (of such questions), ``questions``, ``merged_after`` (from the
-    question to the
-    merge), ``author``.
+    question to the merge), ``author``.
     """
     merged = case.pull_request.merged_at
     if merged is None or case.author.is_ghost:
