@@ -34,7 +34,7 @@ _BORING = re.compile(
     r"^(?:(?:#|//|/\*|\*|--|<!--|@|import\b|from\b.*\bimport\b|use\b|using\b|package\b|require\b|include\b"
     r"|export \{|\}? ?else\b|try\b|finally\b|end\b|pass\b|return;?$|break;?$|continue;?$|\"\"\"|'''|Args:"
     r"|Returns:|Raises:).*"
-    r"|[\s\[\](){};,:.<>/=|&`]*|(?:[\w\"'.\-]+\s*[:=]\s*)?[\"'\w.\-]*[,;]?)$"
+    r"|[\s\[\](){};,:.<>/=|&`]*|\w+\??:\s[^()]*,|(?:[\w\"'.\-]+\s*[:=]\s*)?[\"'\w.\-]*[,;]?)$"
 )
 _FIXTURE = re.compile(r"(fixtures?|snapshots?|testdata|specs|migrations|versions)/", re.IGNORECASE)
 _CODE = re.compile(r"[(=]|\breturn\b|\bif\b|\bfor\b|->|=>")

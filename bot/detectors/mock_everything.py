@@ -44,7 +44,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     found: list[tuple[int, int, list[ast.Call], PythonUnit, Function]] = []
     for unit, function in new_tests(case):
         calls = [node for node in ast.walk(function.node) if isinstance(node, ast.Call)]
-        stand_ins = [node for node in calls if _STAND_IN.match(dotted(node.func))]
+        stand_ins = _stand_ins(calls)
         checks = sum(isinstance(node, ast.Assert) for node in ast.walk(function.node))
         checks += sum(bool(_CHECK.search(dotted(node.func))) for node in calls)
         if len(stand_ins) >= _FEWEST and len(stand_ins) >= _TIMES * max(checks, 1):
@@ -79,6 +79,16 @@ def _exhibit(
         stands_in=standing(case),
         confidence=0.8,
     )
+
+
+def _stand_ins(calls: list[ast.Call]) -> list[ast.Call]:
+    """Return the calls that set one up; a mock that is handed to a patch is that patch's."""
+    found = [node for node in calls if _STAND_IN.match(dotted(node.func))]
+    handed: set[int] = set()
+    for node in found:
+        if "ock" not in dotted(node.func).rsplit(".", 1)[-1]:  # patch, patch.object, setattr: not Mock and its kin
+            handed.update(id(item) for item in (*node.args, *(keyword.value for keyword in node.keywords)))
+    return [node for node in found if id(node) not in handed]
 
 
 def _target(node: ast.Call) -> str:

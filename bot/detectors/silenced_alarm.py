@@ -2,8 +2,9 @@
 
 What it finds: added comments and settings that silence a checker: ``noqa``, ``type: ignore``, ``pragma: no cover``,
 ``eslint-disable``, ``@ts-ignore``, ``@ts-expect-error``, ``biome-ignore``, ``nolint``, ``#[allow(…)]``,
-``@SuppressWarnings``, ``rubocop:disable``, and in pipelines ``continue-on-error: true`` and ``|| true``.
-Marks inside Python strings, lines that only moved, and test fixtures of the checkers themselves are left alone.
+``@SuppressWarnings``, ``rubocop:disable``, and in pipelines ``continue-on-error: true`` and ``|| true``. Marks that
+are the custom (an import that may fail, types only, private members in tests), marks inside Python strings, lines
+that only moved, and test fixtures of the checkers themselves are left alone.
 
 Why it matters: each of them is somebody's smoke detector with the battery in a drawer; those without a word of why
 are the ones that nobody dares to put back.
@@ -64,8 +65,16 @@ _WORD = re.compile(r"[A-Za-z]{3,}")
 _HASHED = (".py", ".pyi", ".rb")
 _HARMLESS = frozenset({"F401", "E402", "PLC0415", "I001"})
 """What a re-export or a deliberate order of imports needs: the customary words for it, not an alarm."""
-_HARMLESS_IN_TESTS = _HARMLESS | set("unchecked rawtypes removal deprecation serial NullAway NullAway.Init".split())
+_HARMLESS_IN_TESTS = _HARMLESS | set(
+    "unchecked rawtypes removal deprecation serial NullAway NullAway.Init protected-access redefined-outer-name"
+    " unused-argument B018 SLF001 S101 S105 S106 ARG001 ARG002 PLR2004".split()
+)
 _FEWEST_IN_TESTS = 6
+_CUSTOMARY = re.compile(
+    r"^\s*(?:if (?:\w+\.)?TYPE_CHECKING|except (?:Import|ModuleNotFound)Error|if (?:sys\.)?(?:version_info|platform)"
+    r"|if __name__|raise NotImplementedError|@(?:\w+\.)?overload|\.\.\.|(?:p?kill|ps|rm|docker|cat|tail|ls|grep|echo) )"
+)
+"""Lines whose coverage nobody can have, and cleaning up in a pipeline: their marks are the custom."""
 _COMMENT = re.compile(r"^\s*(?:#|//|/\*|\*)\s*(?!.*(?:noqa|eslint|@ts-|rubocop|nolint|type:))(?:.*[A-Za-z]{3,}){2}")
 
 
@@ -136,7 +145,7 @@ def _silences(case: Case) -> Iterator[_Silence]:
         if diff.path not in files:
             files[diff.path] = (_inside_strings(case, diff.path), _below_comments(diff))
         quoted, explained = files[diff.path]
-        if line.new not in quoted:
+        if line.new not in quoted and not _CUSTOMARY.match(line.text):
             found = _read(diff, line, pipeline=is_pipeline, explained=line.new in explained)
             harmless = _HARMLESS_IN_TESTS if kind is FileKind.TEST else _HARMLESS
             if found is not None and not (found.rules and harmless.issuperset(found.rules)):
