@@ -19,6 +19,7 @@ from bot.leaderboard import FunnyVerdict, RepositoryRecord
 from bot.records import (
     Appeal,
     AppealId,
+    Backlog,
     DigestRun,
     Effect,
     Forgotten,
@@ -293,8 +294,18 @@ class WorkStore(Protocol):
         """After a restart, put running jobs (of a holder) back to waiting; return them, oldest first."""
         ...
 
-    async def jobs(self, *, unfinished: bool = True, limit: int = 1000) -> tuple[Job, ...]:
-        """Return jobs in the order in which they would be taken."""
+    async def jobs(
+        self, *, unfinished: bool = True, limit: int = 1000, place: Place | None = None, newest: bool = False
+    ) -> tuple[Job, ...]:
+        """Return jobs (of a workspace) in the order in which they would be taken, or the newest first."""
+        ...
+
+    async def backlog(self) -> Backlog:
+        """Return how much waits and runs."""
+        ...
+
+    async def handled(self, event: str) -> bool:
+        """Return whether this event was claimed before, without claiming it."""
         ...
 
     async def claim_event(self, event: str) -> bool:
@@ -342,7 +353,7 @@ class LedgerStore(Protocol):
         ...
 
     async def set_meta(self, key: str, value: str) -> None:
-        """Keep a value."""
+        """Keep a value; an empty one forgets the key."""
         ...
 
     async def installed(self, platform: str, workspace: str, name: str = "") -> None:

@@ -85,6 +85,7 @@ class StoredVerdict(Frozen):
     asker: Person | None = None
     created_at: datetime
     withdrawn: str = ""
+    withdrawn_at: datetime | None = None
     voices: dict[Meaning, int] = {}
 
     @property
@@ -311,6 +312,14 @@ class Job(NewJob):
     started_at: datetime | None = None
     finished_at: datetime | None = None
     error: str = ""
+
+
+class Backlog(Frozen):
+    """How much work there is: how many jobs wait and run, and since when the oldest one waits."""
+
+    waiting: int = 0
+    running: int = 0
+    oldest: datetime | None = None
 
 
 class EffectState(StrEnum):

@@ -62,6 +62,7 @@ def stored(row: Any) -> StoredVerdict:
         asker=person_of(row.asker),
         created_at=row.created_at,
         withdrawn=row.withdrawn,
+        withdrawn_at=row.withdrawn_at if row.withdrawn else None,
         voices=voices_of(row),
     )
 

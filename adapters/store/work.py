@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from pydantic import JsonValue
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from adapters.store.base import Base
 from adapters.store.keys import columns_of, in_workspace, place_of
 from adapters.store.schema import effects, etags, handled_events, installations, jobs, meta, model_usage
-from bot.records import Effect, EffectState, Job, JobId, JobState, NewJob, Place, Usage
+from bot.records import Backlog, Effect, EffectState, Job, JobId, JobState, NewJob, Place, Usage
 
 
 def job_of(row: Any) -> Job:
@@ -84,13 +84,37 @@ class WorkRoom(Base):
             rows = await connection.execute(change.values(state=JobState.WAITING, holder="").returning(jobs))
             return tuple(sorted((job_of(row) for row in rows), key=lambda job: job.id))
 
-    async def jobs(self, *, unfinished: bool = True, limit: int = 1000) -> tuple[Job, ...]:
+    async def jobs(
+        self, *, unfinished: bool = True, limit: int = 1000, place: Place | None = None, newest: bool = False
+    ) -> tuple[Job, ...]:
         """See ``WorkStore``."""
-        query = select(jobs).order_by(jobs.c.priority, jobs.c.id).limit(limit)
+        order = (jobs.c.id.desc(),) if newest else (jobs.c.priority, jobs.c.id)
+        query = select(jobs).order_by(*order).limit(limit)
         if unfinished:
             query = query.where(jobs.c.state.in_([JobState.WAITING, JobState.RUNNING]))
+        if place is not None:
+            query = query.where(in_workspace(jobs, place))
         async with self._read() as connection:
             return tuple(job_of(row) for row in await connection.execute(query))
+
+    async def backlog(self) -> Backlog:
+        """See ``WorkStore``."""
+        query = select(jobs.c.state, func.count().label("jobs"), func.min(jobs.c.created_at).label("oldest"))
+        live = query.where(jobs.c.state.in_([JobState.WAITING, JobState.RUNNING])).group_by(jobs.c.state)
+        async with self._read() as connection:
+            found = {row.state: row for row in await connection.execute(live)}
+        waiting, running = found.get(JobState.WAITING), found.get(JobState.RUNNING)
+        return Backlog(
+            waiting=waiting.jobs if waiting else 0,
+            running=running.jobs if running else 0,
+            oldest=waiting.oldest if waiting else None,
+        )
+
+    async def handled(self, event: str) -> bool:
+        """See ``WorkStore``."""
+        async with self._read() as connection:
+            query = select(handled_events.c.event).where(handled_events.c.event == event)
+            return (await connection.execute(query)).first() is not None
 
     async def claim_event(self, event: str) -> bool:
         """See ``WorkStore``."""
@@ -167,7 +191,10 @@ class WorkRoom(Base):
     async def set_meta(self, key: str, value: str) -> None:
         """See ``LedgerStore``."""
         async with self._write() as connection:
-            await self._upsert(connection, meta, {"key": key, "value": value})
+            if value:
+                await self._upsert(connection, meta, {"key": key, "value": value})
+            else:
+                await connection.execute(delete(meta).where(meta.c.key == key))
 
     async def installed(self, platform: str, workspace: str, name: str = "") -> None:
         """See ``LedgerStore``."""

@@ -3,9 +3,9 @@
 import asyncio
 from datetime import timedelta
 
-from bot.records import EffectState, JobState, NewJob, Usage
+from fakes.memory import NOON, PLACE
 
-from .conftest import NOON, PLACE
+from bot.records import EffectState, JobState, NewJob, Usage
 
 
 async def test_queue(store):
@@ -15,7 +15,12 @@ async def test_queue(store):
     urgent = await store.enqueue(NewJob(kind="answer"))
     taken = [await store.next_job("me") for _ in range(4)]
     assert [job.id if job else None for job in taken] == [urgent, first, second, None]
-    assert (taken[1].payload, taken[1].place, taken[1].state, taken[1].attempts) == ({"n": [1]}, PLACE, JobState.RUNNING, 1)
+    assert (taken[1].payload, taken[1].place, taken[1].state, taken[1].attempts) == (
+        {"n": [1]},
+        PLACE,
+        JobState.RUNNING,
+        1,
+    )
     await store.finish_job(first)
     await store.finish_job(second, "The grill is out.")
     ended = {job.id: (job.state, job.error) for job in await store.jobs(unfinished=False)}
@@ -123,3 +128,35 @@ async def test_meta(store):
     await store.set_meta("discord.commands", "abc")
     await store.set_meta("discord.commands", "def")
     assert await store.meta("discord.commands") == "def"
+
+
+async def test_backlog(store, watch):
+    """The backlog counts what waits and runs, and knows since when the oldest one waits"""
+    assert (await store.backlog()).waiting == 0
+    for _ in range(3):
+        await store.enqueue(NewJob(kind="answer", place=PLACE))
+        watch.forward(seconds=5)
+    await store.next_job("me")
+    backlog = await store.backlog()
+    assert (backlog.waiting, backlog.running, backlog.oldest) == (2, 1, NOON + timedelta(seconds=5))
+
+
+async def test_newest_first(store):
+    """Jobs of one workspace can be read newest first"""
+    kept = [await store.enqueue(NewJob(kind="answer", place=PLACE)) for _ in range(3)]
+    await store.enqueue(NewJob(kind="answer"))
+    assert [job.id for job in await store.jobs(place=PLACE, newest=True, limit=2)] == [kept[2], kept[1]]
+
+
+async def test_handled(store):
+    """Asking whether an event was handled does not claim it"""
+    assert not await store.handled("slack:Ev9")
+    assert await store.claim_event("slack:Ev9")
+    assert await store.handled("slack:Ev9")
+
+
+async def test_meta_forgotten(store):
+    """An empty value forgets its key"""
+    await store.set_meta("holder", "me")
+    await store.set_meta("holder", "")
+    assert await store.meta("holder") is None
