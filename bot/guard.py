@@ -136,6 +136,21 @@ def _policy_allows(login: str, standing: Standing) -> None:
     raise RefusedError(f"Here people roast their own pull requests only, and this one is {login}'s.")
 
 
+def may_share(stored: StoredVerdict, standing: Standing) -> bool:
+    """Return whether a verdict of minutes ago answers this asker too, or its heat is more than they bear.
+
+    Raises ``RefusedError`` where consent or policy says no by now, as for a roast of their own.
+    """
+    subject = stored.verdict.subject
+    admit(stored.verdict.pull_request.partition("#")[0], standing)
+    if subject.author.lower() in standing.opted_out:
+        raise _prefers_not(subject.author)
+    if not subject.author_is_bot:
+        _policy_allows(subject.author, standing)
+    bounds = [one for one in (standing.asker.hottest, standing.author.hottest, standing.place.hottest) if one]
+    return all(stored.verdict.heat.rank <= bound.rank for bound in bounds)
+
+
 def terms(pull_request: PullRequest, standing: Standing) -> Terms:
     """Return the bounds of heat: the mildest wish of place, author, asker and repository wins; first-timers gently."""
     first = pull_request.author_association in {"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR"}
