@@ -130,7 +130,7 @@ async def _judge(target: Target, source: Source, settings: Settings, heat: Heat,
         exhibits = await asyncio.to_thread(trial.examine, case)
         charges = sum(item.is_charge for item in exhibits)
         await progress("exhibits", f"{len(exhibits)} exhibits, {charges} of them charges")
-        return await trial.try_case(case, exhibits, heat=heat, writer=_writer(settings), progress=progress)
+        return await trial.try_case(case, exhibits, heat=heat, writer=writer_for(settings), progress=progress)
     finally:
         await source.aclose()
 
@@ -248,10 +248,17 @@ def source_for(target: Target, settings: Settings) -> Source:
     )
 
 
-def _writer(settings: Settings) -> Writer | None:
+def writer_for(settings: Settings) -> Writer | None:
     """Return the model's writer where one is configured, else nothing: the trial then takes the house's own."""
-    del settings
-    return None
+    model = settings.model
+    if not model.name:
+        return None
+    from adapters.model.client import Limits, PydanticAIModel
+    from bot.writers.model import ModelWriter
+
+    key = model.api_key.get_secret_value() if model.api_key else ""
+    limits = Limits(seconds=model.timeout, output_tokens=model.output_tokens)
+    return ModelWriter(PydanticAIModel(model.name, base_url=model.base_url, api_key=key, limits=limits), model.prompts)
 
 
 def _picture_path(name: str | None) -> Path | None:

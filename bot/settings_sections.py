@@ -89,6 +89,8 @@ class Model(Section):
     base_url: Address = ""
     api_key: Secret = None
     timeout: Seconds = 60.0
+    output_tokens: int = Field(default=4000, ge=500, le=32_000)
+    prompts: Path | None = None
 
 
 class Store(Section):

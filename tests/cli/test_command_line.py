@@ -308,3 +308,16 @@ def test_interrupt():
     assert process.returncode == 130
     assert "Traceback" not in err
     assert "Stopped" in err
+
+
+def test_model_that_does_not_answer(capsys, monkeypatch):
+    """Where the model does not answer the embedded writer takes over, and the card says so"""
+    pytest.importorskip("pydantic_ai", reason="the extra `model` is not installed")
+    monkeypatch.setenv("ROAST_MODEL__NAME", "openai:some-model")
+    monkeypatch.setenv("ROAST_MODEL__BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("ROAST_MODEL__API_KEY", "not-a-key")
+    status, out, _ = run(capsys, "demo", "--json")
+    writer = json.loads(out)["writer"]
+    assert status == 0
+    assert (writer["name"], bool(writer["fallback"])) == ("house", True)
+    assert "not-a-key" not in out
