@@ -30,7 +30,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     ``new_files`` (how many files are new); ``folder`` (the one that holds all files, if one does).
     """
     pull = case.pull_request
-    by_kind = {kind: 0 for kind in FileKind}
+    by_kind = dict.fromkeys(FileKind, 0)
     for file in pull.files:
         by_kind[case.kind(file.path)] += file.additions
     generated = by_kind[FileKind.GENERATED] + by_kind[FileKind.VENDORED] + by_kind[FileKind.LOCK]

@@ -22,7 +22,7 @@ from bot.writers.wording import Line, Wording, render, wording_of
 _MOST_REWRITES = 8
 _MOST_BRIDGES = 3
 _NO_LIMIT = 10_000
-_CONTEXT_KINDS = ("size", "purpose")
+_CONTEXT_KINDS = ("size", "purpose", "curiosities")
 
 
 class HouseWriter:
