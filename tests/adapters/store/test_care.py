@@ -6,14 +6,15 @@ import sqlite3
 from datetime import timedelta
 
 import pytest
+from fakes.memory import NOON, PLACE, message, person, react, shown, verdict
+from sqlalchemy import insert
 
 from adapters.store import open_store, restore
+from adapters.store.schema import handled_events
 from bot.errors import StoreError
 from bot.feedback import Meaning
 from bot.records import Ground, NewJob, NewSubscription, OptOutKind, UserSettings, VerdictId
 from bot.verdict import Paragraph
-
-from .conftest import NOON, PLACE, message, person, react, shown, verdict
 
 
 async def full(store):
@@ -111,9 +112,10 @@ async def test_prune(store, watch):
 
 
 async def test_prune_in_batches(store, watch):
-    """Two thousand old events go in one call."""
-    for number in range(0, 1100, 100):
-        await asyncio.gather(*(store.claim_event(f"e{number + one}") for one in range(100)))
+    """More old events than fit into one batch go in one call."""
+    old = [{"event": f"e{number}", "at": watch.now()} for number in range(1100)]
+    async with store._write() as connection:
+        await connection.execute(insert(handled_events), old)
     watch.forward(days=8)
     assert (await store.prune(timedelta(days=9)))["handled_events"] == 1100
 
@@ -123,13 +125,15 @@ async def test_backup_while_writing(store, tmp_path):
     acknowledged = []
 
     async def write():
-        for number in range(1, 60):
+        for number in range(1, 25):
             acknowledged.append(await shown(store, number, where=str(number)))
+            if number == 5:
+                enough.set()
             await store.record_reaction(react(where=str(number)))
 
+    enough = asyncio.Event()
     writer = asyncio.create_task(write())
-    while len(acknowledged) < 10:
-        await asyncio.sleep(0)
+    await enough.wait()
     before = list(acknowledged)
     assert await store.backup(tmp_path / "copy.sqlite3") > 0
     await writer
@@ -150,7 +154,7 @@ async def test_backup_and_restore(store, tmp_path, request):
     _, second = await full(store)
     await store.backup(tmp_path / "copy")
     if "sqlite" in request.node.callspec.id:
-        from .conftest import postgres_url
+        from fakes.postgres import postgres_url
 
         server = request.getfixturevalue("postgres_template")
         server.psql("CREATE DATABASE restored TEMPLATE template_roast;")

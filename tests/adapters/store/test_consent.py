@@ -4,12 +4,11 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from fakes.memory import NOON, PLACE, person, shown
 
 from bot.brief import Heat
 from bot.errors import StoreError
 from bot.records import Ground, Limit, OptOutKind, Outcome, Place, PlaceSettings, Policy, UserSettings, VerdictId
-
-from .conftest import NOON, PLACE, person, shown
 
 LOGIN, REPOSITORY = OptOutKind.LOGIN, OptOutKind.REPOSITORY
 

@@ -3,9 +3,9 @@
 import asyncio
 from datetime import timedelta
 
-from bot.records import NewSubscription, RunState, SubscriptionId
+from fakes.memory import NOON, PLACE, person
 
-from .conftest import NOON, PLACE, person
+from bot.records import NewSubscription, RunState, SubscriptionId
 
 LEASE = timedelta(minutes=10)
 

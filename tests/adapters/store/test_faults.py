@@ -4,14 +4,14 @@ import sqlite3
 from datetime import timedelta
 
 import pytest
+from fakes.memory import PLACE, shown, verdict
+from fakes.postgres import postgres_url
 from sqlalchemy import text
 
 from adapters.store import default_url, open_store
 from adapters.store.engine import read_url
 from bot.errors import SettingsError, StoreError
 from bot.records import NewJob
-
-from .conftest import PLACE, postgres_url, shown, verdict
 
 
 @pytest.fixture
@@ -43,7 +43,9 @@ async def test_read_only(path):
 async def test_full(path, monkeypatch):
     """A full disk is told as such, and what was there stays readable."""
     most = path.stat().st_size // 4096 + 20
-    monkeypatch.setattr("adapters.store.engine._PRAGMAS", ("PRAGMA journal_mode = WAL", f"PRAGMA max_page_count = {most}"))
+    monkeypatch.setattr(
+        "adapters.store.engine._PRAGMAS", ("PRAGMA journal_mode = WAL", f"PRAGMA max_page_count = {most}")
+    )
     store = await open_store(f"sqlite:///{path}")
     try:
         kept = await shown(store)
@@ -111,29 +113,29 @@ async def test_unopenable(tmp_path):
     assert "cannot be opened" in await fault_of(open_store(f"sqlite:///{tmp_path}"))
 
 
-async def test_newer(url):
+async def test_newer(own_url):
     """A store whose schema is newer than the program is refused with the sentence what to do."""
-    store = await open_store(url)
+    store = await open_store(own_url)
     async with store._engine.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '0099'"))
         await connection.execute(text("UPDATE meta SET value = '99' WHERE key = 'oldest_program'"))
     await store.aclose()
     with pytest.raises(StoreError, match="newer roast-bot") as caught:
-        await open_store(url)
+        await open_store(own_url)
     assert "Install the newer version" in caught.value.next_step
 
 
-async def test_rolling_upgrade(url):
+async def test_rolling_upgrade(own_url):
     """The version before runs on a newer schema that only added, and on verdicts with fields that it does not know."""
-    store = await open_store(url)
+    store = await open_store(own_url)
     kept = await shown(store)
     async with store._engine.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '0099'"))
         await connection.execute(text("ALTER TABLE verdicts ADD COLUMN sauce TEXT"))
-        body = "REPLACE(body, '\"gist\":', '\"sauce\":\"hot\",\"gist\":')"
+        body = 'REPLACE(body, \'"gist":\', \'"sauce":"hot","gist":\')'
         await connection.execute(text(f"UPDATE verdict_bodies SET body = {body}"))  # noqa: S608
     await store.aclose()
-    store = await open_store(url)
+    store = await open_store(own_url)
     try:
         assert (await store.verdict(kept)).verdict == verdict()
         assert await store.enqueue(NewJob(kind="answer"))

@@ -8,13 +8,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from fakes.postgres import postgres_url
 
 import adapters.store
 from adapters.store import open_store
 from adapters.store.migrate import HEAD
 from adapters.store.schema import metadata
-
-from .conftest import postgres_url
 
 
 async def test_complete(store):
@@ -34,7 +33,7 @@ def test_head():
     assert ScriptDirectory.from_config(config).get_current_head() == HEAD
 
 
-async def test_down_and_up(store):
+async def test_down_and_up(own_url):
     """Taking the schema back leaves nothing, and it can be made again."""
     from alembic import command
 
@@ -46,10 +45,14 @@ async def test_down_and_up(store):
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
 
-    async with store._writer.begin() as connection:
-        await connection.run_sync(downgrade)
-    await migrate(store._engine)
-    assert await store.verdicts() == ()
+    store = await open_store(own_url)
+    try:
+        async with store._writer.begin() as connection:
+            await connection.run_sync(downgrade)
+        await migrate(store._engine)
+        assert await store.verdicts() == ()
+    finally:
+        await store.aclose()
 
 
 async def test_many_at_once(tmp_path):

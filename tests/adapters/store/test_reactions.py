@@ -6,12 +6,11 @@ import random
 from datetime import timedelta
 
 import pytest
+from fakes.memory import ASKER, NOON, PLACE, message, person, react, shown
 
 from adapters.store import open_store
 from bot.feedback import EmojiMap, Meaning
 from bot.records import Heard, Person
-
-from .conftest import ASKER, NOON, PLACE, message, person, react, shown
 
 
 async def test_counted(store):

@@ -1,10 +1,10 @@
 """Verdicts, their posts, and what is said of them later."""
 
+from fakes.memory import ASKER, NOON, PLACE, message, react, shown, verdict
+
 from bot.brief import Heat
 from bot.records import Message, Place, PostKind, VerdictId
 from bot.verdict import Struck
-
-from .conftest import ASKER, NOON, PLACE, message, react, shown, verdict
 
 
 async def test_whole(store):
@@ -102,7 +102,9 @@ async def test_amended(store, watch):
     assert (await store.verdict(verdict_id)).verdict == struck
     assert (await store.record("alice"))[0].offences == ()
     counts = (await store.taste_counts(PLACE, watch.now())).channel
-    told = {feature.name: round(count.hit, 6) for feature, count in counts.items() if feature.kind in {"offence", "motif"}}
+    told = {
+        feature.name: round(count.hit, 6) for feature, count in counts.items() if feature.kind in {"offence", "motif"}
+    }
     assert told == {"bare_assert": 0.0, "reception": 0.5}
 
 
