@@ -36,6 +36,13 @@ class CardExhibit(Frozen):
     stands_in: str
 
 
+class CardStrike(Frozen):
+    """A line that an appeal struck, and the reason that was told."""
+
+    text: str
+    reason: str
+
+
 class Meter(Frozen):
     """The doneness as a row of cells."""
 
@@ -62,6 +69,7 @@ class Card(Frozen):
     coverage: str
     notes: tuple[str, ...]
     footer: str
+    struck: tuple[CardStrike, ...] = ()
 
     @property
     def final_verdict(self) -> str:
@@ -82,14 +90,24 @@ def card_of(verdict: Verdict) -> Card:
         url=web_address(verdict.url),
         byline=byline(verdict),
         gist=plain(verdict.gist),
-        charges=tuple(_exhibit(item) for item in ranked if item.is_charge)[:MOST_CHARGES],
-        credit=_exhibit(credits_[0]) if credits_ else None,
+        charges=tuple(exhibit_line(item) for item in ranked if item.is_charge)[:MOST_CHARGES],
+        credit=exhibit_line(credits_[0]) if credits_ else None,
         epithet=plain(verdict.epithet),
         punchline=plain(verdict.punchline),
         meter=meter(verdict),
         coverage=coverage_line(verdict.coverage),
         notes=tuple(plain(note) for note in verdict.coverage.notes),
         footer=_footer(verdict),
+        struck=_strikes(verdict),
+    )
+
+
+def _strikes(verdict: Verdict) -> tuple[CardStrike, ...]:
+    public = {item.id: item for item in verdict.public_exhibits}
+    return tuple(
+        CardStrike(text=cut(public[one.exhibit].summary, LONGEST_EXHIBIT), reason=plain(one.reason))
+        for one in verdict.struck
+        if one.exhibit in public
     )
 
 
@@ -145,7 +163,8 @@ def place_of(receipt: Receipt) -> str:
     return receipt.where.value.replace("_", " ")
 
 
-def _exhibit(item: Exhibit) -> CardExhibit:
+def exhibit_line(item: Exhibit) -> CardExhibit:
+    """Return one exhibit as a card shows it."""
     receipt = next((one for one in item.receipts if web_address(one.url)), item.receipts[0])
     return CardExhibit(
         id=item.id,

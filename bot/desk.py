@@ -1,28 +1,35 @@
 """The desk: where people ask for roasts, whatever platform they are on.
 
 An ask is checked, written down, acknowledged, and worked off by the queue. Consent is asked before anything of a
-pull request is read beyond itself. Whatever happens, the asker is told, and nothing is said twice.
+pull request is read beyond itself. Whatever happens, the asker is told, and nothing is said twice: an answer has
+a key in the store, taken before anything is visible and confirmed after it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import hashlib
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from weakref import WeakValueDictionary
 
 import structlog
 
 from bot import guard, memory
+from bot.aftercare import Aftercare
+from bot.answers import in_words
 from bot.brief import Heat
 from bot.card import Card, card_of
 from bot.case import Case, PriorOffence
-from bot.errors import BusyError, RefusedError, RoastBotError
-from bot.ports import Clock, Progress, Source, Writer
-from bot.ports_messenger import Answer, Ask, Messenger, Tone
-from bot.ports_store import Store
+from bot.errors import BusyError, MessengerError, RefusedError, RoastBotError, StoreError
+from bot.exhibit import Exhibit
+from bot.meters import Meters, Silent
+from bot.ports import Progress, Queue, Writer
+from bot.ports_messenger import Ask, Messenger
 from bot.pull_request import PullRequest
-from bot.records import Job, JobId, NewJob, Post, StoredVerdict, VerdictId
+from bot.records import EffectState, Job, JobId, Message, NewJob, StoredVerdict, VerdictId
 from bot.repository_rules import RepositoryRules
 from bot.settings_sections import Privacy
 from bot.target import GitHubTarget, Target, parse_target
@@ -32,8 +39,10 @@ log = structlog.get_logger(__name__)
 
 ROAST = "roast"
 SHARED_FOR = timedelta(minutes=10)
+MOST_ATTEMPTS = 3
 
 Draw = Callable[[Card, Verdict], bytes]
+Examine = Callable[[Case], Awaitable[tuple[Exhibit, ...]]]
 ReadRules = Callable[[str], Awaitable[RepositoryRules]]
 """Reads ``.roast.toml`` from a repository's (``owner/repo``) default branch."""
 
@@ -43,22 +52,27 @@ async def no_rules(repository: str) -> RepositoryRules:  # noqa: ARG001
     return RepositoryRules()
 
 
-@dataclass
-class Desk:
-    """All that answering needs. ``hosts`` are the web hosts served; ``most_waiting`` bounds the queue."""
+async def in_a_thread(case: Case) -> tuple[Exhibit, ...]:
+    """Examine a case beside the loop."""
+    from bot.trial import examine  # noqa: PLC0415 - the whole pipeline; taking an ask needs none of it
 
-    store: Store
-    source_of: Callable[[Target], Source]
+    return await asyncio.to_thread(examine, case)
+
+
+@dataclass(kw_only=True)
+class Desk(Aftercare):
+    """All that answering needs. ``queue`` takes what was acknowledged; ``hosts`` are the web hosts served."""
+
+    queue: Queue
     writer: Writer
-    messengers: Mapping[str, Messenger]
-    clock: Clock
     privacy: Privacy = field(default_factory=Privacy)
     read_rules: ReadRules = no_rules
     heat: Heat = Heat.MEDIUM
-    hosts: frozenset[str] = frozenset({"github.com"})
-    most_waiting: int = 100
+    examine: Examine = in_a_thread
     draw: Draw | None = None
-    _turns: dict[str, asyncio.Lock] = field(default_factory=dict)
+    meters: Meters = field(default_factory=Silent)
+    holder: str = "desk"
+    _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     # asking
 
@@ -69,17 +83,22 @@ class Desk:
         Reads the store alone, so that a platform's three seconds are enough.
         """
         target = await self._target(ask)
+        if ask.event and await self.store.handled(ask.event):
+            return None
         repository = _repository(target)
         guard.admit(repository, await memory.standing(self.store, ask.place, ask.person, repository))
-        if len(await self.store.jobs(limit=self.most_waiting)) >= self.most_waiting:
+        if not await self.queue.has_room():
             raise BusyError("The grill is full.", "Ask again in a minute.")
         await memory.count_ask(self.store, ask.place, ask.person, self.clock.now())
         job = NewJob(kind=ROAST, payload={"ask": ask.model_dump(mode="json")}, place=ask.place)
-        return await self.store.enqueue(job, event=ask.event)
+        return await self.queue.put(job, event=ask.event)
 
     async def again(self, verdict_id: VerdictId, ask: Ask, steps: int) -> JobId | None:
-        """Ask for the same pull request, hotter (1) or milder (-1): the author or the asker may, within the bounds."""
-        stored = await memory.known(self.store, verdict_id)
+        """Ask for the same pull request, hotter (1) or milder (-1): the author or the asker may, within the bounds.
+
+        ``ask.shown`` is the message to edit, by default the one that shows the verdict here.
+        """
+        stored = await self.known_here(verdict_id, ask.place, ask.person)
         login = (await self.store.user_settings(ask.person)).confirmed_login.lower()
         if ask.person != stored.asker and login != stored.verdict.subject.author.lower():
             raise RefusedError("Only its author and whoever asked can turn the heat.", "Ask for one of your own.")
@@ -88,41 +107,94 @@ class Desk:
             raise RefusedError(
                 f"It does not get {'hotter' if steps > 0 else 'milder'} than {stored.verdict.heat.value}."
             )
-        heat = list(Heat)[rank]
-        return await self.ask(ask.model_copy(update={"typed": stored.verdict.url, "heat": heat, "again": verdict_id}))
+        changes = {"typed": stored.verdict.url, "heat": list(Heat)[rank], "again": verdict_id}
+        shown = ask.shown or await self._shown_here(stored, ask)
+        return await self.ask(ask.model_copy(update={**changes, "shown": shown}))
+
+    async def _shown_here(self, stored: StoredVerdict, ask: Ask) -> Message | None:
+        posts = await self.store.posts(stored.id)
+        return next((post.message for post in posts if post.message.place == ask.place), None)
 
     # working
 
-    async def work(self, job: Job) -> None:
-        """Work a job off. Whatever happens ends in an answer and in the job's own record."""
+    async def work(self, job: Job) -> str:
+        """Work a roast off; return how it ended: nothing, or the sentence that the asker was told."""
         ask = Ask.model_validate(job.payload["ask"])
-        messenger = self.messengers[ask.place.platform]
+        return await self.answer_once(job, ask, self._roast)
+
+    async def answer_once(self, job: Job, ask: Ask, do: Callable[[Ask, Messenger], Awaitable[Message | None]]) -> str:
+        """Do what a job asks for and tell the asker, once, whatever died before: the skeleton of every slow answer.
+
+        ``do`` shows its own answer and returns the message. Its errors are told in words.
+        """
+        messenger = self.messengers.get(ask.place.platform)
+        if messenger is None:
+            return f"{ask.place.platform or 'This platform'} is not connected any more."
+        self.meters.stage("waiting", max(0.0, (self.clock.now() - job.created_at).total_seconds()))
+        effect = f"answer:{job.id}"
+        ask = ask.model_copy(update={"key": _key(job)})
         try:
-            await self._roast(ask, messenger)
+            known = await self._taken_up(job, effect, ask, messenger)
+            message = await do(known, messenger) if known else None
         except RoastBotError as error:
+            self.meters.fault(type(error).__name__, ask.place.platform)
+            log.info("answered with a fault", job=job.id, fault=type(error).__name__, words=str(error))
             await self._tell(messenger, ask, error)
-            await self.store.finish_job(job.id, str(error))
+            await self._confirm(effect)
+            return str(error)
         except Exception:
-            log.exception("roast failed", job=job.id, typed=ask.typed)
-            unforeseen = RoastBotError(
-                "Something unforeseen went wrong with this roast.", "It is in the log; try again."
-            )
+            self.meters.fault("unforeseen", ask.place.platform)
+            log.exception("job failed", job=job.id, kind=job.kind)
+            unforeseen = RoastBotError("Something unforeseen went wrong here.", "It is in the log; try again.")
             await self._tell(messenger, ask, unforeseen)
-            await self.store.finish_job(job.id, str(unforeseen))
-        else:
-            await self.store.finish_job(job.id)
+            await self._confirm(effect)
+            return str(unforeseen)
+        await self._confirm(effect, message)
+        return ""
 
-    async def _roast(self, ask: Ask, messenger: Messenger) -> None:
+    async def _taken_up(self, job: Job, effect: str, ask: Ask, messenger: Messenger) -> Ask | None:
+        """Take the answer's key; return the ask with what was begun before a crash, or nothing where it is answered."""
+        taken = await self.store.claim_effect(effect, self.holder)
+        if taken.state is EffectState.CONFIRMED:
+            return None
+        if job.attempts > MOST_ATTEMPTS:
+            raise RoastBotError(
+                f"This was tried {MOST_ATTEMPTS} times and never came to an end.",
+                "Whoever runs the bot finds it in the log.",
+            )
+        if taken.state is EffectState.MINE:
+            return ask
+        return ask.model_copy(update={"shown": await self._begun(messenger, ask) or ask.shown})
+
+    async def _confirm(self, effect: str, message: Message | None = None) -> None:
+        """Note that the asker has an answer. What is visible stays visible, even where the store fails now."""
+        try:
+            await self.store.confirm_effect(effect, {"message": message.id} if message else {})
+        except StoreError:
+            log.exception("an answer could not be confirmed", effect=effect)
+
+    async def _begun(self, messenger: Messenger, ask: Ask) -> Message | None:
+        """Look for what was posted before a crash, so that it grows on instead of coming twice."""
+        try:
+            return await messenger.find_answer(ask)
+        except MessengerError as error:
+            log.warning("could not look for an earlier answer", place=str(ask.place), words=str(error))
+            return None
+
+    async def _roast(self, ask: Ask, messenger: Messenger) -> Message:
         target = await self._target(ask)
-        async with self._turns.setdefault(str(target).lower(), asyncio.Lock()):
-            found = await self._shared(ask, target) or await self._fresh(ask, target, messenger)
-        await self._show(ask, messenger, found)
+        stages = _Stages(self.meters, messenger, ask)
+        turn = self._turns.setdefault(str(target).lower(), asyncio.Lock())
+        async with turn:
+            found = await self._shared(ask, target) or await self._fresh(ask, target, stages.tell)
+        message = await self._show(ask, messenger, found)
+        stages.end()
+        return message
 
-    async def _fresh(self, ask: Ask, target: Target, messenger: Messenger) -> StoredVerdict:
-        from bot.trial import examine, gather, try_case  # noqa: PLC0415 - the whole pipeline; taking an ask needs none
+    async def _fresh(self, ask: Ask, target: Target, progress: Progress) -> StoredVerdict:
+        from bot.trial import gather, try_case  # noqa: PLC0415 - as above
 
         terms = guard.Terms()
-        progress = self._progress(messenger, ask)
 
         async def admit(pull_request: PullRequest) -> Sequence[PriorOffence]:
             nonlocal terms
@@ -130,7 +202,7 @@ class Desk:
             return await memory.record(self.store, pull_request.user.login)
 
         case = await gather(target, self.source_of(target), progress, admit=admit)
-        exhibits = await asyncio.to_thread(examine, case)
+        exhibits = await self.examine(case)
         await progress("exhibits", f"{len(exhibits)} exhibits found")
         verdict = await try_case(
             case,
@@ -161,33 +233,46 @@ class Desk:
         if ask.again is not None:
             return None
         since = self.clock.now() - SHARED_FOR
-        return await self.store.find_verdict(str(target), since=since, place=ask.place, heat=ask.heat)
+        found = await self.store.find_verdict(str(target), since=since, place=ask.place, heat=ask.heat)
+        if found is None:
+            return None
+        author = found.verdict.subject.author
+        standing = await memory.standing(self.store, ask.place, ask.person, _repository(target), author=author)
+        return found if guard.may_share(found, standing) else None
 
     async def _keep(self, ask: Ask, verdict: Verdict) -> StoredVerdict:
         usage = verdict.writer
+        self.meters.wrote(usage)
         if usage.model:
             tokens = (usage.input_tokens, usage.output_tokens)
             await self.store.record_usage(ask.place.whole, usage.model, tokens, usage.cost_usd)
         return await memory.known(self.store, await self.store.save_verdict(verdict, ask.place, ask.person))
 
-    async def _show(self, ask: Ask, messenger: Messenger, stored: StoredVerdict) -> None:
+    async def _show(self, ask: Ask, messenger: Messenger, stored: StoredVerdict) -> Message:
         card = card_of(stored.verdict)
-        picture = await asyncio.to_thread(self.draw, card, stored.verdict) if self.draw else None
-        message = await messenger.show(ask, card, stored, picture)
-        await self.store.record_post(stored.id, message, asker=ask.person)
+        message = await messenger.show(ask, card, stored, await self._picture(card, stored))
+        try:
+            await self.store.record_post(stored.id, message, asker=ask.person)
+        except StoreError:
+            log.exception("a post could not be noted: its reactions will not count", verdict=stored.id)
+        return message
 
-    def _progress(self, messenger: Messenger, ask: Ask) -> Progress:
-        async def tell(stage: str, phrase: str) -> None:
-            await messenger.progress(ask, stage, phrase)
-
-        return tell
+    async def _picture(self, card: Card, stored: StoredVerdict) -> bytes | None:
+        """Draw the picture, an extra: what goes wrong with it costs a log line."""
+        if self.draw is None:
+            return None
+        try:
+            return await asyncio.to_thread(self.draw, card, stored.verdict)
+        except Exception:
+            log.exception("the picture could not be drawn", verdict=stored.id)
+            return None
 
     async def _tell(self, messenger: Messenger, ask: Ask, error: RoastBotError) -> None:
-        tone = Tone.REFUSED if isinstance(error, RefusedError) else Tone.FAILED
         try:
-            await messenger.answer(ask, Answer(text=str(error), tone=tone))
-        except RoastBotError:
-            log.exception("the asker could not be told", typed=ask.typed, place=str(ask.place))
+            await messenger.answer(ask, in_words(error))
+        except RoastBotError as untold:
+            self.meters.fault(type(untold).__name__, ask.place.platform)
+            log.exception("the asker could not be told", place=str(ask.place), words=str(error))
 
     async def _target(self, ask: Ask) -> Target:
         bound = await self.store.bindings(place=ask.place)
@@ -195,32 +280,30 @@ class Desk:
             ask.typed, bound_repository=bound[0][1] if len(bound) == 1 else "", hosts=self.hosts, local=False
         )
 
-    # afterwards
 
-    async def read_again(self, stored: StoredVerdict) -> Case:
-        """Read the pull request of a verdict as it stands now, for an appeal. Raises ``SourceError``."""
-        from bot.trial import gather  # noqa: PLC0415 - as above
+class _Stages:
+    """Tells the asker how far it is, and the meters how long each stage took."""
 
-        target = parse_target(stored.verdict.url, hosts=self.hosts, local=False)
-        return await gather(target, self.source_of(target))
+    def __init__(self, meters: Meters, messenger: Messenger, ask: Ask) -> None:
+        self._meters, self._messenger, self._ask = meters, messenger, ask
+        self._stage, self._since = "", time.monotonic()
 
-    async def redraw(self, posts: Sequence[Post]) -> None:
-        """Bring posts up to date with what the store says of their verdicts: amended, withdrawn or restored.
+    async def tell(self, stage: str, phrase: str) -> None:
+        if stage != self._stage:
+            self.end()
+            self._stage = stage
+        await self._messenger.progress(self._ask, stage, phrase)
 
-        A post that cannot be edited any more costs a log line, not the others.
-        """
-        for post in posts:
-            stored = await self.store.verdict(post.verdict)
-            messenger = self.messengers.get(post.message.place.platform)
-            if stored is None or messenger is None:
-                continue
-            try:
-                if stored.withdrawn:
-                    await messenger.take_down(post, f"This roast was taken down: {stored.withdrawn}.")
-                else:
-                    await messenger.redraw(post, card_of(stored.verdict), stored)
-            except RoastBotError:
-                log.exception("a post could not be edited", verdict=post.verdict, place=str(post.message.place))
+    def end(self) -> None:
+        now = time.monotonic()
+        if self._stage:
+            self._meters.stage(self._stage, now - self._since)
+        self._since = now
+
+
+def _key(job: Job) -> str:
+    """Return the name of a job's answer: the same after every crash, another one in every store."""
+    return hashlib.sha256(f"{job.id}\0{job.created_at.isoformat()}".encode()).hexdigest()[:24]
 
 
 def _repository(target: Target) -> str:

@@ -88,6 +88,10 @@ class Queue(Protocol):
         """
         ...
 
+    async def has_room(self) -> bool:
+        """Whether one more would be taken."""
+        ...
+
     async def start(self, handlers: Mapping[str, Handler]) -> None:
         """Begin to work off jobs of these kinds, beginning with those that a crash left behind."""
         ...

@@ -1,0 +1,159 @@
+"""What people do with a roast once it stands: read it whole, check it, appeal, take it down. The desk's second half.
+
+Adapters call these with a verdict's number and a person, or send the same wish through ``bot.commands`` as words. Each
+returns the answer to show, and brings every post of the verdict up to date itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+
+from bot import answers, memory
+from bot.card import CardExhibit, card_of, exhibit_line
+from bot.case import Case
+from bot.errors import RefusedError, RoastBotError, UsageError
+from bot.ports import Clock, Source
+from bot.ports_messenger import Answer, Messenger
+from bot.ports_store import Store
+from bot.records import Ground, Message, Person, Place, Post, PostKind, StoredVerdict, VerdictId
+from bot.target import Target, parse_target
+
+log = structlog.get_logger(__name__)
+
+UNDO_FOR = timedelta(minutes=1)
+
+
+@dataclass(kw_only=True)
+class Aftercare:
+    """What a standing roast needs. ``messengers`` are kept by platform; ``serve`` adds them as platforms come up."""
+
+    store: Store
+    source_of: Callable[[Target], Source]
+    clock: Clock
+    messengers: MutableMapping[str, Messenger] = field(default_factory=dict)
+    hosts: frozenset[str] = frozenset({"github.com"})
+
+    async def known_here(self, verdict_id: VerdictId, place: Place, person: Person | None = None) -> StoredVerdict:
+        """Return a verdict that may be spoken of in a place. Raises ``UsageError``, the same as for one that is not.
+
+        A verdict stays in its workspace, and one on a repository that is bound to channels stays in those.
+        Its asker may always see it.
+        """
+        stored = await self.store.verdict(verdict_id)
+        if stored is not None and (
+            stored.place == place
+            or (person is not None and person == stored.asker)
+            or await self._may_travel(stored, place)
+        ):
+            return stored
+        raise UsageError(f"There is no roast number {verdict_id} here.", "The number stands at the foot of each roast.")
+
+    async def _may_travel(self, stored: StoredVerdict, place: Place) -> bool:
+        if (stored.place.platform, stored.place.workspace) != (place.platform, place.workspace):
+            return False
+        bound = await self.store.bindings(repository=stored.verdict.pull_request.partition("#")[0])
+        return not bound or any(where == place for where, _ in bound)
+
+    async def verdict_here(self, place: Place, number: int | None, message: Message | None = None) -> VerdictId:
+        """Return which verdict is meant: by number, by the message it stands in, or the newest of the place."""
+        if number is not None:
+            return VerdictId(number)
+        found = await self.store.verdict_of_message(message) if message else None
+        if found is not None:
+            return found.id
+        newest = await self.store.verdicts(place=place, limit=1)
+        if not newest or not place.channel:
+            raise UsageError("Which roast is meant?", "Reply to it, or give its number.")
+        return newest[0].id
+
+    async def full(self, verdict_id: VerdictId, place: Place, person: Person) -> Answer:
+        """Return the whole story, for the thread. Note the message that shows it with ``shown_full``."""
+        stored = await self.known_here(verdict_id, place, person)
+        if stored.withdrawn:
+            raise RefusedError("That roast was taken down.")
+        return answers.full_roast(stored)
+
+    async def shown_full(self, verdict_id: VerdictId, message: Message) -> None:
+        """Note that a message shows the whole story, so that appeals and withdrawals reach it too."""
+        await self.store.record_post(verdict_id, message, PostKind.FULL)
+
+    async def receipts(self, verdict_id: VerdictId, place: Place, person: Person, page: int = 1) -> Answer:
+        """Return where every line can be checked, for this person alone; what is sensitive for asker and author."""
+        stored = await self.known_here(verdict_id, place, person)
+        login = (await self.store.user_settings(person)).confirmed_login.lower()
+        trusted = person == stored.asker or (bool(login) and login == stored.verdict.subject.author.lower())
+        return answers.receipts(stored, sensitive=trusted, page=page)
+
+    async def exhibits(self, verdict_id: VerdictId, place: Place, person: Person) -> tuple[CardExhibit, ...]:
+        """Return what can be appealed against, cited lines first: what a form lists. Struck ones are gone from it."""
+        stored = await self.known_here(verdict_id, place, person)
+        struck = {one.exhibit for one in stored.verdict.struck}
+        cited = {key for paragraph in stored.verdict.paragraphs for key in paragraph.exhibits}
+        open_ = [item for item in stored.verdict.public_exhibits if item.id not in struck]
+        return tuple(exhibit_line(item) for item in sorted(open_, key=lambda item: item.id not in cited))
+
+    async def appeal(self, verdict_id: VerdictId, place: Place, person: Person, exhibit: str, ground: Ground) -> Answer:
+        """Look again at one exhibit and say what was seen; a struck line is struck on every post. Takes its time."""
+        await self.known_here(verdict_id, place, person)
+        done = await memory.appeal(self.store, verdict_id, exhibit, ground, by=person, read=self.read_again)
+        await self.redraw(done.posts)
+        return answers.appealed(done)
+
+    async def withdraw(self, verdict_id: VerdictId, place: Place, person: Person, *, is_admin: bool = False) -> Answer:
+        """Take a roast down everywhere; whoever did can undo it for a minute."""
+        await self.known_here(verdict_id, place, person)
+        told = await memory.withdraw(self.store, verdict_id, person, is_admin=is_admin)
+        await self.redraw(told.posts)
+        return answers.withdrawn(verdict_id)
+
+    async def undo(self, verdict_id: VerdictId, place: Place, person: Person, *, is_admin: bool = False) -> Answer:
+        """Put a withdrawn roast back: within a minute, admins whenever they like."""
+        stored = await self.known_here(verdict_id, place, person)
+        if not stored.withdrawn:
+            return Answer(text="It stands already.")
+        at = stored.withdrawn_at
+        if not is_admin and at is not None and self.clock.now() - at > UNDO_FOR:
+            raise RefusedError("The minute to undo that is over.", "An admin can still put it back.")
+        told = await memory.restore(self.store, verdict_id, person, is_admin=is_admin)
+        await self.redraw(told.posts)
+        return Answer(text=told.words)
+
+    async def read_again(self, stored: StoredVerdict) -> Case:
+        """Read the pull request of a verdict as it stands now, for an appeal. Raises ``SourceError``."""
+        from bot.trial import gather  # noqa: PLC0415 - the whole pipeline; taking an ask needs none of it
+
+        target = parse_target(stored.verdict.url, hosts=self.hosts, local=False)
+        return await gather(target, self.source_of(target))
+
+    async def redraw(self, posts: Sequence[Post]) -> None:
+        """Bring posts up to date with what the store says of their verdicts: amended, withdrawn or restored.
+
+        A post that cannot be edited any more costs a log line, not the others.
+        """
+        for post in posts:
+            stored = await self.store.verdict(post.verdict)
+            messenger = self.messengers.get(post.message.place.platform)
+            if stored is None or messenger is None:
+                continue
+            try:
+                if stored.withdrawn:
+                    await messenger.take_down(post, f"This roast was taken down: {stored.withdrawn}.")
+                else:
+                    await messenger.redraw(post, card_of(stored.verdict), stored)
+            except RoastBotError:
+                log.exception("a post could not be edited", verdict=post.verdict, place=str(post.message.place))
+
+    async def take_down_forgotten(self, posts: Sequence[Post]) -> None:
+        """Replace posts whose verdicts are gone from the store altogether (``forget``)."""
+        for post in posts:
+            messenger = self.messengers.get(post.message.place.platform)
+            if messenger is None:
+                continue
+            try:
+                await messenger.take_down(post, "This roast was taken down: its author asked to be forgotten.")
+            except RoastBotError:
+                log.exception("a post could not be taken down", place=str(post.message.place))
