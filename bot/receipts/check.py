@@ -19,6 +19,10 @@ from bot.receipts.times import day_at, is_month, span_at
 from bot.verdict import Draft, Paragraph
 
 
+_LONGEST_SENTENCE = 800
+"""Characters: what is longer is no sentence, and bounds the work on hostile text."""
+
+
 def check(draft: Draft, brief: Brief) -> Report:
     """Return what proves each sentence of a draft, and what nothing proves.
 
@@ -124,6 +128,8 @@ class _Check:
         return Evidence(dict.fromkeys(cited)), tuple(unknown)
 
     def _claims(self, text: str, evidence: Evidence, thread: _Thread, whole: str) -> tuple[Claim, ...]:
+        if len(text) > _LONGEST_SENTENCE:
+            return (unproven(ClaimKind.CITATION, text[:80], "a sentence this long is neither readable nor checkable: split it"),)
         scene = Scene(
             text=text, evidence=evidence, earlier=tuple(thread.earlier), previous=thread.previous, before=thread.before,
             paragraph_text=whole, refrain=self.refrain, tells=_tells(text, thread.tells, self.brief),

@@ -74,7 +74,7 @@ class _Count:
         """Decide: an idiom, a sum in plain sight, a figure come back to, a count, or an image."""
         if self._is_idiom():
             return None
-        for attempt in (self.total, self._come_back, self._quoted_key):
+        for attempt in (self.total, self._come_back, self._part_of_whole, self._quoted_key):
             claim = attempt()
             if claim is not None:
                 return claim
@@ -155,34 +155,59 @@ class _Count:
             if other.last < self.number.first and other.form is Form.CARDINAL:
                 yield _Count(self.scene, other).stated()
 
+    def _part_of_whole(self) -> Claim | None:
+        """Check "nine of the ten calls are patched": one exhibit must hold both figures."""
+        if not self.is_part:
+            return None
+        wholes = [item for item in self.scene.numbers if self.number.last < item.first <= self.number.last + 4]
+        between = [item.lower for item in self.scene.items[self.number.last + 1 : wholes[0].first]] if wholes else []
+        if between not in (["of", "the"], ["of", "its"], ["out", "of"], ["of", "those"], ["of"]):
+            return None
+        narrowing = (self.clause | {*self.phrase}) & _NARROWING
+        for item in self.scene.evidence.quantities:
+            if item.in_code or not agrees(self.number, item.value) or narrowing - item.traits - item.heads - item.near:
+                continue
+            if any(agrees(wholes[0], other.value) and other.exhibit == item.exhibit for other in self.scene.evidence.quantities):
+                return proven(ClaimKind.COUNT, self.text, Proof(exhibit=item.exhibit, source=item.source))
+        return None
+
+    def _is_whole(self) -> bool:
+        """Whether it is the ten of "nine of the ten"."""
+        before = [item.lower for item in self.scene.items[max(0, self.number.first - 2) : self.number.first]]
+        return before in (["of", "the"], ["of", "these"], ["of", "those"], ["of", "its"], ["out", "of"])
+
     def _quoted_key(self) -> Claim | None:
         """Check "three of the others start with "Fix"" by counting."""
         quotes = [item for item in self.scene.items[self.begin : self.end] if item.kind in {Kind.QUOTE, Kind.CODE}]
-        if not quotes or self.number.value > 999:
+        if not quotes or self.number.value > 999 or self._is_whole():
             return None
-        if self.nouns and not self.nouns & _SUBJECTS:
+        if self.nouns and not self.nouns & _SUBJECTS and not self.is_part:
             return None
-        if not (self.nouns & _SUBJECTS or self.is_part or not self.phrase):
-            return None
-        counts = [found for quote in quotes for found in self._occurrences(quote.inner.strip(".,;:"))]
+        exact = [found for quote in quotes for found in self._occurrences(quote.inner)]
+        counts = exact or [found for quote in quotes for found in self._occurrences(quote.inner.strip(".,;:"))]
         if not counts:
             return None
         for value, proof in counts:
             if agrees(self.number, value):
                 return proven(ClaimKind.COUNT, self.text, proof)
-        if self.nouns & _SUBJECTS and (claim := self._counted()).proven:
+        if self.nouns and (claim := self._counted()).proven:
             return claim
         return self._object(f"the exhibits have {_listed(value for value, _ in counts)} of them")
 
     def _occurrences(self, words: str) -> Iterator[tuple[float, Proof]]:
         for ledger in self.scene.evidence.ledgers:
             whole = [passage for passage in ledger.passages if passage.whole]
-            texts = list(dict.fromkeys(passage.text for passage in whole))
-            starting = sum(text.lower().startswith(words.lower()) for text in texts)
-            holding = sum(words.lower() in text.lower() for text in texts if text != words)
-            for value, how in ((starting, "begin with"), (holding, "hold")):
-                if value:
-                    yield value, Proof(exhibit=ledger.exhibit, source=f"{value} {how} “{words}”")
+            for source in dict.fromkeys(passage.source for passage in whole):
+                texts = [passage.text.lower() for passage in whole if passage.source == source]
+                starting = sum(text.startswith(words.lower()) for text in texts)
+                holding = sum(words.lower() in text for text in texts if text != words.lower())
+                for value, how in ((starting, "begin with"), (holding, "hold")):
+                    if value:
+                        yield value, Proof(exhibit=ledger.exhibit, source=f"{value} {how} “{words}”")
+            if any(text == words for _, text in ledger.named):
+                for item in ledger.quantities:
+                    if "count" in item.source:
+                        yield item.value, Proof(exhibit=ledger.exhibit, source=item.source)
         for item in self.scene.evidence.quantities:
             if item.traits & stems(words) or item.heads & stems(words):
                 yield item.value, Proof(exhibit=item.exhibit, source=item.source)
@@ -191,6 +216,8 @@ class _Count:
 
     def _counted(self) -> Claim:
         ranked = self._candidates()
+        if not ranked and self._is_whole():
+            return self._bare() or self._object(_known(ranked))
         best = max((score for score, _ in ranked), default=0.0)
         for score, item in ranked:
             if agrees(self.number, item.value) and best - score < _MARGIN:
@@ -202,10 +229,13 @@ class _Count:
     def _candidates(self) -> list[tuple[float, Quantity]]:
         antecedent = self._antecedent() if self.copula else frozenset()
         wanted = antecedent or self.nouns
+        if stem("subject") in wanted:  # a commit has one subject
+            wanted |= {stem("commit")}
         ranked = [
             (self._score(item), item)
             for item in self.scene.evidence.quantities
-            if item.form is Form.CARDINAL and (item.heads & wanted or self._is_group(item, wanted))
+            if item.form is Form.CARDINAL
+            and (item.heads & wanted or self._is_group(item, wanted) or (self.copula and item.heads & {*self.phrase}))
         ]
         if self.number.value == 1 and self._exists() and not self._is_plural() and not self._is_exact():
             ranked.append((1.0, Quantity(1, self.nouns, self._exists(), "names it")))
@@ -261,7 +291,8 @@ class _Count:
 
     def _derived(self) -> Iterator[Proof]:
         """Try sums and differences, where the sentence says so."""
-        adds = self.clause & _SUMMING or set(self.phrase) & {stem("change")}
+        after = canonical(stems_of(self.scene.items[self.number.last + 1 : self.number.last + 5]))
+        adds = self.clause & _SUMMING or after & {stem("change")}
         subtracts = self.clause & _SUBTRACTING
         if not adds and not subtracts and self.before not in {"all", "other", "remaining"}:
             return
@@ -286,11 +317,11 @@ class _Count:
 
     def _bare(self) -> Claim | None:
         number, scene = self.number, self.scene
-        if self.is_part or (number.in_digits and not self.nouns) or number.value > LARGEST_IMAGE:
+        if self.is_part or self._is_whole() or (number.in_digits and not self.nouns) or number.value > LARGEST_IMAGE:
             for item in scene.evidence.quantities:
                 related = item.heads | item.traits | item.near
                 loose = not self.is_part or related & (self.clause - stemmed("other")) or item.heads & set(self.phrase)
-                if loose and agrees(number, item.value) and not self._elsewhere(item):
+                if loose and not item.in_code and agrees(number, item.value) and not self._elsewhere(item):
                     return proven(ClaimKind.COUNT, self.text, Proof(exhibit=item.exhibit, source=item.source))
             for proof in self._derived():
                 return proven(ClaimKind.COUNT, self.text, proof)

@@ -17,6 +17,7 @@ from bot.receipts.text import Kind, Token, clause_around, stemmed, stems, stems_
 from bot.receipts.times import MINUTES, moments, span_at
 
 _LONGEST_TEXT = 6_000
+_OF_THE_LOG = frozenset((Where.COMMIT, Where.TITLE, Where.FIGURES, Where.DESCRIPTION))
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -37,6 +38,11 @@ class Quantity:
     around: frozenset[str] = NOTHING
     later: bool = False
     form: Form = Form.CARDINAL
+
+    @property
+    def in_code(self) -> bool:
+        """Whether it only stands in a line of code: it is quotable, but it counts nothing."""
+        return self.source.startswith(("receipt file", "receipt base_file", "receipt commit_file"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,8 @@ class Ledger:
     instants: list[Instant] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     stated: set[str] = field(default_factory=set)
+    named: list[tuple[frozenset[str], str]] = field(default_factory=list)
+    tells_of_commits: bool = False
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -110,6 +118,7 @@ def ledger_of(exhibit: Exhibit) -> Ledger:
         for extra in (receipt.path, f"#{receipt.id}" if receipt.where is Where.FOLLOW_UP and receipt.id else None):
             if extra:
                 ledger.passages.append(Passage(extra, ledger.exhibit, f"receipt {receipt.where}"))
+    ledger.tells_of_commits = all(receipt.where in _OF_THE_LOG for receipt in exhibit.receipts)
     quotes = {receipt.quote for receipt in exhibit.receipts if receipt.where is not Where.FIGURES}
     if len(quotes) > 1:
         _count(ledger, len(quotes), stems(exhibit.kind), f"{len(quotes)} receipts", around)
@@ -204,12 +213,15 @@ def _add_fact(ledger: Ledger, name: str, fact: Fact, around: frozenset[str], kin
     elif isinstance(fact, int | float):
         _add_figure(ledger, name, fact, around, kind)
     elif isinstance(fact, str):
+        ledger.named.append((stems(name), fact))
         whole = name in {"title", "subject", "follow_up_title", "name", "function"}
         _add_text(ledger, fact, name, around | stems(name), stems(name), whole=whole)
 
 
 def _add_figure(ledger: Ledger, name: str, value: float, around: frozenset[str], kind: frozenset[str]) -> None:
-    ledger.stated |= stems(name)
+    ledger.named.append((stems(name), f"{value:g}"))
+    if name.startswith(("without_", "no_")) and value:
+        ledger.stated |= stems(name)
     unit = next((unit for unit in MINUTES if unit in name.replace("s_", "_").removesuffix("s").split("_")), "")
     source = f"{name}={value:g}"
     if unit:

@@ -9,7 +9,7 @@ from bot.exhibit import StandsIn
 from bot.receipts.evidence import Evidence
 from bot.receipts.nouns import COUNTED, canonical
 from bot.receipts.report import Claim, ClaimKind, Proof
-from bot.receipts.scene import Scene, proven, unproven
+from bot.receipts.scene import TECHNICAL, Scene, proven, unproven
 from bot.receipts.text import Kind, clause_around, stem, stemmed, stems, stems_of
 
 _ABSOLUTES = {
@@ -32,6 +32,7 @@ _ABSENCES = canonical(
         " annotation explanation reply answer"
     )
 )
+_SMALL = frozenset("the of its this that these those a an our their".split())
 _IDIOMS = re.compile(
     r"\b(?:at last|at first|at most|first of all|of all|after all|not at all|at all|in all|all in all|all the same"
     r"|all right|last but not least|for the first time|first things first|if only|only just|once and for all|most of"
@@ -52,7 +53,7 @@ def absolutes(scene: Scene) -> Iterator[Claim]:
         if item.text == "None" and at:  # Python's None is a value, not a quantity
             continue
         begin, end = clause_around(scene.items, at, at)
-        if scene.is_image(begin, end) or _is_order_word(scene, at):
+        if scene.is_image(begin, end) or _is_order_word(scene, at) or _spans_an_image(scene, at):
             continue
         yield _absolute(scene, at, begin, end)
 
@@ -67,15 +68,30 @@ def _is_order_word(scene: Scene, at: int) -> bool:
     return False
 
 
+def _spans_an_image(scene: Scene, at: int) -> bool:
+    """Whether "all" or "every" is said of something that is neither code nor named by the evidence: "all the plot"."""
+    if scene.items[at].lower not in {"all", "every", "entire", "most"}:
+        return False
+    words = [item.stem for item in scene.items[at + 1 : at + 4] if item.kind is Kind.WORD and item.lower not in _SMALL]
+    return bool(words) and not canonical(words) & (TECHNICAL | scene.vocabulary)
+
+
 def _absolute(scene: Scene, at: int, begin: int, end: int) -> Claim:
     text = scene.said(at, at + 3)
     context = canonical(stems_of(scene.items[begin:end])) & scene.vocabulary
+    nouns = canonical(item.stem for item in scene.items[at + 1 : at + 4]) & COUNTED
     for passage in scene.evidence.passages:
         words = frozenset(re.findall(r"[a-z]+", passage.text.lower()))
-        if words & _ABSOLUTES[scene.items[at].lower] and context & canonical(stems(passage.text)):
+        named = canonical(stems(passage.text))
+        if words & _ABSOLUTES[scene.items[at].lower] and context & named and (not nouns or nouns & named):
             return proven(ClaimKind.ABSOLUTE, text, Proof(exhibit=passage.exhibit, source=passage.source))
+    said = {stem(word) for word in _ABSOLUTES[scene.items[at].lower]}
     for ledger in scene.evidence.ledgers:
-        if {stem(word) for word in _ABSOLUTES[scene.items[at].lower]} & ledger.stated and context & canonical(ledger.vocabulary):
+        if any(said & name and value and value in scene.text for name, value in ledger.named):
+            return proven(ClaimKind.ABSOLUTE, text, Proof(exhibit=ledger.exhibit, source="facts"))
+        if nouns and not nouns & canonical(ledger.vocabulary):
+            continue
+        if said & ledger.stated and context & canonical(ledger.stated | ledger.vocabulary) and "without" not in ledger.stated:
             return proven(ClaimKind.ABSOLUTE, text, Proof(exhibit=ledger.exhibit, source="facts"))
     reason = f"no exhibit cited here says “{scene.items[at].lower}”: say what was counted instead"
     return unproven(ClaimKind.ABSOLUTE, text, reason)
@@ -189,7 +205,8 @@ def place(scene: Scene, used: frozenset[str]) -> Iterator[Claim]:
 
     ``used`` are the ids of the exhibits that prove the other claims of this sentence.
     """
-    ways = [ledger for ledger in scene.evidence.ledgers if ledger.exhibit in used and ledger.stands_in is StandsIn.ON_THE_WAY]
+    ways = [ledger for ledger in scene.evidence.ledgers if ledger.exhibit in used and ledger.stands_in is StandsIn.ON_THE_WAY
+            and not ledger.tells_of_commits]
     others = used - {ledger.exhibit for ledger in ways} - {""}
     if not ways or others:
         return

@@ -49,6 +49,7 @@ def names(scene: Scene) -> Iterator[Claim]:
 _CHECKS = {
     Kind.CODE: (ClaimKind.NAME, "this code"),
     Kind.PATH: (ClaimKind.NAME, "this file name"),
+    Kind.VERSION: (ClaimKind.NAME, "this version"),
     Kind.IDENTIFIER: (ClaimKind.NAME, "this name"),
     Kind.BOT: (ClaimKind.HANDLE, "this account"),
     Kind.HANDLE: (ClaimKind.HANDLE, "this account"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.receipts.numbers import Number
+from bot.receipts.numbers import Number, is_number
 from bot.receipts.text import Kind, Token, stem, stemmed, stems
 
 _SYNONYMS = {
@@ -76,7 +76,7 @@ def _skip_partitive(items: Sequence[Token], at: int, end: int) -> int:
         at += 1
     if at + 1 < end and items[at].lower in {"of", "out"}:
         at += 1
-        while at < end and (items[at].lower in _PARTITIVES | {"of"} or items[at].kind is Kind.NUMBER):
+        while at < end and (items[at].lower in _PARTITIVES | {"of"} or is_number(items[at])):
             at += 1
     while at < end and items[at].lower in _FILLERS:
         at += 1

@@ -66,6 +66,11 @@ class Number:
     article: bool = False
 
 
+def is_number(token: Token) -> bool:
+    """Whether a single token is a number, in digits or as a word."""
+    return token.kind is Kind.NUMBER or token.lower in _UNITS or token.lower in _TENS
+
+
 def numbers(items: Sequence[Token]) -> tuple[Number, ...]:
     """Return every number among the tokens of a sentence, in order; code spans and quotations hold none."""
     found: list[Number] = []

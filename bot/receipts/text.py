@@ -20,6 +20,7 @@ class Kind(Enum):
     DATE = "isodate"
     CLOCK = "clock"
     NUMBER = "number"
+    VERSION = "version"
     PULL = "pull"
     BOT = "bot"
     HANDLE = "handle"
@@ -63,6 +64,7 @@ _TOKEN = re.compile(
   | (?P<pull>\#\d{1,9}(?!\w))
   | (?P<bot>[A-Za-z0-9][\w-]{0,60}\[bot\])
   | (?P<handle>@[A-Za-z0-9][\w-]{0,60})
+  | (?P<version>\d{1,6}(?:\.\d{1,6}){2,4}(?!\w))
   | (?P<number>(?:(?<![\w.])[+\-−])?(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,6})?(?:%|[A-Za-z]{1,3}(?![\w]))?)
   | (?P<path>\.?[\w-]{1,60}(?:[./][\w-]{1,60}){0,12}/[\w-]{0,60}\.[A-Za-z]\w{0,9}(?!\w)
            |[\w-]{1,60}\.(?:py|pyi|js|jsx|ts|tsx|go|rs|rb|java|kt|c|h|cc|cpp|cs|php|md|rst|txt|toml|ya?ml|json|lock
