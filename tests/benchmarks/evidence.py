@@ -18,7 +18,6 @@ from fakes.large import large_case  # noqa: E402
 from from_json import case_of  # noqa: E402
 
 from bot.case import Case  # noqa: E402
-from bot.diff import parse_patch  # noqa: E402
 from bot.trial import examine  # noqa: E402
 
 AIM_PARSE = 3.0
@@ -42,22 +41,17 @@ def fresh(case: Case) -> Case:
 
 
 def python_texts(case: Case) -> list[str]:
-    """Return the Python that the pull request touches: whole files where known, else its added lines."""
-    texts = []
-    for file in case.pull_request.files:
-        if file.path.endswith(".py"):
-            added = "\n".join(line.text for line in parse_patch(file).added)
-            texts.append(case.head_files.get(file.path, added))
-    return texts
+    """Return the Python that is known of the files touched: whole files, else the pieces that parse by themselves.
+
+    The recordings hold no whole files, so that this is far less than ``ast.parse`` of the files themselves.
+    """
+    return [ast.unparse(unit.tree) for unit in case.python_units]
 
 
 def parse_all(texts: list[str]) -> None:
-    """Parse what can be parsed."""
+    """Parse them all."""
     for text in texts:
-        try:
-            ast.parse(text)
-        except SyntaxError:
-            continue
+        ast.parse(text)
 
 
 def recorded(number: int) -> bool:
