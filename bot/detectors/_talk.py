@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 
 from bot.case import Case
 from bot.detectors._commits import work
@@ -65,6 +66,7 @@ def by_author(case: Case, remark: Remark) -> bool:
     return remark.user.login == case.author.login and not case.author.is_ghost
 
 
+@lru_cache(maxsize=128)
 def has_words(text: str) -> bool:
     """Whether a remark holds any letter outside pictures and emoji codes."""
     return any(char.isalpha() for char in _EMOJI_CODE.sub("", clean(text)))

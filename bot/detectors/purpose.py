@@ -20,7 +20,10 @@ from bot.detectors.base import commit_receipt, description_receipt, standing, ti
 from bot.exhibit import Exhibit, Receipt, Stance
 
 STANCE = Stance.CONTEXT
-_CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+(?:[\w.-]+/[\w.-]+)?#(\d{1,7})\b", re.IGNORECASE)
+_CLOSES = re.compile(
+    r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s{1,3}(?:[\w.-]+/[\w.-]+)?#(\d{1,7})\b",
+    re.IGNORECASE,
+)
 _TEMPLATE = re.compile(
     r"^(?:please|thank(?:s| you)|make sure|describe|by submitting|i have|check(?:list)?\b|ensure|if you|you can"
     r"|see (?:the )?contributing"

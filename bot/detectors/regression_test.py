@@ -22,7 +22,10 @@ STANCE = Stance.CREDIT
 _FIXES = re.compile(
     r"\b(?:fix(?:e[sd]|ing)?|bug(?:fix)?|regression|crash(?:es)?|hotfix|prevent|do not|don't)\b", re.IGNORECASE
 )
-_ISSUE = re.compile(r"(?:fix(?:e[sd])?|close[sd]?|resolve[sd]?)\s*:?\s*(?:[\w./\-]{0,60})#(\d{2,7})\b", re.IGNORECASE)
+_ISSUE = re.compile(
+    r"(?:fix(?:e[sd])?|close[sd]?|resolve[sd]?)\s{0,3}:?\s{0,3}(?:[\w./\-]{0,60})#(\d{2,7})\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[A-Z]?[a-z]{4,}|[A-Z]{3,}|\d{3,}")
 _COMMON = frozenset(
     "fix fixes fixed bug when with from into that this test tests should does not for and the error"
