@@ -72,7 +72,8 @@ _HARMLESS_IN_TESTS = _HARMLESS | set(
 _FEWEST_IN_TESTS = 6
 _CUSTOMARY = re.compile(
     r"^\s*(?:if (?:\w+\.)?TYPE_CHECKING|except (?:Import|ModuleNotFound)Error|if (?:sys\.)?(?:version_info|platform)"
-    r"|if __name__|raise NotImplementedError|@(?:\w+\.)?overload|\.\.\.|(?:p?kill|ps|rm|docker|cat|tail|ls|grep|echo) )"
+    r"|from \.|if __name__|raise NotImplementedError|@(?:\w+\.)?overload|\.\.\."
+    r"|(?:p?kill|ps|rm|docker|cat|tail|ls|grep|echo) )"
 )
 """Lines whose coverage nobody can have, and cleaning up in a pipeline: their marks are the custom."""
 _COMMENT = re.compile(r"^\s*(?:#|//|/\*|\*)\s*(?!.*(?:noqa|eslint|@ts-|rubocop|nolint|type:))(?:.*[A-Za-z]{3,}){2}")
