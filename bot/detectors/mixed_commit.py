@@ -38,6 +38,7 @@ _SECOND = frozenset(
 )
 _ADDS, _TAKES = frozenset("add introduce create".split()), frozenset("remove drop delete prune".split())
 # "Rework it to fix this and reduce that" is one job with two reasons; "reset on change" has no object of its own.
+_LISTS = re.compile(r"[,:;] ")  # a list of three jobs or an announced one reads otherwise
 _PURPOSE = re.compile(r"\b(to|so|by|when|if|that|which|for|after|before|while)\b", re.IGNORECASE)
 _NO_OBJECT = re.compile(
     r"(on|in|to|at|by|with|from|for|when|if|as|into|after|before|its?|their|both|those|these)\b",
@@ -76,7 +77,7 @@ def _halves(text: str) -> tuple[str, str, str, str] | None:
     here, there = content_words(left), content_words(right)
     # A verb's own word counts too: "Cache reads and clear the cache" is one job.
     named = here | content_words(f"{subject.verb} {verb}")
-    if _PURPOSE.search(left) or _NO_OBJECT.match(right):
+    if _PURPOSE.search(left) or _NO_OBJECT.match(right) or _LISTS.search(left):
         return None
     if (
         len(here) < 2

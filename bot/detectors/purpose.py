@@ -25,7 +25,7 @@ _CLOSES = re.compile(
     re.IGNORECASE,
 )
 _TEMPLATE = re.compile(
-    r"^(?:please|thank(?:s| you)|make sure|describe|by submitting|i have|check(?:list)?\b|ensure|if you|you can"
+    r"^\W*(?:please|thank(?:s| you)|make sure|describe|by submitting|i have|check(?:list)?\b|ensure|if you|you can"
     r"|see (?:the )?contributing"
     r"|this (?:template|section)|add (?:a|any) (?:description|screenshots)|what (?:does|is) this|why (?:is|do)"
     r"|how (?:has|did)"
