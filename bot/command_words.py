@@ -88,9 +88,8 @@ COMMANDS = (
         "subscribe <owner/repo> [in #channel] [every friday 16:00] [timezone Europe/Berlin] [top 3]",
         "a digest of the most roastable pull requests, regularly",
         "subscribe owner/repo every friday 16:00 top 3",
-        admin=True,
     ),
-    _known("unsubscribe", "unsubscribe <owner/repo>", "end that", "unsubscribe owner/repo", admin=True),
+    _known("unsubscribe", "unsubscribe <owner/repo>", "end that", "unsubscribe owner/repo"),
     _known(
         "digest",
         "digest [pause|resume|preview|now] [owner/repo]",

@@ -84,7 +84,7 @@ class Queue(Protocol):
         """Write a job down; once this returns, it will be worked off, whatever dies.
 
         ``None``: this ``event`` was handled before, or a job with the same key waits or runs.
-        Raises ``BusyError`` where too much waits already.
+        Ask ``has_room`` first where somebody can be told to come again. Raises ``StoreError``.
         """
         ...
 

@@ -17,7 +17,7 @@ from pydantic import Field, JsonValue
 from bot.brief import Heat
 from bot.card import Card
 from bot.pull_request import Frozen
-from bot.records import JobId, Message, Person, Place, Post, StoredVerdict
+from bot.records import JobId, Message, Person, Place, Post, StoredVerdict, Subscription
 
 
 class Ask(Frozen):
@@ -186,6 +186,18 @@ class Messenger(Protocol):
 
     async def find_digest(self, place: Place, run_id: str) -> Message | None:
         """Return the message that carries this run, if it was posted."""
+        ...
+
+
+class Digests(Protocol):
+    """What runs digests, for those who do not wait until they are due. Both take their time."""
+
+    async def preview(self, subscription: Subscription, said: Said) -> Answer:
+        """Return what the next digest would say, for the asker alone."""
+        ...
+
+    async def now(self, subscription: Subscription, said: Said) -> Answer:
+        """Post it at once; return a word about it."""
         ...
 
 

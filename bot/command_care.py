@@ -1,0 +1,131 @@
+"""Commands on oneself: opting out and in, the heat one bears, and which GitHub login one is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot import guard, memory
+from bot.brief import Heat
+from bot.command_words import Command, Sort, Word
+from bot.errors import RefusedError, UsageError
+from bot.ports_messenger import Action, Answer, Said, Tone
+from bot.records import OptOutKind, Person, PlaceSettings
+
+if TYPE_CHECKING:
+    from bot.commands import Commands
+
+_LOGIN = re.compile(r"^[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:\[bot\])?$")
+_REPOSITORY = re.compile(r"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$")
+_ADDRESS = re.compile(r"^https?://[^/]+/([^/]+/[^/?#]+)")
+_ANY = frozenset({"any", "all", "default", "off", "none", "whatever"})
+
+
+def repository_in(words: tuple[Word, ...], example: str) -> str:
+    """Return the first ``owner/repo`` among the words, out of an address too. Raises ``UsageError``."""
+    for word in words:
+        text = _plain(word)
+        if _REPOSITORY.match(text):
+            return text
+    raise UsageError("Which repository?", f"Like this: {example}.")
+
+
+def _plain(word: Word) -> str:
+    found = _ADDRESS.match(word.text)
+    return (found[1] if found else word.text.strip(",.;:\"'`()")).removesuffix(".git")
+
+
+async def heat(front: Commands, said: Said, command: Command) -> Answer:
+    """Show or keep how hot roasts of somebody and for them may get."""
+    store = front.desk.store
+    wanted = command.words[0].folded if command.words else ""
+    choices = tuple(Action(label=f"At most {one.value}", command=f"heat {one.value}") for one in Heat)
+    if not wanted:
+        kept = (await store.user_settings(said.person)).hottest
+        return Answer(
+            text=f"Roasts of you are {kept.value} at most."
+            if kept
+            else "Roasts of you are as hot as the place allows.",
+            actions=choices,
+        )
+    if wanted not in {*_ANY, *Heat}:
+        raise UsageError(f"“{command.words[0].text[:40]}” is no heat.", "There are mild, medium, spicy, and any.")
+    told = await memory.set_heat(store, said.person, None if wanted in _ANY else Heat(wanted))
+    return Answer(text=told.words, tone=Tone.DONE)
+
+
+async def opt_out(front: Commands, said: Said, command: Command) -> Answer:
+    """Keep a no for oneself, for a login, or for a repository; take down what stands."""
+    kind, subject = await _subject(front, said, command)
+    by = str(said.person)
+    told = await memory.opt_out(front.desk.store, kind, subject, by, is_admin=said.is_admin)
+    if kind is OptOutKind.LOGIN and not command.words:
+        await memory.set_opted_in(front.desk.store, said.person, opted_in=False)
+    await front.redraw_later(told.posts)
+    return Answer(text=told.words, tone=Tone.DONE)
+
+
+async def opt_in(front: Commands, said: Said, command: Command) -> Answer:
+    """Undo that, or join in where only volunteers are roasted."""
+    kind, subject = await _subject(front, said, command)
+    told = await memory.opt_in(front.desk.store, kind, subject, said.person, is_admin=said.is_admin)
+    if kind is OptOutKind.LOGIN and not command.words:
+        await memory.set_opted_in(front.desk.store, said.person, opted_in=True)
+        return Answer(text=f"{told.words} Where only volunteers are roasted, you are one now.", tone=Tone.DONE)
+    return Answer(text=told.words, tone=Tone.DONE)
+
+
+async def _subject(front: Commands, said: Said, command: Command) -> tuple[OptOutKind, str]:
+    """Return whom or what it is about: what was named, or the login that the person named as theirs."""
+    if not command.words or command.words[0].folded == "me":
+        login = (await front.desk.store.user_settings(said.person)).login
+        if login:
+            return OptOutKind.LOGIN, login
+        raise UsageError(
+            "I do not know yet which GitHub login is yours.", f"Say it along: {said.called} {command.name} octocat."
+        )
+    if command.words[0].sort is Sort.PERSON:
+        raise UsageError(
+            "I need a GitHub login, not somebody's name here.", f"Like this: {said.called} {command.name} octocat."
+        )
+    name = _plain(command.words[0]).removeprefix("@")
+    if _REPOSITORY.match(name):
+        return OptOutKind.REPOSITORY, name
+    if _LOGIN.match(name):
+        return OptOutKind.LOGIN, name
+    raise UsageError(
+        f"“{name[:60]}” is no login and no owner/repo.", f"Like this: {said.called} {command.name} octocat."
+    )
+
+
+async def link(front: Commands, said: Said, command: Command) -> Answer:
+    """Note which login somebody says is theirs."""
+    name = _plain(command.words[0]).removeprefix("@").removeprefix("https://github.com/") if command.words else ""
+    if not _LOGIN.match(name):
+        raise UsageError("Which GitHub login is yours?", f"Like this: {said.called} link octocat.")
+    told = await memory.link_login(front.desk.store, said.person, name)
+    return Answer(text=told.words, tone=Tone.DONE)
+
+
+async def confirm(front: Commands, said: Said, command: Command) -> Answer:
+    """Let an admin confirm the login that somebody named."""
+    if not said.is_admin:
+        raise RefusedError("Only an admin can confirm who somebody is.", "Ask one to.")
+    someone = next((word for word in command.words if word.sort is Sort.PERSON), None)
+    if someone is None:
+        raise UsageError("Whose login is it about?", f"Mention the person: {said.called} confirm @ada.")
+    person = Person(platform=said.person.platform, workspace=said.person.workspace, user=someone.text)
+    told = await memory.confirm_login(front.desk.store, person, str(said.person), is_admin=True)
+    return Answer(text=told.words, tone=Tone.DONE)
+
+
+def for_admins(said: Said, what: str) -> None:
+    """Return for an admin; raise ``RefusedError`` for everybody else."""
+    if not said.is_admin:
+        raise RefusedError(f"Only an admin here can {what}.", "Ask one to.")
+
+
+def limits_in_words(settings: PlaceSettings) -> str:
+    """Return "10 for a person, 30 here, 100 in all, in an hour"."""
+    person, channel, workspace = (limit.most for limit in guard.limits_of(settings))
+    return f"{person} for a person, {channel} for a channel, {workspace} in all, in an hour"

@@ -1,0 +1,83 @@
+"""The command ``status``: what waits, what runs, what comes next, and what went wrong, in words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot import guard
+from bot.command_care import limits_in_words
+from bot.command_words import Command
+from bot.display import cut
+from bot.ports_messenger import Answer, Said
+from bot.records import Job, JobState
+from bot.schedules import next_times, read_schedule, told
+
+if TYPE_CHECKING:
+    from bot.commands import Commands
+
+_LOOKED_BACK = 30
+_MOST_FAULTS = 3
+_LATELY = timedelta(days=1)
+
+
+async def status(front: Commands, said: Said, command: Command) -> Answer:
+    """Tell how things stand; other workspaces' affairs are numbers only."""
+    del command
+    desk, now = front.desk, front.desk.clock.now()
+    backlog = await desk.store.backlog()
+    mine = await desk.store.jobs(place=said.place, limit=_LOOKED_BACK)
+    settings = guard.over(
+        await desk.store.place_settings(said.place), await desk.store.place_settings(said.place.whole)
+    )
+    waits = f", the oldest for {_ago(now - backlog.oldest)}" if backlog.oldest else ""
+    rows = [
+        (
+            "Waiting",
+            f"{backlog.waiting}{waits}; {sum(job.state is JobState.WAITING for job in mine)} of them from here",
+        ),
+        (
+            "Running",
+            ", ".join(_named(job, now) for job in mine if job.state is JobState.RUNNING) or f"{backlog.running}",
+        ),
+        ("Next digest", await _next_digest(front, said, now)),
+        ("Limits", limits_in_words(settings)),
+        *await front.facts(),
+        *(("Went wrong", words) for words in await _faults(front, said, now)),
+    ]
+    return Answer(title="Status", rows=tuple(rows))
+
+
+def _named(job: Job, now: datetime) -> str:
+    ask = job.payload.get("ask")
+    typed = str(ask.get("typed", "")) if isinstance(ask, dict) else job.kind
+    since = f" for {_ago(now - job.started_at)}" if job.started_at else ""
+    return cut(typed, 80) + since
+
+
+async def _next_digest(front: Commands, said: Said, now: datetime) -> str:
+    here = [one for one in await front.desk.store.subscriptions(said.place) if not one.paused]
+    times = [(at, one) for one in here for at in next_times(read_schedule(one.schedule), one.timezone, now, 1)]
+    if not times:
+        return "none is subscribed here"
+    at, one = min(times, key=lambda pair: pair[0])
+    return f"{one.repository}, {told(at, one.timezone)}"
+
+
+async def _faults(front: Commands, said: Said, now: datetime) -> list[str]:
+    """Return what the askers of this workspace were told lately instead of an answer."""
+    done = await front.desk.store.jobs(unfinished=False, newest=True, place=said.place, limit=_LOOKED_BACK)
+    failed = [
+        job for job in done if job.state is JobState.FAILED and job.finished_at and now - job.finished_at < _LATELY
+    ]
+    return [
+        f"{_ago(now - job.finished_at)} ago: {cut(job.error, 200)}" for job in failed[:_MOST_FAULTS] if job.finished_at
+    ]
+
+
+def _ago(span: timedelta) -> str:
+    seconds = max(0, round(span.total_seconds()))
+    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= size:
+            return f"{seconds // size} {unit}{'' if seconds // size == 1 else 's'}"
+    return f"{seconds} second{'' if seconds == 1 else 's'}"

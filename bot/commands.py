@@ -1,0 +1,265 @@
+"""The counter: everything that people say to the bot comes here as words, whatever platform they are on.
+
+``Commands.hear`` reads the words, decides, and returns what to show at once. Quick answers come from the store alone;
+what takes longer is written down as a job first and answered through the messenger. Nothing that is said raises:
+every fault ends in words (law 8), and an event that comes twice is answered once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot import answers, command_care, command_digests, command_place, command_status, memory
+from bot.command_help import help_answer
+from bot.command_words import Command, read
+from bot.desk import Desk
+from bot.errors import BusyError, RoastBotError, UsageError
+from bot.leaderboard import Leaderboard
+from bot.ports_messenger import Action, Answer, Ask, Digests, Messenger, Reply, Said, Tone
+from bot.records import Ground, Job, Message, NewJob, Place, Post, VerdictId
+
+log = structlog.get_logger(__name__)
+
+COMMAND, REDRAW = "command", "redraw"
+_AFTER_PEOPLE = 5
+"""The priority of work that nobody waits for."""
+
+Facts = Callable[[], Awaitable[Sequence[tuple[str, str]]]]
+Reachable = Callable[[str], Awaitable[None]]
+"""Raises ``SourceError`` where a repository cannot be read."""
+
+
+async def no_facts() -> Sequence[tuple[str, str]]:
+    """Know nothing more about this process."""
+    return ()
+
+
+async def unchecked(repository: str) -> None:
+    """Take a repository's word for it."""
+
+
+@dataclass
+class Commands:
+    """What answers words. ``zone`` is the time zone where none is said, ``facts`` tells ``status`` of this process."""
+
+    desk: Desk
+    zone: str = "UTC"
+    facts: Facts = no_facts
+    reachable: Reachable = unchecked
+    digests: Digests | None = None
+    _handlers: dict[str, Handle] = field(default_factory=lambda: dict(_HANDLERS))
+
+    async def hear(self, said: Said) -> Reply:
+        """Answer what was said. Never raises."""
+        try:
+            command = read(said.words)
+            self.desk.meters.command(said.place.platform, command.name)
+            if command.name in {"roast", "hotter", "milder"}:
+                return await self._roast(said, command)
+            if command.name in _SLOW:
+                return await self._later(said, command)
+            if said.event and not await self.desk.store.claim_event(said.event):
+                return Reply()
+            return Reply(answer=await self._handlers[command.name](self, said, command))
+        except RoastBotError as error:
+            self.desk.meters.fault(type(error).__name__, said.place.platform)
+            return await self._sorry(said, _fault(error))
+        except Exception:
+            self.desk.meters.fault("unforeseen", said.place.platform)
+            log.exception("a command failed", words=said.words[:80], place=str(said.place))
+            unforeseen = "Something unforeseen went wrong. It is in the log; try again."
+            return await self._sorry(said, Answer(text=unforeseen, tone=Tone.FAILED))
+
+    async def _sorry(self, said: Said, answer: Answer) -> Reply:
+        """Return the words of a fault, once for each event. Where the store itself fails they are said each time."""
+        try:
+            if said.event and not await self.desk.store.claim_event(said.event):
+                return Reply()
+        except RoastBotError:
+            log.exception("an event could not be claimed", event=said.event)
+        return Reply(answer=answer)
+
+    async def _roast(self, said: Said, command: Command) -> Reply:
+        ask = said.ask(command.typed, command.heat, quiet=command.quiet)
+        if command.name == "roast":
+            return Reply(job=await self.desk.ask(ask), typed=command.typed)
+        if said.event and await self.desk.store.handled(said.event):
+            return Reply()
+        verdict = await self.desk.verdict_here(said.place, command.number, said.message)
+        ask = ask.model_copy(update={"shown": said.message})
+        return Reply(job=await self.desk.again(verdict, ask, 1 if command.name == "hotter" else -1))
+
+    async def _later(self, said: Said, command: Command) -> Reply:
+        """Write down what takes longer than a platform waits; check first what can be checked at once."""
+        if command.name == "appeal":
+            await _appeal_of(self, said, command)
+        if not await self.desk.queue.has_room():
+            raise BusyError("There is too much to do right now.", "Try again in a minute.")
+        job = NewJob(kind=COMMAND, payload={"said": said.model_dump(mode="json", exclude={"mail"})}, place=said.place)
+        return Reply(job=await self.desk.queue.put(job, event=said.event))
+
+    async def work(self, job: Job) -> str:
+        """Work off a slow command; return how it ended: nothing, or the sentence that the asker was told."""
+        said = Said.model_validate(job.payload["said"])
+
+        async def do(ask: Ask, messenger: Messenger) -> Message | None:
+            command = read(said.words)
+            await messenger.answer(ask, await self._handlers[command.name](self, said, command))
+            return None
+
+        return await self.desk.answer_once(job, said.ask(said.words), do)
+
+    async def redraw_later(self, posts: Sequence[Post]) -> None:
+        """Have many posts brought up to date without anybody waiting for it."""
+        if posts:
+            payload = {"posts": [post.model_dump(mode="json") for post in posts]}
+            await self.desk.queue.put(NewJob(kind=REDRAW, payload=payload, priority=_AFTER_PEOPLE))
+
+    async def work_redraw(self, job: Job) -> str:
+        """Work off such a job. Drawing twice is harmless."""
+        kept = job.payload["posts"]
+        await self.desk.redraw([Post.model_validate(one) for one in kept] if isinstance(kept, list) else [])
+        return ""
+
+
+Handle = Callable[[Commands, Said, Command], Awaitable[Answer]]
+
+
+def _fault(error: RoastBotError) -> Answer:
+    answer = answers.in_words(error)
+    if isinstance(error, UsageError):
+        return answer.model_copy(update={"actions": (Action(label="Help", command="help"),), "tone": Tone.REFUSED})
+    return answer
+
+
+async def _help(_: Commands, said: Said, command: Command) -> Answer:
+    return help_answer(command, said.called, is_admin=said.is_admin)
+
+
+async def _leaderboard(front: Commands, said: Said, command: Command) -> Answer:
+    wide = {word.folded for word in command.words} & {"all", "everywhere", "workspace", "server"}
+    place = said.place.whole if wide else said.place
+    desk = front.desk
+    found = await memory.board(desk.store, place, now=desk.clock.now())
+    return answers.leaderboard(await _fit_for(front, said.place, found), memory.BOARD_DAYS)
+
+
+async def _fit_for(front: Commands, place: Place, board: Leaderboard) -> Leaderboard:
+    """Leave out repositories that are bound to other channels: what is private stays where it belongs."""
+    homes: dict[str, set[Place]] = {}
+    for where, repository in await front.desk.store.bindings():
+        homes.setdefault(repository.lower(), set()).add(where)
+
+    def fits(repository: str) -> bool:
+        return place in homes.get(repository.lower(), {place})
+
+    return Leaderboard(
+        funniest=tuple(one for one in board.funniest if fits(one.pull_request.partition("#")[0])),
+        best_behaved=tuple(one for one in board.best_behaved if fits(one.repository)),
+        most_acquitted=tuple(one for one in board.most_acquitted if fits(one.repository)),
+        most_improved=tuple(one for one in board.most_improved if fits(one.repository)),
+    )
+
+
+async def _me(front: Commands, said: Said, command: Command) -> Answer:
+    del command
+    return answers.mine(await memory.me(front.desk.store, said.person))
+
+
+async def _verdict(front: Commands, said: Said, command: Command) -> VerdictId:
+    return await front.desk.verdict_here(said.place, command.number, said.message)
+
+
+async def _why(front: Commands, said: Said, command: Command) -> Answer:
+    verdict = await _verdict(front, said, command)
+    return answers.why(await front.desk.known_here(verdict, said.place, said.person))
+
+
+async def _full(front: Commands, said: Said, command: Command) -> Answer:
+    return await front.desk.full(await _verdict(front, said, command), said.place, said.person)
+
+
+async def _receipts(front: Commands, said: Said, command: Command) -> Answer:
+    page = command.words[-1].folded if command.words else ""
+    number = int(page) if page.isdecimal() and len(page) < 4 else 1
+    return await front.desk.receipts(await _verdict(front, said, command), said.place, said.person, number)
+
+
+async def _appeal_of(front: Commands, said: Said, command: Command) -> tuple[VerdictId, str, Ground]:
+    """Return which exhibit of which verdict is appealed against, and on what ground. Raises ``UsageError``."""
+    verdict = await _verdict(front, said, command)
+    stored = await front.desk.known_here(verdict, said.place, said.person)
+    ground = next((Ground(word.folded) for word in command.words if word.folded in set(Ground)), None)
+    named = [word.text.strip(",.;:") for word in command.words if word.folded not in set(Ground)]
+    lines = {item.id.lower(): item.id for item in stored.verdict.public_exhibits}
+    lines |= {item.kind.lower(): item.id for item in reversed(stored.verdict.public_exhibits)}
+    exhibit = next((lines[one.lower()] for one in named if one.lower() in lines), "")
+    if not exhibit or ground is None:
+        some = ", ".join(
+            f"{one.id} ({one.kind})" for one in await front.desk.exhibits(verdict, said.place, said.person)
+        )
+        raise UsageError(
+            f"Say which line, and why: {said.called} appeal {verdict} E1 wrong, or unfair, or fixed.",
+            f"Its lines: {some}.",
+        )
+    return verdict, exhibit, ground
+
+
+async def _appeal(front: Commands, said: Said, command: Command) -> Answer:
+    verdict, exhibit, ground = await _appeal_of(front, said, command)
+    return await front.desk.appeal(verdict, said.place, said.person, exhibit, ground)
+
+
+async def _appeals(front: Commands, said: Said, command: Command) -> Answer:
+    store = front.desk.store
+    of = None
+    if command.number is not None:
+        of = (await front.desk.known_here(VerdictId(command.number), said.place, said.person)).id
+    found = await store.appeals(place=None if of else said.place, verdict_id=of, limit=10)
+    kept = {one.verdict: await store.verdict(one.verdict) for one in found}
+    return answers.appeals(found, {number: stored.verdict.title for number, stored in kept.items() if stored})
+
+
+async def _withdraw(front: Commands, said: Said, command: Command) -> Answer:
+    if command.number is None and said.message is None:
+        raise UsageError("Which roast is to go?", f"Give its number: {said.called} withdraw 12.")
+    verdict = await _verdict(front, said, command)
+    return await front.desk.withdraw(verdict, said.place, said.person, is_admin=said.is_admin)
+
+
+async def _undo(front: Commands, said: Said, command: Command) -> Answer:
+    if command.number is None and said.message is None:
+        raise UsageError("Which roast is to come back?", f"Give its number: {said.called} undo 12.")
+    verdict = await _verdict(front, said, command)
+    return await front.desk.undo(verdict, said.place, said.person, is_admin=said.is_admin)
+
+
+_SLOW = frozenset({"appeal"})
+_HANDLERS: dict[str, Handle] = {
+    "help": _help,
+    "leaderboard": _leaderboard,
+    "me": _me,
+    "why": _why,
+    "full": _full,
+    "receipts": _receipts,
+    "appeal": _appeal,
+    "appeals": _appeals,
+    "withdraw": _withdraw,
+    "undo": _undo,
+    "status": command_status.status,
+    "heat": command_care.heat,
+    "optout": command_care.opt_out,
+    "optin": command_care.opt_in,
+    "link": command_care.link,
+    "confirm": command_care.confirm,
+    "settings": command_place.settings,
+    "policy": command_place.policy,
+    "bind": command_place.bind,
+    "unbind": command_place.unbind,
+    "subscribe": command_digests.subscribe,
+    "unsubscribe": command_digests.unsubscribe,
+    "digest": command_digests.digest,
+}
