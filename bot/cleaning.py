@@ -22,7 +22,10 @@ _REFERENCE = re.compile(r"^[ ]{0,3}\[[^\[\]\n]{1,100}\]:[^\n]{0,800}$", re.MULTI
 _ANGLE_LINK = re.compile(rf"<{_SCHEME}:[^<>\n]{{0,800}}>|<[^<>\s]{{1,100}}@[^<>\s]{{1,100}}>", re.IGNORECASE)
 _SLACK_MARK = re.compile(r"<([@#!][^<>|\n]{0,200})(?:\|([^<>\n]{0,200}))?>")
 _TAG = re.compile(r"</?[A-Za-z!?][^<>]{0,800}>|<!--")
-_URL = re.compile(rf"\b{_SCHEME}:/{{0,3}}[^\s<>\"'`)\]]{{1,800}}|\bwww\.[^\s<>\"'`)\]]{{1,800}}", re.IGNORECASE)
+_URL = re.compile(
+    rf"[a-z]{{2,12}}:/{{2,3}}[^\s<>\"'`)\]]{{1,800}}|\b{_SCHEME}:/{{0,3}}[^\s<>\"'`)\]]{{1,800}}|(?<![a-z])www\.[^\s<>\"'`)\]]{{1,800}}",
+    re.IGNORECASE,
+)
 _SCHEME_WORD = re.compile(rf"\b({_SCHEME}):(?=\S)", re.IGNORECASE)
 _BARE_HOST = re.compile(
     r"(?<![\w@.`/-])(?:[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?\.){1,5}"

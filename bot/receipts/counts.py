@@ -27,7 +27,7 @@ _SUBTRACTING = canonical(stemmed("other others rest remaining remainder more few
                                  " without excluding further else non only"))  # fmt: skip
 _BLAND = stemmed("the a an of it in on at to and or is are was were that this its as for with by from one")
 _SUBJECTS = stemmed("commit subject message title time line others")
-_TIME = stem("time")
+_DIRECTIONS = (stem("add"), stem("remove"))
 
 
 def count(scene: Scene, number: Number) -> Claim | None:
@@ -235,11 +235,19 @@ class _Count:
             (self._score(item), item)
             for item in self.scene.evidence.quantities
             if item.form is Form.CARDINAL
+            and not self._is_opposite(item)
             and (item.heads & wanted or self._is_group(item, wanted) or (self.copula and item.heads & {*self.phrase}))
         ]
         if self.number.value == 1 and self._exists() and not self._is_plural() and not self._is_exact():
             ranked.append((1.0, Quantity(1, self.nouns, self._exists(), "names it")))
         return sorted(ranked, key=lambda pair: -pair[0])
+
+    def _is_opposite(self, item: Quantity) -> bool:
+        """Whether the clause removes what the figure adds, or the other way round."""
+        for said, other in (_DIRECTIONS, _DIRECTIONS[::-1]):
+            if said in self.clause and other not in self.clause and other in item.traits and said not in item.traits | item.near:
+                return True
+        return False
 
     def _antecedent(self) -> frozenset[str]:
         """Return what the sentence counted before: in "of those 1,455 lines, 929 are tests" it is lines."""

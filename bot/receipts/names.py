@@ -9,7 +9,7 @@ from bot.receipts.evidence import Evidence, Passage, stands_in
 from bot.receipts.nouns import canonical
 from bot.receipts.report import Claim, ClaimKind, Proof
 from bot.receipts.scene import Scene, proven, unproven
-from bot.receipts.text import Kind, Token, clause_around, stemmed, stems_of
+from bot.receipts.text import Kind, Token, stemmed, stems_of
 
 _PROSE_WORDS = 12
 _CUT_SHOWN = re.compile(
@@ -33,9 +33,9 @@ _KNOWN_WORDS = frozenset(
 
 def names(scene: Scene) -> Iterator[Claim]:
     """Yield the claims of code spans, quotations, file names, identifiers, handles and pull request numbers."""
-    for at, item in enumerate(scene.items):
+    for item in scene.items:
         if item.kind is Kind.QUOTE:
-            claim = _quotation(scene, item, at)
+            claim = _quotation(scene, item)
             if claim is not None:
                 yield claim
         elif item.kind in _CHECKS:
@@ -84,7 +84,7 @@ def _in_pieces(evidence: Evidence, text: str, *, whole_only: bool) -> Passage | 
     return None
 
 
-def _quotation(scene: Scene, item: Token, at: int) -> Claim | None:
+def _quotation(scene: Scene, item: Token) -> Claim | None:
     text = item.inner.strip()
     candidates = dict.fromkeys((text, text.rstrip(",.;:!?")))
     lead = scene.text[: item.start]
@@ -94,7 +94,7 @@ def _quotation(scene: Scene, item: Token, at: int) -> Claim | None:
             return proven(ClaimKind.QUOTATION, text, Proof(exhibit=found.exhibit, source=found.source))
     if found := _in_pieces(scene.evidence, text, whole_only=False):
         return proven(ClaimKind.QUOTATION, text, Proof(exhibit=found.exhibit, source=found.source))
-    if _is_scare_quote(scene, item, at):
+    if _is_scare_quote(scene, item):
         return None
     if scene.evidence.letter_by_letter(text):
         return unproven(ClaimKind.QUOTATION, text, "this quotation is cut in silence: quote the whole, or mark the cut with …")
@@ -125,11 +125,10 @@ def _is_prose(text: str) -> bool:
     return len(text.split()) > _PROSE_WORDS or "\n" in text
 
 
-def _is_scare_quote(scene: Scene, item: Token, at: int) -> bool:
+def _is_scare_quote(scene: Scene, item: Token) -> bool:
     """Whether the marks only hold a word at arm's length: short, plain, and attributed to nobody."""
     text = item.inner.strip()
     if len(text.split()) > 2 or not re.fullmatch(r"[a-z][a-z' -]{0,40}[,.]?", text):
         return False
-    begin, end = clause_around(scene.items, at, at)
-    around = [other for other in scene.items[begin:end] if other is not item]
+    around = [other for other in scene.items if other is not item]
     return not canonical(stems_of(around)) & _ATTRIBUTES
