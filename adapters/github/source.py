@@ -144,6 +144,29 @@ class GitHubSource:
             texts = {path: one for path, one in zip(asked, results, strict=True) if isinstance(one, str)}
         return {path: texts[path] for path in rules if path in texts}
 
+    async def file_of(self, repository: str, path: str) -> str | None:
+        """Return a file of a repository's (``owner/repo``) default branch, nothing where there is none."""
+        owner, _, repo = repository.partition("/")
+        try:
+            return text_of(await self._client.get(contents_path(owner, repo, path), accept=RAW))
+        except NotFoundError:
+            return None
+
+    async def may_see(self, repository: str) -> None:
+        """Return where a repository can be read; raise ``SourceError`` in words where it cannot."""
+        try:
+            await self._client.get(f"/repos/{repository}")
+        except NotFoundError:
+            raise NotFoundError(
+                f"{repository} is not there, or not to be seen by me.",
+                "Check its name; a private one needs a token that may read it.",
+            ) from None
+
+    @property
+    def remaining(self) -> int | None:
+        """How many requests GitHub still answers, by its own last word."""
+        return self._client.remaining
+
     def coverage(self, pull_request: PullRequest) -> Coverage:
         """Return the coverage as it stands by now: later reads add what they had to leave out."""
         return self._reading(pull_request).coverage
