@@ -38,6 +38,11 @@ def excludes(first: Place, second: Place) -> bool:
     return any(arm.startswith("handler") and first.arms.get(key) != arm for key, arm in second.arms.items())
 
 
+def branches_off(first: Place, second: Place) -> bool:
+    """Whether the second stands in a branch that the first does not stand in."""
+    return any(arm != "try" and first.arms.get(statement) != arm for statement, arm in second.arms.items())
+
+
 def places(function: FunctionNode) -> dict[int, Place]:
     """Return the place of every call of a function (by ``id``), leaving out functions inside it."""
     found: dict[int, Place] = {}

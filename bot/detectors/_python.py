@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 
 from bot.case import Case
@@ -11,6 +12,7 @@ from bot.exhibit import Receipt
 from bot.kinds import FileKind
 from bot.python_source import Function, FunctionNode, PythonUnit
 
+_DEF = re.compile(r"\s*(?:async\s+)?def\s+(\w+)")
 _LONGEST_TEXT = 240
 _DEEPEST_NAME = 12
 _MOST_NODES = 400
@@ -99,6 +101,12 @@ def receipts_at(case: Case, unit: PythonUnit, lines: Iterable[int]) -> tuple[Rec
 def added_in(unit: PythonUnit, function: Function) -> int:
     """Return how many lines of a function the pull request added."""
     return sum(line in unit.added for line in range(function.first_line, function.last_line + 1))
+
+
+def taken_away(case: Case) -> frozenset[str]:
+    """Return the names of the Python functions whose ``def`` lines were removed: they may only have moved."""
+    lines = (line.text for diff in case.production if diff.path.endswith(".py") for line in diff.removed)
+    return frozenset(match[1] for text in lines if (match := _DEF.match(text)))
 
 
 def is_new(unit: PythonUnit, function: Function) -> bool:

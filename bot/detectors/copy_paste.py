@@ -107,9 +107,10 @@ def _copies(lines: list[_Telling], window: int) -> list[_Copy]:
         if earlier + window <= start:
             length = _common(lines, earlier, start)
             block = lines[earlier : earlier + length]
-            if length >= window and _is_code(block):
-                copies.append(_Copy(block, lines[start : start + length]))
-                taken = start + length - 1
+            if length >= window:
+                taken = start + length - 1  # also past what is no code: ten thousand equal lines are compared once
+                if _is_code(block):
+                    copies.append(_Copy(block, lines[start : start + length]))
     return copies
 
 

@@ -42,7 +42,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
         nodes: list[ast.ClassDef | FunctionNode] = [item.node for item in unit.functions]
         for node in [*nodes, *unit.of(ast.ClassDef)]:
             line = node.body[0].lineno
-            if line in unit.added and unit.adds(node) and (text := docstring_of(node)):
+            if line in unit.added and _is_new(unit, node) and (text := docstring_of(node)):
                 added += 1
                 if not _is_help(node) and _echoes(node, text):
                     found.append((unit, line, node.name, text))
@@ -53,7 +53,8 @@ def detect(case: Case) -> Iterator[Exhibit]:
     yield charge(
         "echo_docstring",
         min(1.2 + 0.8 * len(found), 5.0),
-        f'{counted(len(found), "docstring").capitalize()} say the name again: `{name}` is "{text}"',
+        f"{counted(len(found), 'docstring').capitalize()} {'says' if len(found) == 1 else 'say'} the name again:"
+        f' `{name}` is "{text}"',
         {
             "count": len(found),
             "name": name,
@@ -67,6 +68,12 @@ def detect(case: Case) -> Iterator[Exhibit]:
         stands_in=standing(case),
         confidence=0.85,
     )
+
+
+def _is_new(unit: PythonUnit, node: ast.ClassDef | FunctionNode) -> bool:
+    """Whether most of it was added: a renaming touches the name and the docstring, and neither is new prose."""
+    lines = range(node.lineno, min(node.end_lineno or node.lineno, node.lineno + 40) + 1)
+    return unit.adds(node) and sum(line in unit.added for line in lines) * 10 >= len(lines) * 8
 
 
 def _is_help(node: ast.ClassDef | FunctionNode) -> bool:

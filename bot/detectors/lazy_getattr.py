@@ -28,6 +28,8 @@ _VAGUE = frozenset(
     " AST expr stmt Module Request Response Logger Awaitable Coroutine Protocol dict list tuple".split()
 )
 
+_ALIASES = ("Type", "Types", "Like", "Union", "Data", "Content", "Input", "Value")
+
 
 def detect(case: Case) -> Iterator[Exhibit]:
     """Yield one exhibit a function.
@@ -91,7 +93,8 @@ def _class_name(node: ast.expr) -> str:
     else:
         name = dotted(node)
     last = name.rsplit(".", 1)[-1]
-    return name if last[:1].isupper() and len(last) > 1 and last not in _VAGUE and not last.isupper() else ""
+    is_class = last[:1].isupper() and len(last) > 1 and not last.isupper()
+    return name if is_class and last not in _VAGUE and not last.endswith(_ALIASES) else ""
 
 
 def _exhibit(case: Case, unit: PythonUnit, function: Function, calls: list[ast.Call], way: str) -> Exhibit:

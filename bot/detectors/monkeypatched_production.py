@@ -17,29 +17,29 @@ from collections.abc import Iterator
 from bot.case import Case
 from bot.detectors._imports import Imported, imports_of
 from bot.detectors._python import code_at, dotted, production, receipts_at
-from bot.detectors.base import charge, standing
+from bot.detectors.base import charge, counted, standing
 from bot.exhibit import Exhibit, Stance
 from bot.python_source import PythonUnit
 
 STANCE = Stance.CHARGE
 
+_Found = tuple[str, str, str, int]
 _HOOKS = frozenset({"sys", "warnings", "builtins", "gc", "readline", "cmd", "threading"})
 
 
 def detect(case: Case) -> Iterator[Exhibit]:
-    """Yield one exhibit a replaced name.
+    """Yield one exhibit a file.
 
-    Facts: ``target`` (``module.name``), ``library`` (its package), ``name``, ``path``, ``code``, ``with`` (what is put
-    there), ``function`` (where it happens, empty at load).
+    Facts: ``path``, ``count``, ``targets`` (``module.name``, all of them); and of the first: ``target``, ``library``
+    (its package), ``name``, ``code``, ``with`` (what is put there), ``function`` (where it happens, empty at load).
     """
     for unit in production(case):
-        if unit.complete:
-            found = list(_replacements(case, unit))
-            for target, home, value, line in found[:4]:
-                yield _exhibit(case, unit, target, home, value, line)
+        found = list(_replacements(case, unit)) if unit.complete else []
+        if found:
+            yield _exhibit(case, unit, found)
 
 
-def _replacements(case: Case, unit: PythonUnit) -> Iterator[tuple[str, str, str, int]]:
+def _replacements(case: Case, unit: PythonUnit) -> Iterator[_Found]:
     ours = {function.name for function in unit.functions} | {node.name for node in unit.of(ast.ClassDef)}
     foreign = {item.local: item for item in imports_of(unit) if _is_foreign(case, unit, item)}
     if not foreign:
@@ -72,24 +72,26 @@ def _value(node: ast.expr, ours: set[str]) -> str:
     return node.id if isinstance(node, ast.Name) and node.id in ours else ""
 
 
-def _exhibit(  # noqa: PLR0917 - one place, all its parts
-    case: Case, unit: PythonUnit, target: str, home: str, value: str, line: int
-) -> Exhibit:
+def _exhibit(case: Case, unit: PythonUnit, found: list[_Found]) -> Exhibit:
+    target, home, value, line = found[0]
     function = unit.function_at(line)
+    others = f" and {counted(len(found) - 1, 'more', 'more')}" if len(found) > 1 else ""
     return charge(
         "monkeypatched_production",
-        7.0,
-        f"`{unit.path}` puts {value if value == 'a lambda' else f'`{value}`'} into `{target}` of `{home}`.",
+        min(6.5 + 0.5 * len(found), 8.0),
+        f"`{unit.path}` puts {value if value == 'a lambda' else f'`{value}`'} into `{target}` of `{home}`{others}.",
         {
-            "target": target,
-            "library": home.split(".", maxsplit=1)[0],
-            "name": target.rsplit(".", 1)[-1],
             "path": unit.path,
+            "count": len(found),
+            "targets": tuple(item[0] for item in found)[:8],
+            "target": target,
+            "library": home.split(".")[0],
+            "name": target.rsplit(".", 1)[-1],
             "code": code_at(unit, line),
             "with": value,
             "function": function.name if function else "",
         },
-        receipts_at(case, unit, [line]),
+        receipts_at(case, unit, [item[3] for item in found]),
         stands_in=standing(case),
         confidence=0.85,
     )

@@ -22,6 +22,7 @@ from bot.python_source import Function, PythonUnit
 
 STANCE = Stance.CHARGE
 
+_MOST, _MOST_READ = 3, 50
 _PLAIN = frozenset(
     {"staticmethod", "classmethod", "property", "contextmanager", "asynccontextmanager", "abstractmethod"}
 )
@@ -29,17 +30,22 @@ _CHANGES = frozenset({"append", "extend", "insert", "add", "update", "setdefault
 
 
 def detect(case: Case) -> Iterator[Exhibit]:
-    """Yield one exhibit a function.
+    """Yield one exhibit a function, three at most: those first that change what they share.
 
     Facts: ``function``, ``path``, ``count``, ``names`` (the parameters), ``defaults`` (their text), ``code``,
     ``changed`` (the parameters that the function itself changes).
     """
+    shared: list[tuple[PythonUnit, Function, list[tuple[ast.arg, ast.expr]]]] = []
     for unit in production(case):
         for function in unit.functions:
-            if all(name.rsplit(".", 1)[-1] in _PLAIN for name in decorator_names(function.node)):
+            if function.first_line in unit.added and all(
+                name.rsplit(".", 1)[-1] in _PLAIN for name in decorator_names(function.node)
+            ):
                 found = [item for item in _defaults(function) if item[1].lineno in unit.added]
                 if found:
-                    yield _exhibit(case, unit, function, found)
+                    shared.append((unit, function, found))
+    exhibits = (_exhibit(case, *item) for item in shared[:_MOST_READ])
+    yield from sorted(exhibits, key=lambda exhibit: -exhibit.weight)[:_MOST]
 
 
 def _defaults(function: Function) -> Iterator[tuple[ast.arg, ast.expr]]:

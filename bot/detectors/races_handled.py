@@ -34,6 +34,7 @@ _TEXT = {
     ),
     "an exclusive create": re.compile(r"\bO_EXCL\b|\.create_new\(true\)|[\"']wx[\"']"),
 }
+_ANY = re.compile("|".join(pattern.pattern for pattern in _TEXT.values()))
 _LOCKS = frozenset({"Lock", "RLock"})
 _LOCK_HOMES = frozenset({"", "threading", "asyncio", "anyio", "multiprocessing", "trio"})
 _COMMENT = ("#", "//", "*", "/*", "--", "<!--")
@@ -69,19 +70,26 @@ def detect(case: Case) -> Iterator[Exhibit]:
 
 def _savepoint(unit: PythonUnit, node: ast.Try) -> _Savepoint | None:
     """Return the parts of: try, begin_nested, except IntegrityError, read again."""
+    if not any(_conflict(handler) for handler in node.handlers):
+        return None
     inside = [item for item in ast.walk(ast.Module(node.body, [])) if isinstance(item, ast.Call)]
     nested = next((call for call in inside if last_name(call.func) in {"begin_nested", "savepoint"}), None)
     if nested is None or nested.lineno not in unit.added:
         return None
     for handler in node.handlers:
-        errors = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-        error = next((dotted(item) for item in errors if last_name(item) == "IntegrityError"), "")
+        error = _conflict(handler)
         again = next((item for item in ast.walk(handler) if isinstance(item, ast.Call) and _reads(item)), None)
         if error and again is not None and handler.lineno in unit.added:
             function = unit.function_at(node.lineno)
             name = function.name if function else ""
             return _Savepoint(name, nested.lineno, handler.lineno, error, again.lineno, last_name(again.func))
     return None
+
+
+def _conflict(handler: ast.ExceptHandler) -> str:
+    """Return the name under which a handler catches an ``IntegrityError``, or nothing."""
+    errors = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return next((dotted(item) for item in errors if last_name(item) == "IntegrityError"), "")
 
 
 def _reads(call: ast.Call) -> bool:
@@ -154,13 +162,12 @@ def _names(node: ast.Assign | ast.AnnAssign) -> list[str]:
 
 
 def _clauses(case: Case, diff: FileDiff) -> Iterator[Exhibit]:
+    telling = [line for line in diff.added if len(line.text) < 1000 and _ANY.search(line.text) and _is_code(line)]
+    if not telling:
+        return
     removed = {line.text.strip() for line in diff.removed}
     for way, pattern in _TEXT.items():
-        found = [
-            line
-            for line in diff.added
-            if pattern.search(line.text) and _is_code(line) and line.text.strip() not in removed
-        ]
+        found = [line for line in telling if pattern.search(line.text) and line.text.strip() not in removed]
         if found:
             facts: dict[str, Fact] = {
                 "way": way, "path": diff.path, "count": len(found), "code": found[0].text.strip()[:200],

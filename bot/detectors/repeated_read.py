@@ -8,8 +8,8 @@ between.
 
 Why it matters: each is a round trip, and two answers to one question may differ.
 
-Where it errs: a second read after a write may be meant; ``between`` names what was awaited in between, and the text
-says only that the same call stands there again.
+Where it errs: a second read after a write may be meant (reads of what a call in between says it wrote are left
+alone); ``between`` names what was awaited in between, and the text says only that the same call stands there again.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.case import Case
-from bot.detectors._branches import Place, excludes, places
+from bot.detectors._branches import Place, branches_off, excludes, places
 from bot.detectors._python import dotted, last_name, production, receipts_at, text_of
 from bot.detectors.base import charge, number_word, standing
 from bot.exhibit import Exhibit, Stance
@@ -35,7 +36,13 @@ _READS_AWAITED = re.compile(
 )
 _LONGEST_FUNCTION = 2000
 _MOST_CALLS = 40
+_MOST_FUNCTIONS = 200
 _SLEEP = re.compile(r"(?:^|\.)(?:sleep|wait|wait_for)$")
+_WRITES = re.compile(
+    r"^_?(?:update|save|create|delete|insert|set|execute|commit|flush|put|patch|install|write|upsert|add|remove|ensure"
+    r"|record|register|apply|reset|start|stop|cancel|submit|post|send|run|migrate|merge|mark|emit|invalidate)(?:_|$)"
+)
+_WRITES_ANYTHING = frozenset({"execute", "commit", "flush", "save", "merge", "write", "run", "apply"})
 _STREAM = re.compile(
     r"(?:line|byte|bytes|char|chunk|message|frame|packet|token|next|int|str|until|exactly|event)s?$|_json$"
 )
@@ -57,7 +64,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     (what the arguments rest on and which call had given it before the first read).
     """
     for unit in production(case):
-        for function, awaited, calls in _candidates(unit):
+        for function, awaited, calls in islice(_candidates(unit), _MOST_FUNCTIONS):
             nodes = list(ast.walk(function.node))
             found = _repeated(function, nodes, awaited, calls)
             if found and any(call.node.lineno in unit.added for call in found):
@@ -107,21 +114,25 @@ def _together(nodes: list[ast.AST], group: list[_Call]) -> list[_Call]:
             not any(excludes(other.place, call.place) for other in kept)
             and call.node.lineno > previous.node.lineno
             and not call.place.loops - previous.place.loops
-            and not _changed_between(nodes, previous.node, call.node)
+            and not _changed_between(
+                nodes, previous.node, call.node, in_branch=branches_off(previous.place, call.place)
+            )
         ):
             kept.append(call)
     return kept
 
 
-def _changed_between(nodes: list[ast.AST], first: ast.Call, second: ast.Call) -> bool:
-    """Whether an argument got another value in between, or the function waited for time to pass."""
+def _changed_between(nodes: list[ast.AST], first: ast.Call, second: ast.Call, *, in_branch: bool) -> bool:
+    """Whether an argument got another value in between, time was let pass, or what is read was written."""
     roots = {node.id for node in ast.walk(second) if isinstance(node, ast.Name)}
-    answers = _answers(nodes, text_of(first))
+    answers = _answers(nodes, first)
     for node in nodes:
         line = getattr(node, "lineno", 0)
         if not first.lineno < line < second.lineno:
             continue
-        if isinstance(node, ast.Call) and _SLEEP.search(dotted(node.func)):
+        if isinstance(node, ast.Call) and (
+            _SLEEP.search(dotted(node.func)) or _writes(node, second, in_branch=in_branch)
+        ):
             return True
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id in answers:
             continue
@@ -130,15 +141,26 @@ def _changed_between(nodes: list[ast.AST], first: ast.Call, second: ast.Call) ->
     return False
 
 
-def _answers(nodes: list[ast.AST], call: str) -> set[str]:
+def _writes(call: ast.Call, read: ast.Call, *, in_branch: bool) -> bool:
+    """Whether a call may change what is read: it says so of the same thing, or the second read hangs on a branch."""
+    name = last_name(call.func)
+    if not _WRITES.match(name):
+        return False
+    about = set(name.lower().split("_")[1:]) & set(last_name(read.func).lower().split("_")[1:])
+    return in_branch or name in _WRITES_ANYTHING or bool(about - {"by", "from", "to", "for", "id", "name", "all"})
+
+
+def _answers(nodes: list[ast.AST], first: ast.Call) -> set[str]:
     """Return the names that hold an answer of this very call."""
-    return {
-        target.id
-        for node in nodes
-        if isinstance(node, ast.Assign) and text_of(_bare(node.value)) == call
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
+    callee, text = dotted(first.func), text_of(first)
+    found: set[str] = set()
+    for node in nodes:
+        value = _bare(node.value) if isinstance(node, ast.Assign) else None
+        if not isinstance(node, ast.Assign) or not isinstance(value, ast.Call) or dotted(value.func) != callee:
+            continue
+        if text_of(value) == text:
+            found.update(target.id for target in node.targets if isinstance(target, ast.Name))
+    return found
 
 
 def _bare(node: ast.expr) -> ast.expr:

@@ -34,6 +34,7 @@ _PAIRS = (
     ("textContent", r"\.textContent\s*=", r"\.innerHTML\s*="),
     ("a hash that holds", r"\b(?:sha256|sha512|blake2b|scrypt|argon2)\b", r"\b(?:md5|sha1)\("),
 )
+_ANY = re.compile("|".join(f"(?:{safe})" for _, safe, _ in _PAIRS))
 _RULES = tuple((name, re.compile(safe), re.compile(unsafe)) for name, safe, unsafe in _PAIRS)
 _ONLY_REPLACED = frozenset({"parameterised SQL", "textContent", "a hash that holds", "tempfile", "yaml.safe_load"})
 
@@ -46,8 +47,9 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """
     told: set[str] = set()
     for diff in case.production:
-        for name, safe, unsafe in _RULES:
-            added = [line for line in diff.added if len(line.text) < 500 and safe.search(line.text) and _is_code(line)]
+        telling = [line for line in diff.added if len(line.text) < 500 and _ANY.search(line.text) and _is_code(line)]
+        for name, safe, unsafe in _RULES if telling else ():
+            added = [line for line in telling if safe.search(line.text)]
             if (
                 not added
                 or name in told

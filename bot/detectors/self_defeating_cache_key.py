@@ -37,7 +37,8 @@ def detect(case: Case) -> Iterator[Exhibit]:
     never the same twice), ``why`` ("fresh each time" or "changed by the same call"), ``changed_by`` (that line).
     """
     for unit in production(case):
-        caches = [node for node in unit.of(ast.Subscript) if _CACHE.search(last_name(node.value))]
+        named = [node for node in unit.of(ast.Subscript) if isinstance(node.slice, ast.Name)]
+        caches = [node for node in named if _CACHE.search(last_name(node.value))]
         functions = {id(item): item for node in caches if (item := unit.function_at(node.lineno)) is not None}
         for function in functions.values():
             if function.length <= _LONGEST:

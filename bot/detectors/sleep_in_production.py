@@ -1,11 +1,12 @@
 """A nap of a fixed length in code that ships.
 
 What it finds: added ``time.sleep`` or ``asyncio.sleep`` with a literal number above zero in Python that ships,
-resolved by the file's imports; whether it stands in a loop is told.
+resolved by the file's imports, at least one of them outside of any loop.
 
 Why it matters: a fixed wait is a guess about somebody else's speed, too long on good days and too short on bad ones.
 
-Where it errs: a polling loop has to wait for something; scripts, examples and benchmarks are left alone by their paths.
+Where it errs: a server that is given time to start has no better sign sometimes; polling loops are left alone, and so
+are scripts, examples and benchmarks, by their paths.
 """
 
 from __future__ import annotations
@@ -37,8 +38,9 @@ def detect(case: Case) -> Iterator[Exhibit]:
         if _ASIDE.search(unit.path):
             continue
         found = _naps(unit)
-        if found:
-            yield _exhibit(case, unit, found)
+        looped = _loop_lines(unit) if found else set()
+        if not all(call.lineno in looped for call, _, _ in found):
+            yield _exhibit(case, unit, found, looped)
 
 
 def _naps(unit: PythonUnit) -> list[tuple[ast.Call, str, float]]:
@@ -55,10 +57,10 @@ def _naps(unit: PythonUnit) -> list[tuple[ast.Call, str, float]]:
     return found
 
 
-def _exhibit(case: Case, unit: PythonUnit, found: list[tuple[ast.Call, str, float]]) -> Exhibit:
+def _exhibit(case: Case, unit: PythonUnit, found: list[tuple[ast.Call, str, float]], looped: set[int]) -> Exhibit:
     lines = [call.lineno for call, _, _ in found]
     functions = [function.name for line in lines if (function := unit.function_at(line)) is not None]
-    in_loop = sum(_in_loop(unit, line) for line in lines)
+    in_loop = sum(line in looped for line in lines)
     seconds = tuple(f"{value:g}" for _, _, value in found)
     return charge(
         "sleep_in_production",
@@ -80,8 +82,13 @@ def _exhibit(case: Case, unit: PythonUnit, found: list[tuple[ast.Call, str, floa
     )
 
 
-def _in_loop(unit: PythonUnit, line: int) -> bool:
+def _loop_lines(unit: PythonUnit) -> set[int]:
+    """Return the numbers of all lines that a loop spans."""
     loops: list[ast.For | ast.AsyncFor | ast.While] = [
         *unit.of(ast.For), *unit.of(ast.AsyncFor), *unit.of(ast.While),
     ]  # fmt: skip
-    return any(loop.lineno <= line <= (loop.end_lineno or loop.lineno) for loop in loops)
+    lines: set[int] = set()
+    for loop in loops:
+        if loop.lineno not in lines:
+            lines.update(range(loop.lineno, (loop.end_lineno or loop.lineno) + 1))
+    return lines

@@ -107,10 +107,12 @@ def annotated(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_tighter(before: str, after: str) -> bool:
-    if before == after or _VAGUE.match(after) or not after[:1].isalpha():
+    optional_now = _OPTIONAL.match(after)
+    core = (optional_now[1] or optional_now[2]) if optional_now else after
+    if core in {before, ""} or _VAGUE.match(core) or not after[:1].isalpha():
         return False
     if _VAGUE.match(before):
-        return not _is_lower_word(after) and "Any" not in after
+        return not _is_lower_word(core) and core != "Any"
     optional = _OPTIONAL.match(before)
     return optional is not None and (optional[1] or optional[2]) == after
 

@@ -25,6 +25,7 @@ from bot.python_source import Function, PythonUnit
 STANCE = Stance.CHARGE
 
 _NAME = re.compile(r"(?:^|_)(?:cache|cached|memo|memoized)(?:$|_|d$|s$)", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
 _EMPTIES = frozenset({"pop", "popitem", "clear", "move_to_end", "expire", "evict"})
 _FOREVER = frozenset({"cache", "functools.cache"})
 
@@ -51,9 +52,12 @@ def _dicts(case: Case, unit: PythonUnit) -> Iterator[Exhibit]:
         if name in made and isinstance(node.ctx, ast.Store) and unit.function_at(node.lineno):
             filled.setdefault(name, []).append(node.lineno)
     spared = _spared(unit, set(made))
-    elsewhere = [text for path, text in case.head_files.items() if path != unit.path]
+    candidates = set(filled) - spared
+    for path, text in case.head_files.items():
+        if candidates and path != unit.path and path.endswith(".py"):
+            candidates -= set(_WORD.findall(text))
     for name, lines in filled.items():
-        if name not in spared and not any(re.search(rf"\b{re.escape(name)}\b", text) for text in elsewhere):
+        if name in candidates:
             yield _of_dict(case, unit, name, made[name], lines)
 
 
