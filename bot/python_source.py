@@ -84,7 +84,7 @@ class PythonUnit:
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
         """Every node of the tree, breadth first: walked once, shared by all detectors."""
-        return tuple(ast.walk(self.tree))
+        return tuple(walk(self.tree))
 
     @cached_property
     def _by_type(self) -> dict[type[ast.AST], list[ast.AST]]:
@@ -107,6 +107,22 @@ class PythonUnit:
     def function_at(self, line: int) -> Function | None:
         """Return the innermost function that spans a line."""
         return self._function_by_line.get(line)
+
+
+def walk(root: ast.AST) -> list[ast.AST]:
+    """Return ``root`` and every node below it, breadth first, but for the marks without a place (``Load``, ``Add``, …).
+
+    ``ast.walk`` looks each field up by name and costs more than the parsing itself; this reads the nodes' own
+    dictionaries.
+    """
+    found = [root]
+    for node in found:  # grows while it is read: that is the breadth-first queue
+        for value in node.__dict__.values():
+            if value.__class__ is list:
+                found += [item for item in value if isinstance(item, ast.AST) and (item._fields or item._attributes)]
+            elif isinstance(value, ast.AST) and (value._fields or value._attributes):
+                found.append(value)
+    return found
 
 
 def _functions(body: list[ast.stmt]) -> Iterator[Function]:
