@@ -109,7 +109,7 @@ def annotated(text: str) -> Iterator[tuple[str, str]]:
 def _is_tighter(before: str, after: str) -> bool:
     optional_now = _OPTIONAL.match(after)
     core = (optional_now[1] or optional_now[2]) if optional_now else after
-    if core in {before, ""} or _VAGUE.match(core) or not after[:1].isalpha():
+    if core in {before, ""} or any(_VAGUE.match(part.strip()) for part in after.split("|")) or not after[:1].isalpha():
         return False
     if _VAGUE.match(before):
         return not _is_lower_word(core) and core != "Any"
