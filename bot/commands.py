@@ -54,6 +54,7 @@ class Commands:
 
     async def hear(self, said: Said) -> Reply:
         """Answer what was said. Never raises."""
+        claimed = not said.event
         try:
             command = read(said.words)
             self.desk.meters.command(said.place.platform, command.name)
@@ -61,25 +62,26 @@ class Commands:
                 return await self._roast(said, command)
             if command.name in _SLOW:
                 return await self._later(said, command)
-            if said.event and not await self.desk.store.claim_event(said.event):
+            claimed = claimed or await self.desk.store.claim_event(said.event)
+            if not claimed:
                 return Reply()
             return Reply(answer=await self._handlers[command.name](self, said, command))
         except RoastBotError as error:
             self.desk.meters.fault(type(error).__name__, said.place.platform)
-            return await self._sorry(said, _fault(error))
+            return await self._sorry(said, _fault(error), claimed=claimed)
         except Exception:
             self.desk.meters.fault("unforeseen", said.place.platform)
             log.exception("a command failed", words=said.words[:80], place=str(said.place))
             unforeseen = "Something unforeseen went wrong. It is in the log; try again."
-            return await self._sorry(said, Answer(text=unforeseen, tone=Tone.FAILED))
+            return await self._sorry(said, Answer(text=unforeseen, tone=Tone.FAILED), claimed=claimed)
 
-    async def _sorry(self, said: Said, answer: Answer) -> Reply:
+    async def _sorry(self, said: Said, answer: Answer, *, claimed: bool) -> Reply:
         """Return the words of a fault, once for each event. Where the store itself fails they are said each time."""
         try:
-            if said.event and not await self.desk.store.claim_event(said.event):
+            if not (claimed or await self.desk.store.claim_event(said.event)):
                 return Reply()
         except RoastBotError:
-            log.exception("an event could not be claimed", event=said.event)
+            log.exception("an event could not be claimed", event_id=said.event)
         return Reply(answer=answer)
 
     async def _roast(self, said: Said, command: Command) -> Reply:

@@ -1,0 +1,1 @@
+"""The desk and the counter, end to end."""
