@@ -24,7 +24,9 @@ from bot.verdict import Verdict
 HALF_LIFE = timedelta(days=60)
 FLOOR = 0.3
 CEILING = 2.5
-SHARPNESS = 1.5
+SHARPNESS = 6.0
+CALM = 4.0
+"""How much surer draws are than the bare counts: with few verdicts, exploring by pure luck costs laughs."""
 SHRINKAGE = 3.0
 """How many verdicts' worth a prior from the level above weighs."""
 CONDEMNED_TWICE = 2
@@ -152,7 +154,8 @@ def _draws(kind: str, names: list[Feature], counts: TasteCounts, seed: str) -> d
     weights_of = {}
     for one, (hit, miss) in posteriors.items():
         # Not for secrets: the same seed must cast the same roast again.
-        draw = random.Random(f"{seed}\0{kind}\0{one.name}").betavariate(hit, miss)  # noqa: S311
+        dice = random.Random(f"{seed}\0{kind}\0{one.name}")  # noqa: S311
+        draw = dice.betavariate(CALM * hit, CALM * miss)
         weights_of[one.name] = min(CEILING, max(FLOOR, (draw / average) ** SHARPNESS))
     return weights_of
 

@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StoreError
 
 BUSY_MILLISECONDS = 5_000
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
@@ -68,6 +68,8 @@ def make_engine(url: URL) -> AsyncEngine:
 def _sqlite(url: URL) -> AsyncEngine:
     path = file_of(url)
     if path is not None:
+        if path.is_dir():
+            raise StoreError(f"{path} cannot be opened: it is a folder.", "Name a file in ROAST_STORE__URL.")
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         url = url.set(database=str(path))
     engine = create_async_engine(url, pool_size=4, max_overflow=4, pool_timeout=10)

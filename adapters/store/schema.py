@@ -123,7 +123,7 @@ verdicts = Table(
     Index(None, "author", "created_at"),
     Index(None, "created_at"),
     Index("ix_verdicts_funniest", "platform", "workspace", "voices_funny"),
-    Index("ix_verdicts_lately", "platform", "workspace", "created_at", "voices_funny"),
+    Index("ix_verdicts_lately", "platform", "workspace", "created_at", "voices_funny", "id"),
     sqlite_autoincrement=True,
 )
 

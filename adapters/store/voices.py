@@ -36,6 +36,8 @@ from bot.records import (
 )
 from bot.taste import Count, Feature, TasteCounts, faded
 
+_CANDIDATES = 100
+
 
 class VoiceRoom(Teaching):
     """Implements ``bot.ports_store.ReactionStore``."""
@@ -124,22 +126,26 @@ class VoiceRoom(Teaching):
         self, place: Place, *, since: datetime | None = None, limit: int = 5
     ) -> tuple[FunnyVerdict, ...]:
         """See ``ReactionStore``."""
-        query = select(verdicts).where(
-            in_workspace(verdicts, place),
-            verdicts.c.voices_funny > 0,
+        laughed_at = [in_workspace(verdicts, place), verdicts.c.voices_funny > 0]
+        if place.channel:
+            laughed_at.append(verdicts.c.channel == place.channel)
+        if since is not None:
+            laughed_at.append(verdicts.c.created_at >= since)
+        funniest_first = (verdicts.c.voices_funny.desc(), verdicts.c.id.desc())
+        # An index alone gives the candidates; whole rows are read of these few only.
+        few = select(verdicts.c.id).where(*laughed_at).order_by(*funniest_first).limit(_CANDIDATES + limit)
+        shown = (
             verdicts.c.withdrawn == "",
             not_(_opted_out(OptOutKind.LOGIN, verdicts, "author")),
             not_(_opted_out(OptOutKind.REPOSITORY, verdicts, "repository")),
         )
-        if place.channel:
-            query = query.where(verdicts.c.channel == place.channel)
-        if since is not None:
-            query = query.where(verdicts.c.created_at >= since)
+        query = select(verdicts).where(*shown).order_by(*funniest_first).limit(limit)
         async with self._read() as connection:
-            rows = await connection.execute(
-                query.order_by(verdicts.c.voices_funny.desc(), verdicts.c.id.desc()).limit(limit)
-            )
-            return tuple(_funny(row) for row in rows)
+            rows = (await connection.execute(query.where(verdicts.c.id.in_(few)))).all()
+            if len(rows) < limit:
+                # So many of them opted out that the rest has to be looked through as well.
+                rows = (await connection.execute(query.where(*laughed_at))).all()
+        return tuple(_funny(row) for row in rows)
 
     async def repository_records(self, place: Place, *, since: datetime | None = None) -> tuple[RepositoryRecord, ...]:
         """See ``ReactionStore``."""

@@ -209,7 +209,7 @@ def upgrade() -> None:
     op.create_index("ix_verdicts_author_created_at", "verdicts", ["author", "created_at"])
     op.create_index("ix_verdicts_created_at", "verdicts", ["created_at"])
     op.create_index("ix_verdicts_funniest", "verdicts", ["platform", "workspace", "voices_funny"])
-    op.create_index("ix_verdicts_lately", "verdicts", ["platform", "workspace", "created_at", "voices_funny"])
+    op.create_index("ix_verdicts_lately", "verdicts", ["platform", "workspace", "created_at", "voices_funny", "id"])
     op.create_index("ix_verdicts_repository_number_created_at", "verdicts", ["repository", "number", "created_at"])
     op.create_table(
         "appeals",
