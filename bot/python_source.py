@@ -119,8 +119,8 @@ def walk(root: ast.AST) -> list[ast.AST]:
     for node in found:  # grows while it is read: that is the breadth-first queue
         for value in node.__dict__.values():
             if value.__class__ is list:
-                found += [item for item in value if isinstance(item, ast.AST) and (item._fields or item._attributes)]
-            elif isinstance(value, ast.AST) and (value._fields or value._attributes):
+                found += [item for item in value if isinstance(item, ast.AST) and (item._fields or item._attributes)]  # noqa: SLF001
+            elif isinstance(value, ast.AST) and (value._fields or value._attributes):  # noqa: SLF001
                 found.append(value)
     return found
 

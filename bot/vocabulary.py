@@ -5,11 +5,14 @@ Words come from the title, commit subjects, file names and the names in added co
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from bot.case import Case
+from bot.diff import Line
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{3,60}")
 _PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]{3,}")
@@ -37,7 +40,7 @@ def words_of(case: Case, most: int = 60) -> dict[str, int]:
         if case.kind(diff.path).is_hand_written:
             for word in split(PurePosixPath(diff.path).stem):
                 weights[word] += 3
-    for word, count in _code_words(case).items():
+    for word, count in code_words(case).items():
         weights[word] += min(count.bit_length(), 8)
     return dict(weights.most_common(most))
 
@@ -58,12 +61,18 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
-def _code_words(case: Case) -> Counter[str]:
+def code_words(case: Case) -> Counter[str]:
+    """Count the words inside the names of added production code; each different name is split once."""
+    names: Counter[str] = Counter()
+    for line in added_production(case):
+        names.update(_IDENTIFIER.findall(line.text))
     counts: Counter[str] = Counter()
-    left = _MOST_LINES
-    for diff in case.production:
-        for line in diff.added[:left]:
-            for name in _IDENTIFIER.findall(line.text):
-                counts.update(split(name))
-        left -= min(len(diff.added), left)
+    for name, count in names.items():
+        for word in split(name):
+            counts[word] += count
     return counts
+
+
+def added_production(case: Case) -> Iterator[Line]:
+    """Yield the first few thousand added lines of production code."""
+    return itertools.islice((line for diff in case.production for line in diff.added), _MOST_LINES)

@@ -12,7 +12,6 @@ Where it errs: a word's count is by identifiers on added lines, so a rename coun
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -21,14 +20,13 @@ from bot.detectors.base import added_lines, figures_receipt, line_receipt, stand
 from bot.diff import FileDiff, Line
 from bot.exhibit import Exhibit, Fact, Receipt, Stance
 from bot.pull_request import FileStatus
-from bot.vocabulary import split
+from bot.vocabulary import code_words
 
 STANCE = Stance.CONTEXT
 
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,60}")
 _TEST = re.compile(r"\b(?:def|fn|func)\s+(test\w{8,90})|\b(?:it|test)\(\s*[\"'`]([^\"'`]{12,90})[\"'`]")
 _HAT = re.compile(r"^[a-z]+(?:-[a-z]+){2,3}$")
-_MOST_LINES = 5000
+_CANDIDATES = 6
 _LEAST_TIMES = 8
 _LONGEST_LINE = 100
 
@@ -62,20 +60,14 @@ _Found = tuple[dict[str, Fact], list[Receipt]]
 
 
 def _favourite(case: Case) -> _Found:
-    counts: Counter[str] = Counter()
-    seen: dict[str, tuple[FileDiff, Line]] = {}
-    for number, (diff, line) in enumerate(added_lines(case.production)):
-        if number >= _MOST_LINES:
+    for word, count in code_words(case).most_common(_CANDIDATES):
+        if count < _LEAST_TIMES:
             break
-        for name in _IDENTIFIER.findall(line.text):
-            for word in split(name):
-                counts[word] += 1
-                if re.search(rf"\b{word}\b", line.text):
-                    seen.setdefault(word, (diff, line))
-    told = next(((word, count) for word, count in counts.most_common(12) if word in seen), None)
-    if told is None or told[1] < _LEAST_TIMES:
-        return {}, []
-    return {"word": told[0], "word_count": told[1]}, [line_receipt(case, *seen[told[0]])]
+        alone = re.compile(rf"\b{word}\b")
+        where = next(((diff, line) for diff, line in added_lines(case.production) if alone.search(line.text)), None)
+        if where is not None:
+            return {"word": word, "word_count": count}, [line_receipt(case, *where)]
+    return {}, []
 
 
 def _one_liner(case: Case) -> _Found:
