@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from typing import ParamSpec, Protocol, TypeVar
 
 import structlog
 
@@ -11,6 +12,7 @@ from bot.brief import Brief, Heat, History, Taste
 from bot.case import Case, PriorOffence
 from bot.casting import cast
 from bot.detectors import DETECTORS
+from bot.detectors._secrets import suspect
 from bot.detectors.base import Detector
 from bot.doneness import doneness, is_acquitted, score
 from bot.errors import WriterError
@@ -18,16 +20,29 @@ from bot.exhibit import Exhibit, Stance
 from bot.kinds import CODE_SUFFIXES, FileKind, kind_of
 from bot.ports import Progress, ReportsCoverage, Source, Writer
 from bot.pull_request import FileStatus, PullRequest
-from bot.receipts import check, prune
+from bot.receipts import check, proofs, prune
+from bot.structural_rules import Rule
 from bot.target import Target
 from bot.timeline import timeline_of
-from bot.verdict import Draft, Verdict, WriterInfo
+from bot.verdict import Draft, Proven, Verdict, WriterInfo
 from bot.writers.house import HouseWriter
 
 log = structlog.get_logger(__name__)
 
 _MOST_WHOLE_FILES = 40
 _MOST_COMMIT_DIFFS = 60
+
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
+
+class Bench(Protocol):
+    """Where what takes the processor's time is done, so that a loop which others wait for goes on: a thread, a pool."""
+
+    def __call__(self, work: Callable[Given, Made], /, *args: Given.args, **kwargs: Given.kwargs) -> Awaitable[Made]:
+        """Return what ``work`` makes of the arguments; all of it can be pickled."""
+        ...
 
 
 Admit = Callable[[PullRequest], Awaitable[Sequence[PriorOffence]]]
@@ -54,17 +69,30 @@ async def roast(
     taste: Taste | None = None,
     admit: Admit = everyone,
     progress: Progress = silent,
+    bench: Bench = asyncio.to_thread,
 ) -> Verdict:
     """Read, find, write, check. Raises errors of ``bot.errors``; never returns an unchecked sentence."""
     case = await gather(target, source, progress, admit=admit)
-    exhibits = await asyncio.to_thread(examine, case)
+    exhibits = await bench(examine, case)
     charges = sum(item.is_charge for item in exhibits)
     await progress("exhibits", f"{len(exhibits)} exhibits, {charges} of them charges")
-    return await try_case(case, exhibits, heat=heat, writer=writer, history=history, taste=taste, progress=progress)
+    return await try_case(
+        case, exhibits, heat=heat, writer=writer, history=history, taste=taste, progress=progress, bench=bench
+    )
 
 
-async def gather(target: Target, source: Source, progress: Progress = silent, *, admit: Admit = everyone) -> Case:
-    """Return the case: the pull request first, then, side by side, whole files, commits' diffs, what came after."""
+async def gather(
+    target: Target,
+    source: Source,
+    progress: Progress = silent,
+    *,
+    admit: Admit = everyone,
+    rules: Sequence[Rule] = (),
+) -> Case:
+    """Return the case: the pull request first, then, side by side, whole files, commits' diffs, what came after.
+
+    ``rules`` are the operator's own structural rules.
+    """
     await progress("reading", f"reading {target}")
     pull_request, coverage = await source.pull_request(target)
     record = await admit(pull_request)
@@ -88,6 +116,7 @@ async def gather(target: Target, source: Source, progress: Progress = silent, *,
         follow_ups=follow_ups,
         house_rules=house_rules,
         record=tuple(record),
+        operator_rules=tuple(rules),
         coverage=coverage.model_copy(
             update={"whole_files_read": len(head_files), "commit_diffs_read": len(commit_files)}
         ),
@@ -120,7 +149,8 @@ def telling_commits(pull_request: PullRequest) -> list[str]:
 def examine(case: Case, detectors: Sequence[Detector] = DETECTORS) -> tuple[Exhibit, ...]:
     """Return every exhibit with its id: context (X), charges (E) and credits (C), each by force.
 
-    A detector that fails costs its own findings and a log line, never the roast.
+    A detector that fails costs its own findings and a log line, never the roast. An exhibit that would quote what
+    looks like a secret is left out, whoever found it: its value is never printed, stored or sent.
     """
     found: list[Exhibit] = []
     for detector in detectors:
@@ -128,6 +158,7 @@ def examine(case: Case, detectors: Sequence[Detector] = DETECTORS) -> tuple[Exhi
             found.extend(detector.detect(case))
         except Exception:
             log.exception("detector failed", detector=detector.kind, pull_request=case.pull_request.slug)
+    found = [item for item in found if not _gives_away_a_secret(item)]
     prefixes = {Stance.CONTEXT: "X", Stance.CHARGE: "E", Stance.CREDIT: "C"}
     ranked: list[Exhibit] = []
     for stance, prefix in prefixes.items():
@@ -136,6 +167,11 @@ def examine(case: Case, detectors: Sequence[Detector] = DETECTORS) -> tuple[Exhi
         )
         ranked += [item.model_copy(update={"id": f"{prefix}{number}"}) for number, item in enumerate(of_stance, 1)]
     return tuple(ranked)
+
+
+def _gives_away_a_secret(exhibit: Exhibit) -> bool:
+    facts = [str(value) for value in exhibit.facts.values()]
+    return any(suspect(text) for text in [exhibit.summary, *facts, *(receipt.quote for receipt in exhibit.receipts)])
 
 
 async def try_case(
@@ -147,13 +183,15 @@ async def try_case(
     history: History | None = None,
     taste: Taste | None = None,
     progress: Progress = silent,
+    bench: Bench = asyncio.to_thread,
 ) -> Verdict:
     """Cast, write, check and pass judgement."""
-    brief = cast(case, exhibits, heat=heat, history=history, taste=taste)
+    brief = await bench(cast, case, exhibits, heat=heat, history=history, taste=taste)
     await progress("writing", "writing")
-    draft, info, dropped = await _checked(brief, writer or HouseWriter())
+    draft, info, dropped = await _checked(brief, writer or HouseWriter(), bench)
     await progress("card", "plating up")
     points = score(exhibits)
+    proven = tuple(Proven(text=text, by=tuple(str(proof) for proof in by)) for text, by in proofs(check(draft, brief)))
     return Verdict(
         pull_request=case.pull_request.slug,
         url=case.pull_request.url,
@@ -174,18 +212,21 @@ async def try_case(
         motif=draft.motif,
         lines=draft.lines,
         dropped=dropped,
+        proofs=proven,
     )
 
 
-async def _checked(brief: Brief, writer: Writer) -> tuple[Draft, WriterInfo, tuple[str, ...]]:
+async def _checked(brief: Brief, writer: Writer, bench: Bench) -> tuple[Draft, WriterInfo, tuple[str, ...]]:
     """Return a draft in which every sentence holds (law 5): rewritten once, then dropped, then the house's own."""
-    house = HouseWriter()
+    if isinstance(writer, HouseWriter):
+        draft, dropped = await bench(_of_the_house, brief)
+        return draft, WriterInfo(name=writer.name), dropped
     try:
         draft, info = await writer.write(brief)
-        report = check(draft, brief)
-        if report.objections and writer.name != house.name:
+        report = await bench(check, draft, brief)
+        if report.objections:
             draft, info = await writer.write(brief, [str(item) for item in report.objections])
-            report = check(draft, brief)
+            report = await bench(check, draft, brief)
         draft, dropped = prune(draft, report, brief)
         if is_enough(draft, brief):
             return draft, info, dropped
@@ -193,9 +234,14 @@ async def _checked(brief: Brief, writer: Writer) -> tuple[Draft, WriterInfo, tup
     except WriterError as error:
         info, reason = WriterInfo(name=writer.name), error.sentence
     log.warning("writer fell back", writer=writer.name, reason=reason, pull_request=brief.subject.slug)
-    draft, _ = await house.write(brief)
-    draft, dropped = prune(draft, check(draft, brief), brief)
-    return draft, info.model_copy(update={"name": house.name, "fallback": reason}), dropped
+    draft, dropped = await bench(_of_the_house, brief)
+    return draft, info.model_copy(update={"name": HouseWriter.name, "fallback": reason}), dropped
+
+
+def _of_the_house(brief: Brief) -> tuple[Draft, tuple[str, ...]]:
+    """Return the embedded writer's draft, checked, and what was dropped of it."""
+    draft = HouseWriter().compose(brief)
+    return prune(draft, check(draft, brief), brief)
 
 
 def is_enough(draft: Draft, brief: Brief) -> bool:

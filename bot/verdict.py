@@ -73,6 +73,13 @@ class Moment(Frozen):
     is_repair: bool = False
 
 
+class Proven(Frozen):
+    """A sentence of the verdict and what proves its claims ("E1 commits=13"); empty where it claims nothing."""
+
+    text: str
+    by: tuple[str, ...] = ()
+
+
 class Verdict(Frozen):
     """A checked draft with the exhibits it rests on. Stored, and never changed but by an appeal."""
 
@@ -95,6 +102,7 @@ class Verdict(Frozen):
     angle: str = ""
     lines: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
+    proofs: tuple[Proven, ...] = ()
     struck: tuple[Struck, ...] = ()
     timeline: tuple[Moment, ...] = ()
 
