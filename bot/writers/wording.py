@@ -28,6 +28,17 @@ _WORDS = "no one two three four five six seven eight nine ten eleven twelve".spl
 _ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 _TIMES = {0: "never", 1: "once", 2: "twice"}
 _LONGEST_QUOTE = 110
+_WORDS_OF_A_NAME = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_VERBS = frozenset(
+    "add apply assemble attach await build bundle calculate call cancel check claim clean collect compare complete"
+    " compute convert copy create decode delete detect determine discover download emit encode ensure enter evaluate"
+    " execute exit expand export extract fetch filter find fill format generate get handle hydrate import infer"
+    " initialize inject insert install launch list load log make mark match merge migrate monitor move normalize notify"
+    " open parse patch poll post prepare process propose publish push put read record recover refresh register release"
+    " remove render replace report request resolve restore resume retry return run save schedule select send serialize"
+    " serve set show sort split start stop store stream submit sync terminate track transform trigger unpack update"
+    " upload validate verify visit wait watch wrap write".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +170,12 @@ def ordinal(value: Any) -> str:
     return f"{count}{ending}"
 
 
+def job(name: Any) -> str:
+    """Return what a name says that it does, "build worker ready frame", or nothing where it opens with no verb."""
+    words = _WORDS_OF_A_NAME.findall(str(name).rsplit(".", 1)[-1])
+    return " ".join(words).lower() if len(words) > 1 and words[0].lower() in _VERBS else ""
+
+
 def _one_line(value: Any) -> str:
     return re.sub(r"\s+", " ", str(value)).strip()
 
@@ -168,6 +185,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
     environment.filters.update(
         num=num, n=counted, cap=cap, code=code, q=quoted, series=series, base=base, times=times, ord=ordinal,
         codes=lambda values: [code(value) for value in values],
+        job=job,
         quotes=lambda values: [quoted(value) for value in values],
         sharp=lambda value: f"#{int(value)}",
         word=lambda value, one, many: one if int(value) == 1 else many,
