@@ -28,8 +28,8 @@ from bot.kinds import FileKind
 
 STANCE = Stance.CHARGE
 
-_PATCHES = re.compile(r"\b(?:setattr|patch(?:\.object)?)\(")
-_QUOTED = re.compile(r"[\"'](?:([\w.]{1,120})\.)?(\w{1,80})[\"']")
+_BY_TEXT = re.compile(r"\b(?:setattr|patch)\(\s*[\"']([\w.]{1,160})\.(\w{1,80})[\"']")
+_BY_OBJECT = re.compile(r"\b(?:setattr|object)\(\s*([\w.]{1,120}),\s*[\"'](\w{1,80})[\"']")
 _IMPORTS = re.compile(r"^(?:try:\n\s+)?from ([\w.]+) import (?:\(([^)]{0,4000})\)|([^(\n]+))", re.MULTILINE)
 _WORD = re.compile(r"\w+")
 _MOST_PAIRS = 20
@@ -71,7 +71,7 @@ def _pairs(case: Case) -> list[tuple[str, str]]:
         if diff.path.endswith(".py"):
             text = "\n".join(line.text for hunk in diff.hunks for line in hunk.lines)
             if case.kind(diff.path) is FileKind.TEST:
-                patched.setdefault(diff.path, set()).update(name for _, name in patched_names(text))
+                patched.setdefault(diff.path, set()).update(name for *_, name in patched_names(text))
             else:
                 imported.setdefault(diff.path, set()).update(name for _, name in imported_names(text))
     for path, names in imported.items():
@@ -81,12 +81,11 @@ def _pairs(case: Case) -> list[tuple[str, str]]:
     ]
 
 
-def patched_names(text: str) -> set[tuple[str, str]]:
-    """Return what a test's text may patch, as module ("" where only the code knows) and name."""
-    names: set[tuple[str, str]] = set()
-    for call in _PATCHES.finditer(text):
-        names.update((match[1] or "", match[2]) for match in _QUOTED.finditer(text, call.end(), call.end() + 300))
-    return names
+def patched_names(text: str) -> set[tuple[str, str, str]]:
+    """Return what a test's text may patch: the module or else the word for it in the test, and the name."""
+    return {(module, "", name) for module, name in _BY_TEXT.findall(text)} | {
+        ("", word, name) for word, name in _BY_OBJECT.findall(text)
+    }
 
 
 def imported_names(text: str) -> set[tuple[str, str]]:
@@ -94,14 +93,29 @@ def imported_names(text: str) -> set[tuple[str, str]]:
     return {(match[1], name) for match in _IMPORTS.finditer(text) for name in _WORD.findall(match[2] or match[3] or "")}
 
 
-def _worth_reading(test: str, user: str) -> bool:
-    """Whether the two texts may show a miss at all: asked before anything is parsed."""
-    imports = imported_names(user)
+def _worth_reading(test: str, user: str, path: str) -> bool:
+    """Whether the two texts may show a miss at all: asked before anything is parsed. ``path`` is the user's."""
+    own = module_name(path).split(".")
+    if ".".join(own[-2:]) not in test and not re.search(rf"\bimport\b[^\n]*\b{re.escape(own[-1])}\b", test):
+        return False
+    homes: dict[str, set[str]] = {}
+    for home, name in imported_names(user):
+        homes.setdefault(name, set()).add(home)
     return any(
-        name == own and (not module or module == home or home.startswith("."))
-        for module, name in patched_names(test)
-        for home, own in imports
+        _is_same(module, home) if module else _is_called(word, home.rpartition(".")[2], test)
+        for module, word, name in patched_names(test)
+        for home in homes.get(name, ())
     )
+
+
+def _is_called(word: str, module: str, test: str) -> bool:
+    """Whether a test may call the module by that word."""
+    return word.rpartition(".")[2] == module or f"{module} as {word}" in test
+
+
+def _is_same(module: str, home: str) -> bool:
+    """Whether a module may be the one that an import names, which may be relative."""
+    return module == home or (home.startswith(".") and module.endswith(f".{home.lstrip('.')}"))
 
 
 def _at_head(case: Case, modules: Modules, test: str, user: str) -> _Miss | None:
@@ -183,7 +197,7 @@ def _on_the_way(case: Case, modules: Modules, test: str, user: str) -> Iterator[
 
 
 def _in_texts(modules: Modules, tests: State, uses: State, test: str, user: str) -> _Miss | None:
-    if not _worth_reading(tests.text, uses.text):
+    if not _worth_reading(tests.text, uses.text, user):
         return None
     tree, module = modules.of_text(test, tests.text), modules.of_text(user, uses.text)
     return _find(tree, module, lambda _: None) if tree and module else None
