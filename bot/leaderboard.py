@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
@@ -26,7 +27,8 @@ class FunnyVerdict(Frozen):
     created_at: datetime
 
 
-class RepositoryRecord(Frozen):
+@dataclass(frozen=True, slots=True)
+class RepositoryRecord:
     """How a repository's pull requests fared in one month."""
 
     repository: str

@@ -55,9 +55,18 @@ def file_of(url: URL) -> Path | None:
 
 
 def make_engine(url: URL) -> AsyncEngine:
-    """Return an engine; nothing is opened yet."""
-    if url.get_backend_name() == "sqlite":
-        return _sqlite(url)
+    """Return an engine; nothing is opened yet. Raises ``SettingsError`` where its driver is not installed."""
+    try:
+        return _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
+    except ImportError as error:
+        extra = "store" if url.get_backend_name() == "sqlite" else "postgres"
+        raise SettingsError(
+            f"The store at ROAST_STORE__URL needs {error.name}, which is not installed.",
+            f"Install it with `pip install 'roast-bot[{extra}]'`.",
+        ) from error
+
+
+def _postgresql(url: URL) -> AsyncEngine:
     # No server-side prepared statements: they do not survive PgBouncer's transaction mode.
     arguments = {"prepare_threshold": None, "connect_timeout": 10, "application_name": "roast-bot"}
     return create_async_engine(

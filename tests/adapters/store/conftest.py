@@ -54,7 +54,7 @@ def emptied(postgres_template):
 
     host = postgres_template.get_postmaster_info().socket_dir
     tables = [table.name for table in reversed(metadata.sorted_tables) if table.name != "meta"]
-    script = "; ".join([f"DELETE FROM {name}" for name in tables] + ["DELETE FROM meta WHERE key <> 'oldest_program'"])
+    script = "; ".join([f"DELETE FROM {name}" for name in tables] + ["DELETE FROM meta WHERE key <> 'oldest_program'"])  # noqa: S608
     numbered = [table.name for table in metadata.sorted_tables if "id" in table.c]
     script += "".join(f"; ALTER SEQUENCE {name}_id_seq RESTART" for name in numbered)
     with psycopg.connect(f"host={host} user=postgres dbname=shared", autocommit=True) as connection:

@@ -1,6 +1,7 @@
 """A store that is read-only, full, locked, damaged, newer or away is told in a sentence with the next step."""
 
 import sqlite3
+import sys
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from fakes.postgres import postgres_url
 from sqlalchemy import text
 
 from adapters.store import default_url, open_store
-from adapters.store.engine import read_url
+from adapters.store.engine import make_engine, read_url
 from bot.errors import SettingsError, StoreError
 from bot.records import NewJob
 
@@ -49,7 +50,7 @@ async def test_full(path, monkeypatch):
     store = await open_store(f"sqlite:///{path}")
     try:
         kept = await shown(store)
-        with pytest.raises(StoreError, match="full") as caught:
+        with pytest.raises(StoreError, match="full") as caught:  # noqa: PT012
             for number in range(100):
                 await store.save_verdict(verdict(number, title="x" * 4000), PLACE)
         assert "space" in caught.value.next_step
@@ -177,6 +178,14 @@ def test_other_databases(address):
     with pytest.raises(SettingsError) as caught:
         read_url(address)
     assert "sqlite+aiosqlite" in caught.value.next_step
+
+
+def test_driver_not_installed(monkeypatch):
+    """A database whose driver is not installed is told with the extra that brings it."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(SettingsError, match="needs psycopg") as caught:
+        make_engine(read_url("postgresql://localhost/roast"))
+    assert "roast-bot[postgres]" in caught.value.next_step
 
 
 def test_default(monkeypatch, tmp_path):
