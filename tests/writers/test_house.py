@@ -1,0 +1,127 @@
+"""The embedded writer: the same roast twice, no line twice in a channel, nothing unproven, and a word when it runs dry."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import pytest
+
+from bot.brief import Brief, Cast, Heat, History, Role, Subject
+from bot.exhibit import Exhibit, Receipt, StandsIn, Stance, Where
+from bot.receipts import check
+from bot.verdict import LONGEST_EPITHET, LONGEST_GIST, LONGEST_PUNCHLINE, LONGEST_TITLE, Draft
+from bot.writers.house import HouseWriter
+
+WORDS = (
+    "worker channel handshake", "cache expiry batch", "cancel process signal", "lock token guard", "stream buffer pipe",
+    "schedule route delay", "index lookup registry", "queue message ack", "render component theme", "schema validate parse",
+    "transaction rollback commit", "health probe retry", "parent child process", "slot lease capacity", "metric trace log",
+)  # fmt: skip
+
+
+def _size(number: int) -> Exhibit:
+    facts = {
+        "additions": 200 + 37 * number, "deletions": 11 + number, "files": 3 + number % 9, "commits": 4 + number % 12, "merges": 0,
+        "production_additions": 100 + 17 * number, "test_additions": 80 + 20 * number, "generated_additions": 0, "hours_open": 20 + number,
+        "title": f"Change number {number}", "author": "ada", "main_file": f"part_{number}.py", "main_path": f"src/part_{number}.py",
+        "main_additions": 60 + number, "main_deletions": 4, "new_files": 1,
+    }  # fmt: skip
+    receipt = Receipt(where=Where.TITLE, quote=f"Change number {number}")
+    return Exhibit(
+        id="X1", kind="size", stance=Stance.CONTEXT, weight=0, summary=f"Change number {number}", facts=facts,
+        stands_in=StandsIn.MERGED, receipts=(receipt,),
+    )  # fmt: skip
+
+
+def a_brief(pool: dict[str, list[Exhibit]], number: int, history: History, heat: Heat = Heat.MEDIUM) -> Brief:
+    """Return a brief of four charges and two credits, dealt from the detectors' own cases by number."""
+    dice = random.Random(number)
+    charges = sorted(kind for kind, items in pool.items() if items[0].is_charge and not items[0].sensitive)
+    credits_ = sorted(kind for kind, items in pool.items() if items[0].is_credit)
+    cast = []
+    for at, kind in enumerate([*dice.sample(charges, 4), *dice.sample(credits_, 2)]):
+        item = dice.choice(pool[kind])
+        role = Role.HEADLINE if at == 0 else Role.CREDIT if item.is_credit else Role.CHARGE
+        prefix = "C" if item.is_credit else "E"
+        cast.append(Cast(exhibit=item.model_copy(update={"id": f"{prefix}{at + 1}"}), role=role))
+    title = f"Change number {number}"
+    words = {word: 12 for word in dice.choice(WORDS).split()}
+    subject = Subject(
+        slug=f"o/r#{number}", number=number, title=title, url=f"https://github.com/o/r/pull/{number}", author="ada",
+        took="1 day and 2 hours", opened_on="1 May 2026", merged_on="2 May 2026", words=words,
+    )  # fmt: skip
+    return Brief(
+        subject=subject, context=(_size(number),), cast=tuple(cast), angle=cast[0].exhibit.kind, heat=heat, history=history,
+        seed=f"{number}",
+    )  # fmt: skip
+
+
+def _after(history: History, draft: Draft) -> History:
+    return History(
+        titles=(*history.titles, draft.title),
+        epithets=(*history.epithets, draft.epithet),
+        punchlines=(*history.punchlines, draft.punchline),
+        lines=(*history.lines, *draft.lines),
+        motifs=(*history.motifs, draft.motif),
+    )
+
+
+@pytest.mark.parametrize("heat", list(Heat))
+def test_the_same_brief_gives_the_same_roast(exhibits_by_kind, heat) -> None:
+    """The same brief is told in the same words."""
+    one = HouseWriter().compose(a_brief(exhibits_by_kind, 3, History(), heat))
+    two = HouseWriter().compose(a_brief(exhibits_by_kind, 3, History(), heat))
+    assert one == two
+
+
+def test_a_year_of_fridays_repeats_nothing(exhibits_by_kind) -> None:
+    """Fifty-two roasts in one channel share no title, epithet or punchline, and no line while the well has others.
+
+    When every fitting line of a place was said before, the one said longest ago comes back: at most one line in
+    twenty does within a year.
+    """
+    history = History()
+    for number in range(52):
+        history = _after(history, HouseWriter().compose(a_brief(exhibits_by_kind, number, history)))
+    for said in (history.titles, history.epithets, history.punchlines):
+        assert [text for text, count in Counter(said).items() if count > 1] == []
+    again = sum(count - 1 for count in Counter(history.lines).values())
+    assert again <= len(history.lines) / 20
+
+
+def test_everything_it_says_is_proven(exhibits_by_kind) -> None:
+    """Of sixty roasts, no more than one sentence in a hundred fails the check, and every short part stands."""
+    said, failed = 0, []
+    for number in range(60):
+        brief = a_brief(exhibits_by_kind, number, History(), list(Heat)[number % 3])
+        report = check(HouseWriter().compose(brief), brief)
+        said += len(report.sentences)
+        failed += [str(item) for item in report.objections]
+    assert len(failed) <= said / 100, failed
+
+
+def test_the_short_parts_keep_to_their_lengths(exhibits_by_kind) -> None:
+    """Title, gist, epithet and punchline fit on a card whatever the facts are."""
+    for number in range(60):
+        draft = HouseWriter().compose(a_brief(exhibits_by_kind, number, History()))
+        assert 0 < len(draft.title) <= LONGEST_TITLE
+        assert 0 < len(draft.gist) <= LONGEST_GIST
+        assert 0 < len(draft.epithet) <= LONGEST_EPITHET
+        assert 0 < len(draft.punchline) <= LONGEST_PUNCHLINE
+
+
+def test_heat_is_an_upper_bound(exhibits_by_kind) -> None:
+    """A mild roast uses mild lines alone."""
+    from bot.writers.motifs import all_motifs
+    from bot.writers.wording import wording_of
+
+    hotter = set()
+    for kind in exhibits_by_kind:
+        hotter |= {line.key for lines in wording_of(kind).lines.values() for line in lines if line.heat is not Heat.MILD}
+    for motif in all_motifs():
+        for wording in (motif.general, *motif.offences.values()):
+            hotter |= {line.key for lines in wording.lines.values() for line in lines if line.heat is not Heat.MILD}
+    for number in range(20):
+        draft = HouseWriter().compose(a_brief(exhibits_by_kind, number, History(), Heat.MILD))
+        assert not hotter & set(draft.lines)
