@@ -65,13 +65,14 @@ def unkind(text: str, people: Sequence[str] = ()) -> tuple[Unkindness, ...]:
 
 def _matches(text: str, people: Sequence[str]) -> Iterator[Unkindness]:
     person = _person(tuple(sorted({name for name in people if name.strip()}, key=len, reverse=True)[:40]))
+    bare = _SPANS.sub(" it ", text)
     for about, pattern in ALWAYS:
-        if found := _compiled(pattern).search(text):
+        if found := _compiled(pattern).search(text if about in _EVEN_QUOTED else bare):
             yield _finding(about, found.group())
     for about, pattern in OF_PERSONS:
-        if found := _compiled(pattern.replace("{person}", person).replace("{maker}", MENTION)).search(text):
+        if found := _compiled(pattern.replace("{person}", person).replace("{maker}", MENTION)).search(bare):
             yield _finding(about, found.group())
-    yield from _unknown_ground(text, people)
+    yield from _unknown_ground(bare, people)
 
 
 def _unknown_ground(text: str, people: Sequence[str]) -> Iterator[Unkindness]:
@@ -125,6 +126,11 @@ _REASONS = {
     About.HARM: "it wishes somebody harm: leave it out",
     About.PROFANITY: "it swears: say it in clean words",
 }
+
+
+_SPANS = re.compile(r'`[^`\n]{1,400}`|"[^"\n]{1,600}"|“[^”\n]{1,600}”')
+"""Quotations and code are somebody's own words: the receipts check sees that they are."""
+_EVEN_QUOTED = frozenset(("profanity", "insult", "harm"))
 
 
 def _unmasked(text: str) -> str:

@@ -27,6 +27,10 @@ _SUBTRACTING = canonical(stemmed("other others rest remaining remainder more few
                                  " without excluding further else non only"))  # fmt: skip
 _BLAND = stemmed("the a an of it in on at to and or is are was were that this its as for with by from one")
 _SUBJECTS = stemmed("commit subject message title time line others")
+_LINE = stem("line")
+_BEGINS = stemmed("begin start open end hold contain say carry")
+_WAYS = {"in": stem("add"), "out": stem("remove"), "added": stem("add"), "removed": stem("remove"), "deleted": stem("remove")}
+_SHIPS = stemmed("code production ships shipped")
 _DIRECTIONS = (stem("add"), stem("remove"))
 
 
@@ -60,11 +64,20 @@ class _Count:
         self.narrowing = canonical(narrowing) & _NARROWING
 
     def _nouns(self) -> frozenset[str]:
+        if set(self._ways()) and not set(self.phrase) & (COUNTED - {_LINE}):
+            return frozenset({_LINE})
         known = [word for word in self.phrase if word in COUNTED]
         if known:
             return frozenset(known)
         familiar = [word for word in self.phrase[:2] if len(word) > 2 and word in self.scene.vocabulary]
         return frozenset(familiar[:1])
+
+    def _ways(self) -> Iterator[str]:
+        """Yield which way the lines go in "56 out", "20 removed", "three removed ones": they need no noun."""
+        following = [item.lower for item in self.scene.items[self.number.last + 1 : self.number.last + 3]]
+        if following and following[0] in _WAYS and following[1:] not in (["the"], ["one"], ["a"], ["its"]):
+            if following[0] not in {"in", "out"} or not following[1:] or following[1] in {",", ".", ";", "and", "to"}:
+                yield _WAYS[following[0]]
 
     def stated(self) -> Stated:
         """Return the figure as later sentences may come back to it."""
@@ -181,6 +194,8 @@ class _Count:
         quotes = [item for item in self.scene.items[self.begin : self.end] if item.kind in {Kind.QUOTE, Kind.CODE}]
         if not quotes or self.number.value > 999 or self._is_whole():
             return None
+        if self.nouns and not self.clause & _BEGINS and (claim := self._counted()).proven:
+            return claim
         if self.nouns and not self.nouns & _SUBJECTS and not self.is_part:
             return None
         exact = [found for quote in quotes for found in self._occurrences(quote.inner)]
@@ -219,12 +234,20 @@ class _Count:
         if not ranked and self._is_whole():
             return self._bare() or self._object(_known(ranked))
         best = max((score for score, _ in ranked), default=0.0)
+        margin = 3 * _MARGIN if self._is_whole() else _MARGIN
         for score, item in ranked:
-            if agrees(self.number, item.value) and best - score < _MARGIN:
+            if agrees(self.number, item.value) and best - score < margin:
                 return proven(ClaimKind.COUNT, self.text, Proof(exhibit=item.exhibit, source=item.source))
-        for proof in self._derived():
+        for proof in (*self._derived(), *self._own_facts()):
             return proven(ClaimKind.COUNT, self.text, proof)
         return self._object(_known(ranked))
+
+    def _own_facts(self) -> Iterator[Proof]:
+        """Yield the facts with a noun of their own that agree: nothing but the figure can be compared there."""
+        if self.copula or self.nouns.isdisjoint(COUNTED):
+            for item in self.scene.evidence.quantities:
+                if item.is_of_its_own and agrees(self.number, item.value) and not self._elsewhere(item):
+                    yield Proof(exhibit=item.exhibit, source=item.source)
 
     def _candidates(self) -> list[tuple[float, Quantity]]:
         antecedent = self._antecedent() if self.copula else frozenset()
@@ -236,7 +259,12 @@ class _Count:
             for item in self.scene.evidence.quantities
             if item.form is Form.CARDINAL
             and not self._is_opposite(item)
-            and (item.heads & wanted or self._is_group(item, wanted) or (self.copula and item.heads & {*self.phrase}))
+            and (
+                item.heads & wanted
+                or self._is_group(item, wanted)
+                or (self.copula and item.heads & {*self.phrase})
+                or self.scene.evidence.is_told_with(item, self.scene.text)
+            )
         ]
         if self.number.value == 1 and self._exists() and not self._is_plural() and not self._is_exact():
             ranked.append((1.0, Quantity(1, self.nouns, self._exists(), "names it")))
@@ -244,8 +272,9 @@ class _Count:
 
     def _is_opposite(self, item: Quantity) -> bool:
         """Whether the clause removes what the figure adds, or the other way round."""
+        clause = self.clause | set(self._ways())
         for said, other in (_DIRECTIONS, _DIRECTIONS[::-1]):
-            if said in self.clause and other not in self.clause and other in item.traits and said not in item.traits | item.near:
+            if said in clause and other not in clause and other in item.traits and said not in item.traits | item.near:
                 return True
         return False
 
@@ -271,7 +300,11 @@ class _Count:
             score += 3
         if self.narrowing - item.traits - item.near - item.heads:
             score -= 2.0 if self.copula else 1.0
+        if not item.heads & own and self.scene.evidence.is_told_with(item, self.scene.text):
+            score += 3
         narrowing = (item.traits | item.heads) & _NARROWING
+        if context & _SHIPS:
+            narrowing -= _SHIPS
         if narrowing - context - own:
             score -= 1.0 if narrowing <= self.scene.before else 2.0
         return score - (6.0 if self._elsewhere(item) else 0.0)

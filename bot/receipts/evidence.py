@@ -11,12 +11,13 @@ from itertools import combinations
 
 from bot.brief import Subject
 from bot.exhibit import Exhibit, Fact, Scalar, StandsIn, Where
-from bot.receipts.nouns import after_number, canonical, head_of_fact
+from bot.receipts.nouns import COUNTED, after_number, canonical, head_of_fact
 from bot.receipts.numbers import Form, Number, numbers
 from bot.receipts.text import Kind, Token, clause_around, stemmed, stems, stems_of, tokens
 from bot.receipts.times import MINUTES, moments, span_at
 
 _LONGEST_TEXT = 6_000
+_MEASURES = stemmed("longest shortest largest smallest biggest most least max min first last start end line share percent")
 _OF_THE_LOG = frozenset((Where.COMMIT, Where.TITLE, Where.FIGURES, Where.DESCRIPTION))
 NOTHING: frozenset[str] = frozenset()
 
@@ -38,6 +39,12 @@ class Quantity:
     around: frozenset[str] = NOTHING
     later: bool = False
     form: Form = Form.CARDINAL
+    fact: frozenset[str] = NOTHING
+
+    @property
+    def is_of_its_own(self) -> bool:
+        """Whether it is a fact with a noun that only its detector knows (``edge_case_count``): no common noun to match."""
+        return bool(self.fact) and not self.heads & COUNTED and not self.fact & _MEASURES
 
     @property
     def in_code(self) -> bool:
@@ -135,6 +142,9 @@ def ledger_of_subject(subject: Subject) -> Ledger:
     for name, text in (("opened", subject.opened_on), ("merged", subject.merged_on)):
         _add_text(ledger, text, name, frozenset({*stems(name), "pull", "request"}), event=stems(name))
     _add_text(ledger, subject.took, "took", stemmed("take merge open last review"))
+    for word, often in subject.words.items():
+        heads = frozenset({*stems(word), *stemmed("time")})
+        ledger.quantities.append(Quantity(often, heads, "", f"{word} comes {often} times", near=stems(word)))
     if subject.state == "merged":
         ledger.stated |= stemmed("merge")
     return ledger
@@ -236,7 +246,7 @@ def _add_figure(ledger: Ledger, name: str, value: float, around: frozenset[str],
     form = Form.ORDINAL if name.rsplit("_", 1)[-1] in {"position", "index", "place", "rank", "ordinal"} else form
     ledger.quantities.append(
         Quantity(value, canonical(heads), ledger.exhibit, source, canonical(traits),
-                 canonical(stems(name)), canonical(around), ledger.later, form)
+                 canonical(stems(name)), canonical(around), ledger.later, form, stems(name))
     )  # fmt: skip
 
 
@@ -326,8 +336,27 @@ class Evidence:
         return frozenset().union(*(ledger.vocabulary for ledger in self.ledgers))
 
     def letter_by_letter(self, text: str) -> Passage | None:
-        """Return a text in which this one stands letter by letter, as a whole or as whole words."""
-        return next((passage for passage in self.passages if stands_in(text, passage.text)), None)
+        """Return a text in which this one stands letter by letter, as a whole or as whole words.
+
+        Prose holds one space where code may hold several; that is no other letter.
+        """
+        found = next((passage for passage in self.passages if stands_in(text, passage.text)), None)
+        if found is None and " " in text:
+            flat = " ".join(text.split())
+            found = next((item for item in self.passages if stands_in(flat, " ".join(item.text.split()))), None)
+        return found
+
+    def is_told_with(self, quantity: Quantity, text: str) -> bool:
+        """Whether a text names what a figure belongs to: the function whose ``longest_function`` goes with ``longest``."""
+        if not quantity.fact:
+            return False
+        lower = text.lower()
+        return any(
+            name & quantity.fact and len(value) > 2 and not value.isdigit() and value.lower() in lower
+            for ledger in self.ledgers
+            if ledger.exhibit == quantity.exhibit
+            for name, value in ledger.named
+        )
 
 
 def stands_in(part: str, whole: str) -> bool:

@@ -19,8 +19,8 @@ _ABSOLUTES = {
         "always": "always every all each", "every": "every all each", "all": "all every each whole entire",
         "none": "none no not without zero never", "nobody": "nobody no none not without never",
         "nothing": "nothing no none not without", "nowhere": "nowhere never no not", "everything": "everything all every",
-        "everyone": "everyone every all", "everybody": "everybody every all", "longest": "longest",
-        "largest": "largest biggest most", "biggest": "biggest largest most", "smallest": "smallest least",
+        "everyone": "everyone every all", "everybody": "everybody every all", "longest": "longest largest biggest most",
+        "largest": "largest biggest most longest", "biggest": "biggest largest most longest", "smallest": "smallest least",
         "shortest": "shortest", "most": "most majority", "fewest": "fewest least", "first": "first", "last": "last final",
         "oldest": "oldest first", "newest": "newest last", "worst": "worst", "fastest": "fastest", "slowest": "slowest",
         "entire": "entire whole all every", "solely": "only sole", "exclusively": "only",
@@ -101,7 +101,8 @@ def absences(scene: Scene) -> Iterator[Claim]:
     """Yield the claims of "no tests", "without a description", "not one comment"."""
     for found in re.finditer(r"\b(?:no|without(?: an?| any)?|not (?:one|a single)|zero|lacks? an?) (\w+)(?: (\w+))?", scene.text, re.I):
         nouns = canonical(stem(word) for word in found.groups() if word) & _ABSENCES
-        if nouns:
+        needless = re.search(r"\bneeds? $", scene.text[max(0, found.start() - 8) : found.start()])
+        if nouns and not needless:
             yield _absence(scene, found.group(), nouns)
 
 

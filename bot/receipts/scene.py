@@ -71,6 +71,10 @@ class Scene:
         """Return the words from one token to another."""
         return self.text[self.items[first].start : self.items[min(last, len(self.items) - 1)].end]
 
+    def is_ours(self, begin: int, end: int) -> bool:
+        """Whether a clause tells of what the narrator does: "we read the message twice"."""
+        return any(item.lower in {"we", "us", "i"} for item in self.items[begin:end])
+
     def is_image(self, begin: int, end: int) -> bool:
         """Whether a clause is a figure of speech: it names nothing of code or process, and quotes nothing."""
         piece = self.items[begin:end]

@@ -12,7 +12,7 @@ from bot.receipts.scene import Scene, proven, unproven
 from bot.receipts.text import clause_around, stem, stemmed, stems, stems_of
 
 _GLUE = stemmed("the a an of it in on at to and or is are was were that this as by for")
-_ALWAYS_BEGUN = stemmed("commit line file test version attempt try")
+_ALWAYS_BEGUN = stemmed("commit line file test version attempt try sentence word paragraph step name character letter")
 _TIME = stem("time")
 
 
@@ -65,12 +65,12 @@ def times(scene: Scene, number: Number, last: int) -> Claim | None:
         return _ratio(scene, number, text)
     related = [
         item for item in scene.evidence.quantities
-        if _TIME in item.heads or item.form is Form.TIMES or (item.heads & scene.stems - {_TIME})
+        if item.is_of_its_own or scene.evidence.is_told_with(item, scene.text) or _TIME in item.heads or item.form is Form.TIMES or (item.heads & scene.stems - {_TIME})
     ]  # fmt: skip
     for item in sorted(related, key=lambda item: -len((item.near | item.traits | item.around) & clause)):
-        if agrees(number, item.value) and ((item.near | item.traits | item.heads | item.around) & (scene.stems | scene.before) - _GLUE):
+        if agrees(number, item.value) and (scene.evidence.is_told_with(item, scene.text) or item.is_of_its_own or (item.near | item.traits | item.heads | item.around) & (scene.stems | scene.before) - _GLUE):
             return proven(ClaimKind.COUNT, text, Proof(exhibit=item.exhibit, source=item.source))
-    if scene.is_image(begin, end) and not number.in_digits:
+    if (scene.is_image(begin, end) or scene.is_ours(begin, end)) and not number.in_digits:
         return None
     told = ", ".join(in_figures(item.value) for item in related[:3]) or "nothing"
     return unproven(ClaimKind.COUNT, text, f"the exhibits cited here count {told} for that")
