@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+import structlog
 from fakes.clock import Watch
 from fakes.github import FakeGitHub, made_up_pull_request
 from fakes.messenger import FakeMessenger
@@ -140,3 +141,9 @@ async def bot(idle):
     """A bot at work."""
     await idle.start()
     return idle
+
+
+@pytest.fixture(autouse=True)
+def own_log():
+    """Log as the library does by itself: the command line's tests point the log at streams that are closed by now."""
+    structlog.reset_defaults()
