@@ -119,7 +119,7 @@ def retired(counts: TasteCounts) -> frozenset[str]:
     by_people = {name for name, people in counts.unfair.items() if people >= UNFAIR_PEOPLE}
     told = {feature.name: count for feature, count in counts.channel.items() if feature.kind == OFFENCE}
     wrong = [
-        (count.condemned / count.judged, name)
+        (count.condemned / max(1, count.judged), name)
         for name, count in told.items()
         if count.condemned >= CONDEMNED_TWICE and count.condemned * 2 > count.judged
     ]
