@@ -27,6 +27,7 @@ MOST_PROMPT_TOKENS = 6000
 _CHARACTERS_A_TOKEN = 3.2  # measured low for JSON full of identifiers, so that the budget errs on the safe side
 _LONGEST_FACT = 160
 _MOST_ITEMS = 12
+_CHARACTERS_AN_ITEM = 140  # of facts, for each item that a list may have: both shrink together
 _MOST_QUOTES = 6
 _MOST_OBJECTIONS = 12
 _MOST_AVOIDED = 12
@@ -111,7 +112,6 @@ def prompt_of(brief: Brief, objections: Sequence[str] = (), prompts: Path | None
         (5, 2, None),
         (3, 1, 6),
         (2, 1, 3),
-        (1, 1, 1),
     ):
         prompt = Prompt(system, _user(brief, objections, prompts, items, quotes, cast))
         if prompt.tokens <= MOST_PROMPT_TOKENS:
@@ -185,10 +185,16 @@ def _objections(objections: Sequence[str]) -> str:
 
 
 def _exhibit(exhibit: Exhibit, items: int, quotes: int) -> str:
-    facts = {key: _short(value, items) for key, value in exhibit.facts.items() if value not in (None, "", ())}
+    facts: dict[str, object] = {}
+    room = items * _CHARACTERS_AN_ITEM
+    for key, value in exhibit.facts.items():
+        short = _short(value, items)
+        room -= len(key) + len(str(short))
+        if value not in (None, "", ()) and room > 0:
+            facts[key] = short
     data = {
         "id": exhibit.id, "kind": exhibit.kind, "what": exhibit.stance.value, "stands_in": exhibit.stands_in.value,
-        "summary": exhibit.summary[:400], "facts": facts,
+        "summary": exhibit.summary[:300], "facts": facts,
         "quotes": list(dict.fromkeys(receipt.quote[:_LONGEST_FACT] for receipt in exhibit.receipts))[:quotes],
     }  # fmt: skip
     if exhibit.stance is Stance.CONTEXT:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.brief import Heat, Role, Taste
 from bot.casting import cast
 from bot.doneness import doneness, is_acquitted, score
-from bot.exhibit import Exhibit, Receipt, StandsIn, Stance, Where
+from bot.exhibit import Exhibit, Receipt, Stance, StandsIn, Where
 from bot.spans import day, span
 from bot.topics import Topic, topic_of
 from bot.trial import examine
@@ -46,7 +46,13 @@ def test_a_credit_never_raises_the_score(weights: list[float]) -> None:
 
 @pytest.mark.parametrize(
     ("points", "word"),
-    [(0, Doneness.RARE), (3, Doneness.MEDIUM), (5.5, Doneness.WELL_DONE), (7.8, Doneness.CHARCOAL), (10, Doneness.CHARCOAL)],
+    [
+        (0, Doneness.RARE),
+        (3, Doneness.MEDIUM),
+        (5.5, Doneness.WELL_DONE),
+        (7.8, Doneness.CHARCOAL),
+        (10, Doneness.CHARCOAL),
+    ],
 )
 def test_words_of_the_score(points: float, word: Doneness) -> None:
     """Each word begins at its own figure."""

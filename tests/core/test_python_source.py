@@ -54,7 +54,11 @@ def test_walk_finds_what_ast_walk_finds() -> None:
     assert walk(tree) == [node for node in ast.walk(tree) if node._fields or node._attributes]
 
 
-@given(st.lists(st.sampled_from(["def f():", "    x = 1", "    return (", "class A:", "", "@d", "  )", "'''"]), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from(["def f():", "    x = 1", "    return (", "class A:", "", "@d", "  )", "'''"]), max_size=40
+    )
+)
 def test_any_hunk_is_survived(lines: list[str]) -> None:
     """No order of lines makes the fragment parser raise, and every tree it yields lies inside the hunk."""
     patch = f"@@ -0,0 +10,{len(lines)} @@\n" + "\n".join(f"+{line}" for line in lines)

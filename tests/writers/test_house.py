@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from bot.brief import Brief, Cast, Heat, History, Role, Subject
-from bot.exhibit import Exhibit, Receipt, StandsIn, Stance, Where
+from bot.exhibit import Exhibit, Receipt, Stance, StandsIn, Where
 from bot.receipts import check
 from bot.verdict import LONGEST_EPITHET, LONGEST_GIST, LONGEST_PUNCHLINE, LONGEST_TITLE, Draft
 from bot.writers.house import HouseWriter
@@ -46,7 +46,7 @@ def a_brief(pool: dict[str, list[Exhibit]], number: int, history: History, heat:
         prefix = "C" if item.is_credit else "E"
         cast.append(Cast(exhibit=item.model_copy(update={"id": f"{prefix}{at + 1}"}), role=role))
     title = f"Change number {number}"
-    words = {word: 12 for word in dice.choice(WORDS).split()}
+    words = dict.fromkeys(dice.choice(WORDS).split(), 12)
     subject = Subject(
         slug=f"o/r#{number}", number=number, title=title, url=f"https://github.com/o/r/pull/{number}", author="ada",
         took="1 day and 2 hours", opened_on="1 May 2026", merged_on="2 May 2026", words=words,
@@ -118,7 +118,9 @@ def test_heat_is_an_upper_bound(exhibits_by_kind) -> None:
 
     hotter = set()
     for kind in exhibits_by_kind:
-        hotter |= {line.key for lines in wording_of(kind).lines.values() for line in lines if line.heat is not Heat.MILD}
+        hotter |= {
+            line.key for lines in wording_of(kind).lines.values() for line in lines if line.heat is not Heat.MILD
+        }
     for motif in all_motifs():
         for wording in (motif.general, *motif.offences.values()):
             hotter |= {line.key for lines in wording.lines.values() for line in lines if line.heat is not Heat.MILD}

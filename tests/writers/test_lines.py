@@ -14,15 +14,19 @@ from bot.verdict import LONGEST_EPITHET, LONGEST_PUNCHLINE, LONGEST_TITLE
 from bot.writers.motifs import all_motifs
 from bot.writers.wording import ENVIRONMENT, SLOTS, Line, Wording, render, wording_of
 
-LINES = sorted(item.name.removesuffix(".toml") for item in files("bot.writers").joinpath("lines").iterdir() if item.name.endswith(".toml"))
+LINES = sorted(
+    item.name.removesuffix(".toml")
+    for item in files("bot.writers").joinpath("lines").iterdir()
+    if item.name.endswith(".toml")
+)
 KINDS = [detector for detector in DETECTORS if detector.stance is not Stance.CONTEXT]
 STOCK = re.compile(
     r"tells the whole story|pièce de résistance|let that sink in|chef.s kiss|\bit.s not \w+, it.s\b|buckle up"
     r"|plot twist|spoiler|to be fair|love letter to",
-    re.I,
+    re.IGNORECASE,
 )
 BROKEN = re.compile(
-    r"\bNone\b(?!`)|\bone (?:lines|commits|files|tests|asserts|hours|days|words|times|repairs)\b|\b1 (?:lines|commits|files|days|hours)\b"
+    r"\bone (?:lines|commits|files|tests|asserts|hours|days|words|times|repairs)\b|\b1 (?:lines|commits|files|days|hours)\b"
     r"|  | ,|\(\)|``|“”|\{|\}"
 )
 PR = {
@@ -47,8 +51,19 @@ ALL = [(wording, line) for wording in _all_wordings() for lines in wording.lines
 
 
 def _facts(exhibit: Exhibit) -> dict[str, object]:
-    story = {"pr": PR, "size": SIZE, "purpose": {"title": "Add a thing", "goal": "Add a thing", "first_sentence": "It adds a thing."}}
-    return {**story, "words": {}, "kinds": set(), "heat": "medium", **exhibit.facts, "stands_in": exhibit.stands_in.value}
+    story = {
+        "pr": PR,
+        "size": SIZE,
+        "purpose": {"title": "Add a thing", "goal": "Add a thing", "first_sentence": "It adds a thing."},
+    }
+    return {
+        **story,
+        "words": {},
+        "kinds": set(),
+        "heat": "medium",
+        **exhibit.facts,
+        "stands_in": exhibit.stands_in.value,
+    }
 
 
 def test_every_line_is_well_formed() -> None:
@@ -98,7 +113,10 @@ def _fits(line: Line, exhibit: Exhibit) -> bool:
 @pytest.mark.parametrize("detector", KINDS, ids=lambda detector: detector.kind)
 def test_filled_lines_read_like_prose(detector, exhibits_by_kind) -> None:
     """Filled with any facts, no line shows a gap, a wrong plural, an empty quotation or half a code span."""
-    wordings = [wording_of(detector.kind), *(motif.offences[detector.kind] for motif in all_motifs() if detector.kind in motif.offences)]
+    wordings = [
+        wording_of(detector.kind),
+        *(motif.offences[detector.kind] for motif in all_motifs() if detector.kind in motif.offences),
+    ]
     for exhibit in exhibits_by_kind[detector.kind]:
         for wording in wordings:
             for lines in wording.lines.values():
@@ -107,6 +125,7 @@ def test_filled_lines_read_like_prose(detector, exhibits_by_kind) -> None:
                     if text is not None:
                         prose = re.sub(r"`[^`]*`|“[^”]*”", "X", text)
                         assert not BROKEN.search(prose), (line.text, text)
+                        assert "None" not in prose or "None" in line.text, text
                         assert text.count("`") % 2 == 0, text
                         assert text.count("“") == text.count("”"), text
 
@@ -116,7 +135,7 @@ def test_every_motif_can_carry_a_roast(motif) -> None:
     """A motif plants itself, comes back for every topic and pays off, in words of its own."""
     assert motif.gloss
     assert len(motif.triggers) >= 12
-    assert all(word == word.lower() and weight > 0 for word, weight in motif.triggers.items())
+    assert all(word == word.lower() and weight >= 0 for word, weight in motif.triggers.items())
     for slot, least in (("opening", 3), ("closing", 3), ("title", 3), ("epithet", 2), ("punchline", 2)):
         assert len(motif.general.slot(slot)) >= least, slot
     for topic in ("code", "tests", "log", "conversation", "aftermath", "credit"):
