@@ -39,6 +39,7 @@ GOOD = {
 
 @pytest.fixture(scope="module")
 def sample():
+    """The sample pull request, examined."""
     case = asyncio.run(gather(TARGET, SampleSource()))
     exhibits = examine(case)
     told = [part.exhibit for part in cast(case, exhibits, heat=Heat.MEDIUM).cast]
