@@ -13,6 +13,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 import structlog
@@ -22,9 +23,8 @@ from bot.aftercare import Aftercare
 from bot.answers import in_words
 from bot.brief import Heat
 from bot.card import Card, card_of
-from bot.case import Case, PriorOffence
+from bot.case import PriorOffence
 from bot.errors import BusyError, MessengerError, RefusedError, RoastBotError, StoreError
-from bot.exhibit import Exhibit
 from bot.meters import Meters, Silent
 from bot.ports import Progress, Queue, Writer
 from bot.ports_messenger import Ask, Messenger
@@ -35,6 +35,9 @@ from bot.settings_sections import Privacy
 from bot.target import GitHubTarget, Target, parse_target
 from bot.verdict import Verdict
 
+if TYPE_CHECKING:
+    from bot.trial import Bench
+
 log = structlog.get_logger(__name__)
 
 ROAST = "roast"
@@ -42,7 +45,6 @@ SHARED_FOR = timedelta(minutes=10)
 MOST_ATTEMPTS = 3
 
 Draw = Callable[[Card, Verdict], bytes]
-Examine = Callable[[Case], Awaitable[tuple[Exhibit, ...]]]
 ReadRules = Callable[[str], Awaitable[RepositoryRules]]
 """Reads ``.roast.toml`` from a repository's (``owner/repo``) default branch."""
 
@@ -50,13 +52,6 @@ ReadRules = Callable[[str], Awaitable[RepositoryRules]]
 async def no_rules(repository: str) -> RepositoryRules:  # noqa: ARG001
     """Return the defaults: for a source that cannot read the file."""
     return RepositoryRules()
-
-
-async def in_a_thread(case: Case) -> tuple[Exhibit, ...]:
-    """Examine a case beside the loop."""
-    from bot.trial import examine  # noqa: PLC0415 - the whole pipeline; taking an ask needs none of it
-
-    return await asyncio.to_thread(examine, case)
 
 
 @dataclass(kw_only=True)
@@ -68,7 +63,7 @@ class Desk(Aftercare):
     privacy: Privacy = field(default_factory=Privacy)
     read_rules: ReadRules = no_rules
     heat: Heat = Heat.MEDIUM
-    examine: Examine = in_a_thread
+    bench: Bench = asyncio.to_thread
     draw: Draw | None = None
     meters: Meters = field(default_factory=Silent)
     holder: str = "desk"
@@ -192,7 +187,7 @@ class Desk(Aftercare):
         return message
 
     async def _fresh(self, ask: Ask, target: Target, progress: Progress) -> StoredVerdict:
-        from bot.trial import gather, try_case  # noqa: PLC0415 - as above
+        from bot.trial import examine, gather, try_case  # noqa: PLC0415 - the whole pipeline; taking an ask needs none
 
         terms = guard.Terms()
 
@@ -202,7 +197,7 @@ class Desk(Aftercare):
             return await memory.record(self.store, pull_request.user.login)
 
         case = await gather(target, self.source_of(target), progress, admit=admit)
-        exhibits = await self.examine(case)
+        exhibits = await self.bench(examine, case)
         await progress("exhibits", f"{len(exhibits)} exhibits found")
         verdict = await try_case(
             case,
@@ -212,6 +207,7 @@ class Desk(Aftercare):
             history=await self.store.history(ask.place),
             taste=await memory.taste(self.store, ask.place, seed=case.pull_request.head_sha, now=self.clock.now()),
             progress=progress,
+            bench=self.bench,
         )
         return await self._keep(ask, verdict)
 
@@ -262,7 +258,7 @@ class Desk(Aftercare):
         if self.draw is None:
             return None
         try:
-            return await asyncio.to_thread(self.draw, card, stored.verdict)
+            return await self.bench(self.draw, card, stored.verdict)
         except Exception:
             log.exception("the picture could not be drawn", verdict=stored.id)
             return None

@@ -162,14 +162,14 @@ async def test_github_fails(bot, status, said):
 async def test_unforeseen(bot):
     """A bug ends in words and in the log, and the next ask is answered"""
 
-    async def broken(case):
+    async def broken(work, *args, **kwargs):
         raise ZeroDivisionError
 
-    bot.desk.examine, good = broken, bot.desk.examine
+    bot.desk.bench, good = broken, bot.desk.bench
     await bot.say(SOUP)
     await bot.done()
     assert "unforeseen" in bot.messenger.words[0]
-    bot.desk.examine = good
+    bot.desk.bench = good
     await bot.roast()
     assert len(bot.messenger.cards) == 1
 
