@@ -9,20 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from pydantic import JsonValue
 
 from bot.brief import Heat, History
 from bot.leaderboard import FunnyVerdict, RepositoryRecord
+from bot.ports_care import CareStore, LedgerStore
 from bot.records import (
     Appeal,
     AppealId,
     Backlog,
     DigestRun,
     Effect,
-    Forgotten,
     Ground,
     Job,
     JobId,
@@ -45,7 +44,6 @@ from bot.records import (
     StoredVerdict,
     Subscription,
     SubscriptionId,
-    Usage,
     UserSettings,
     VerdictId,
     Wait,
@@ -326,74 +324,6 @@ class WorkStore(Protocol):
 
     async def unconfirmed_effects(self, *, before: datetime) -> tuple[Effect, ...]:
         """Return effects begun before a moment and never confirmed."""
-        ...
-
-
-class LedgerStore(Protocol):
-    """Small things that must not be lost."""
-
-    async def record_usage(self, place: Place, model: str, tokens: tuple[int, int], cost_usd: float) -> None:
-        """Add one call of a model (input and output tokens) to today's usage of a workspace."""
-        ...
-
-    async def usage(self, *, since: datetime, place: Place | None = None) -> tuple[Usage, ...]:
-        """Return usage by day, workspace and model."""
-        ...
-
-    async def etag(self, credential: str, url: str) -> str | None:
-        """Return the ETag that this credential (a fingerprint, never the secret) last saw."""
-        ...
-
-    async def save_etag(self, credential: str, url: str, etag: str) -> None:
-        """Keep an ETag."""
-        ...
-
-    async def meta(self, key: str) -> str | None:
-        """Return a value kept by ``set_meta``: the hash of synced commands, when something last ran."""
-        ...
-
-    async def set_meta(self, key: str, value: str) -> None:
-        """Keep a value; an empty one forgets the key."""
-        ...
-
-    async def installed(self, platform: str, workspace: str, name: str = "") -> None:
-        """Note that the bot was added to a workspace."""
-        ...
-
-    async def uninstalled(self, platform: str, workspace: str) -> None:
-        """Note that it was removed: its reactions are ignored and its subscriptions rest."""
-        ...
-
-
-class CareStore(Protocol):
-    """What a person or an operator may ask for."""
-
-    async def forget(self, login: str, people: Sequence[Person] = ()) -> Forgotten:
-        """Remove all that is kept on a login and the people linked to it; only an opt-out itself remains."""
-        ...
-
-    async def export(self, login: str, people: Sequence[Person] = ()) -> dict[str, Any]:
-        """Return all that is kept on a login, as JSON values."""
-        ...
-
-    async def backup(self, path: Path) -> int:
-        """Write a consistent copy while running, as a SQLite store of its own; return its bytes."""
-        ...
-
-    async def prune(self, keep: timedelta) -> dict[str, int]:
-        """Forget verdicts older than ``keep``, and bookkeeping that is of no more use; return rows by kind."""
-        ...
-
-    async def sizes(self) -> dict[str, int]:
-        """Return the number of rows by table."""
-        ...
-
-    async def check(self) -> None:
-        """Read through the whole store; raise ``StoreError`` if it is damaged."""
-        ...
-
-    async def aclose(self) -> None:
-        """Let go of all connections."""
         ...
 
 
