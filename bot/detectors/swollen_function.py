@@ -33,7 +33,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
 
     Facts: ``function``, ``path``, ``before``, ``after`` (lines), ``grown_by``, ``percent`` (by how much), ``times``
     (after divided by before, rounded down to one decimal), ``added``, ``removed`` (lines inside it),
-    ``docstring_lines``.
+    ``docstring_lines``; ``lines_before``, ``lines_after`` and ``lines_grown`` say the first three with their noun.
     """
     found: list[tuple[PythonUnit, Function, int, int]] = []
     for unit in production(case):
@@ -82,6 +82,9 @@ def _exhibit(case: Case, unit: PythonUnit, function: Function, plus: int, minus:
             "before": before,
             "after": after,
             "grown_by": after - before,
+            "lines_before": before,
+            "lines_after": after,
+            "lines_grown": after - before,
             "percent": 100 * (after - before) // before,
             "times": int(10 * after / before) / 10,
             "added": plus,
