@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.brief import Brief, Cast, Heat, Role
+from bot.brief import Brief, Cast, Heat, Role, Subject
 from bot.exhibit import Exhibit
+from bot.cleaning import draft as cleaned
 from bot.receipts import check
 from bot.topics import topic_of
 from bot.verdict import LONGEST_EPITHET, LONGEST_GIST, LONGEST_PUNCHLINE, LONGEST_TITLE, Draft, Paragraph, WriterInfo
@@ -41,7 +42,7 @@ class HouseWriter:
         desk = _Desk(brief, motif, frozenset())
         for _ in range(_MOST_REWRITES):
             desk = _Desk(brief, motif, frozenset(banned))
-            draft = desk.compose()
+            draft = cleaned(desk.compose())
             failing = {(item.part, item.paragraph) for item in check(draft, brief).objections}
             keys = {key for place in failing for key in desk.keys.get(place, ())}
             if not keys - banned:
@@ -202,7 +203,7 @@ class _Desk:
         if self.motif:
             facts["clauses"] = self.motif.clauses(self.brief.subject.words)
         kinds = {part.exhibit.kind for part in self.brief.cast}
-        return {**facts, "kinds": kinds, "heat": self.brief.heat.value}
+        return {**facts, "kinds": kinds, "heat": self.brief.heat.value, "ordinary": _is_ordinary(self.brief.subject)}
 
     # choosing a line
 
@@ -248,6 +249,12 @@ _FALLBACK = {
     "epithet": "The Defendant",
     "punchline": "the evidence is listed below.",
 }
+
+
+def _is_ordinary(subject: Subject) -> bool:
+    """Whether it was merged and needs no gentler words: no newcomer's, no bot's, no revert."""
+    gentler = subject.first_timer or subject.author_is_bot or subject.title.lower().startswith("revert")
+    return subject.state == "merged" and not gentler
 
 
 def _paragraph(texts: Iterable[str | None], role: Role, exhibits: Sequence[Exhibit]) -> Paragraph | None:
