@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from adapters.store.backup import backup, restore
 from adapters.store.care import CareRoom
 from adapters.store.consent import ConsentRoom
 from adapters.store.digests import DigestRoom
-from adapters.store.engine import default_url, make_engine, read_url
+from adapters.store.engine import default_url, make_engine, read_url, write_ahead
 from adapters.store.faults import told
 from adapters.store.migrate import migrate
 from adapters.store.verdicts import VerdictRoom
@@ -41,6 +42,7 @@ async def open_store(url: str = "", *, clock: Clock | None = None, emoji: EmojiM
     with told():
         engine = make_engine(read_url(url or default_url()))
         try:
+            await asyncio.to_thread(write_ahead, engine.url)
             await migrate(engine)
         except BaseException:
             await engine.dispose()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,6 @@ BUSY_MILLISECONDS = 5_000
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
-    "PRAGMA journal_mode = WAL",
     # FULL: an acknowledged write outlives a power cut, not only a crash (https://www.sqlite.org/pragma.html).
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
@@ -85,6 +87,25 @@ def _sqlite(url: URL) -> AsyncEngine:
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
+
+
+def write_ahead(url: URL) -> None:
+    """Turn a SQLite file to its write-ahead log, which it then keeps; call it in a thread, it may wait.
+
+    Turning does not heed the busy time-out: whoever meets another process at it tries again
+    (https://www.sqlite.org/wal.html#activating_and_configuring_wal_mode).
+    """
+    path = file_of(url)
+    until = time.monotonic() + BUSY_MILLISECONDS / 1000
+    while path is not None:
+        try:
+            with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+                return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _prepare(connection: Any, _record: Any) -> None:

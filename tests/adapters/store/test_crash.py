@@ -57,7 +57,7 @@ async def lost(store, said):
 
 async def test_killed_at_any_moment(url):
     """Fifty times (ten on PostgreSQL) killed with -9 under load: nothing acknowledged is lost, and it opens whole."""
-    dice = random.Random(5)  # noqa: S311
+    dice = random.Random(5)
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, str(Path(__file__).with_name("crash_writer.py")), url),
         env=os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tests")))},

@@ -44,9 +44,7 @@ async def test_read_only(path):
 async def test_full(path, monkeypatch):
     """A full disk is told as such, and what was there stays readable."""
     most = path.stat().st_size // 4096 + 20
-    monkeypatch.setattr(
-        "adapters.store.engine._PRAGMAS", ("PRAGMA journal_mode = WAL", f"PRAGMA max_page_count = {most}")
-    )
+    monkeypatch.setattr("adapters.store.engine._PRAGMAS", (f"PRAGMA max_page_count = {most}",))
     store = await open_store(f"sqlite:///{path}")
     try:
         kept = await shown(store)
@@ -61,7 +59,7 @@ async def test_full(path, monkeypatch):
 
 async def test_locked(path, monkeypatch):
     """A store that another program holds is told as locked after the busy time-out."""
-    monkeypatch.setattr("adapters.store.engine._PRAGMAS", ("PRAGMA busy_timeout = 50", "PRAGMA journal_mode = WAL"))
+    monkeypatch.setattr("adapters.store.engine._PRAGMAS", ("PRAGMA busy_timeout = 50",))
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     store = await open_store(f"sqlite:///{path}")

@@ -61,7 +61,7 @@ async def test_removal_before_its_add(store):
 @pytest.mark.parametrize("seed", range(6))
 async def test_any_order(store, seed):
     """Any order of arrival, with any repetition, ends in the voices that the platform's own order gives."""
-    dice = random.Random(seed)  # noqa: S311
+    dice = random.Random(seed)
     verdict_id = await shown(store)
     events = [
         react(dice.choice(["🔥", "😂", "❌", "🎯"]), dice.choice(["a", "b", "c"]), on=dice.random() < 0.6, at=at)
