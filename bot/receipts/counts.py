@@ -64,7 +64,7 @@ class _Count:
         self.narrowing = canonical(narrowing) & _NARROWING
 
     def _nouns(self) -> frozenset[str]:
-        if set(self._ways()) and not set(self.phrase) & (COUNTED - {_LINE}):
+        if set(self._ways()) and not set(self.phrase) & (COUNTED - {_LINE, *_DIRECTIONS}):
             return frozenset({_LINE})
         known = [word for word in self.phrase if word in COUNTED]
         if known:
@@ -75,7 +75,7 @@ class _Count:
     def _ways(self) -> Iterator[str]:
         """Yield which way the lines go in "56 out", "20 removed", "three removed ones": they need no noun."""
         following = [item.lower for item in self.scene.items[self.number.last + 1 : self.number.last + 3]]
-        if following and following[0] in _WAYS and following[1:] not in (["the"], ["one"], ["a"], ["its"]):
+        if following and following[0] in _WAYS and following[1:] not in (["the"], ["a"], ["its"]):
             if following[0] not in {"in", "out"} or not following[1:] or following[1] in {",", ".", ";", "and", "to"}:
                 yield _WAYS[following[0]]
 
@@ -243,11 +243,13 @@ class _Count:
         return self._object(_known(ranked))
 
     def _own_facts(self) -> Iterator[Proof]:
-        """Yield the facts with a noun of their own that agree: nothing but the figure can be compared there."""
-        if self.copula or self.nouns.isdisjoint(COUNTED):
-            for item in self.scene.evidence.quantities:
-                if item.is_of_its_own and agrees(self.number, item.value) and not self._elsewhere(item):
-                    yield Proof(exhibit=item.exhibit, source=item.source)
+        """Yield the facts that agree and have a noun of their own, or are told with the name that they belong to."""
+        loose = self.copula or self.nouns.isdisjoint(COUNTED)
+        for item in self.scene.evidence.quantities:
+            if not agrees(self.number, item.value) or self._elsewhere(item) or not item.fact:
+                continue
+            if (loose and item.is_of_its_own) or self.scene.evidence.is_told_with(item, self.scene.text):
+                yield Proof(exhibit=item.exhibit, source=item.source)
 
     def _candidates(self) -> list[tuple[float, Quantity]]:
         antecedent = self._antecedent() if self.copula else frozenset()
@@ -263,7 +265,6 @@ class _Count:
                 item.heads & wanted
                 or self._is_group(item, wanted)
                 or (self.copula and item.heads & {*self.phrase})
-                or self.scene.evidence.is_told_with(item, self.scene.text)
             )
         ]
         if self.number.value == 1 and self._exists() and not self._is_plural() and not self._is_exact():
@@ -300,8 +301,6 @@ class _Count:
             score += 3
         if self.narrowing - item.traits - item.near - item.heads:
             score -= 2.0 if self.copula else 1.0
-        if not item.heads & own and self.scene.evidence.is_told_with(item, self.scene.text):
-            score += 3
         narrowing = (item.traits | item.heads) & _NARROWING
         if context & _SHIPS:
             narrowing -= _SHIPS

@@ -70,7 +70,7 @@ def times(scene: Scene, number: Number, last: int) -> Claim | None:
     for item in sorted(related, key=lambda item: -len((item.near | item.traits | item.around) & clause)):
         if agrees(number, item.value) and (scene.evidence.is_told_with(item, scene.text) or item.is_of_its_own or (item.near | item.traits | item.heads | item.around) & (scene.stems | scene.before) - _GLUE):
             return proven(ClaimKind.COUNT, text, Proof(exhibit=item.exhibit, source=item.source))
-    if (scene.is_image(begin, end) or scene.is_ours(begin, end)) and not number.in_digits:
+    if (scene.is_image(begin, end) or scene.is_ours(0, end)) and not number.in_digits:
         return None
     told = ", ".join(in_figures(item.value) for item in related[:3]) or "nothing"
     return unproven(ClaimKind.COUNT, text, f"the exhibits cited here count {told} for that")
