@@ -15,6 +15,7 @@ from bot.detectors import DETECTORS
 from bot.detectors._secrets import suspect
 from bot.detectors.base import Detector
 from bot.doneness import doneness, is_acquitted, score
+from bot.echoes import without_echoes
 from bot.errors import WriterError
 from bot.exhibit import Exhibit, Stance
 from bot.kinds import CODE_SUFFIXES, FileKind, kind_of
@@ -228,6 +229,7 @@ async def _checked(brief: Brief, writer: Writer, bench: Bench) -> tuple[Draft, W
             draft, info = await writer.write(brief, [str(item) for item in report.objections])
             report = await bench(check, draft, brief)
         draft, dropped = prune(draft, report, brief)
+        draft = draft if writer.name == house.name else without_echoes(draft, brief)
         if is_enough(draft, brief):
             return draft, info, dropped
         reason = "too little of its draft could be proven"
