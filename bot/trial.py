@@ -229,7 +229,7 @@ async def _checked(brief: Brief, writer: Writer, bench: Bench) -> tuple[Draft, W
             draft, info = await writer.write(brief, [str(item) for item in report.objections])
             report = await bench(check, draft, brief)
         draft, dropped = prune(draft, report, brief)
-        draft = draft if writer.name == house.name else without_echoes(draft, brief)
+        draft = without_echoes(draft, brief)
         if is_enough(draft, brief):
             return draft, info, dropped
         reason = "too little of its draft could be proven"
