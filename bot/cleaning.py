@@ -134,4 +134,3 @@ def draft(raw: Draft) -> Draft:
             ),
         }
     )
-

@@ -105,7 +105,10 @@ def _finding(about: str, phrase: str) -> Unkindness:
 
 _ENDS = re.compile(r"(?:'s?|s')?\s*(?:$|[.,;:)—!-])")
 _LED_UP = re.compile(LEADS, re.IGNORECASE)
-_SAFE = re.compile(rf"(?:'s?|s')? ?(?:\[bot\])?(?:'s? (?:\w+ )?(?:{OWNS})\b| ?(?:(?:had|has|have|even|only|first|once|also|later|then|soon|both) )*(?:{DOES}))", re.IGNORECASE)
+_SAFE = re.compile(
+    rf"(?:'s?|s')? ?(?:\[bot\])?(?:'s? (?:\w+ )?(?:{OWNS})\b| ?(?:(?:had|has|have|even|only|first|once|also|later|then|soon|both) )*(?:{DOES}))",
+    re.IGNORECASE,
+)
 """What may follow a person: an event of the pull request, or something that they made in it."""
 
 _REASONS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.receipts.evidence import Instant, Lapse
+from bot.receipts.ledger import Instant, Lapse
 from bot.receipts.nouns import canonical
 from bot.receipts.report import Claim, ClaimKind, Proof
 from bot.receipts.scene import Scene, proven, unproven
@@ -70,7 +70,9 @@ def _same(scene: Scene, text: str, unit: str) -> Claim:
     for passage in scene.evidence.passages:
         if f"same {unit}" in passage.text.lower():
             return proven(ClaimKind.SAMENESS, text, Proof(exhibit=passage.exhibit, source=passage.source))
-    lapses = [lapse for lapse in scene.evidence.lapses if lapse.minutes < MINUTES[unit] and lapse.grain <= MINUTES[unit]]
+    lapses = [
+        lapse for lapse in scene.evidence.lapses if lapse.minutes < MINUTES[unit] and lapse.grain <= MINUTES[unit]
+    ]
     if lapses:
         return proven(ClaimKind.SAMENESS, text, Proof(exhibit=lapses[0].exhibit, source=lapses[0].source))
     return unproven(ClaimKind.SAMENESS, text, f"no exhibit cited here says that it was the same {unit}")
@@ -121,5 +123,3 @@ def weekdays(scene: Scene) -> Iterator[Claim]:
                 yield proven(ClaimKind.DATE, item.text, Proof(exhibit=found.exhibit, source=found.source))
             else:
                 yield unproven(ClaimKind.DATE, item.text, "that time stands in no exhibit cited here")
-
-

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from bot.brief import Brief
 from bot.kindness import unkind
 from bot.receipts import calendar, counts, manner, shares
-from bot.receipts.evidence import Evidence, Ledger, ledger_of, ledger_of_subject
+from bot.receipts.evidence import Evidence
+from bot.receipts.ledger import Ledger
 from bot.receipts.lengths import length
 from bot.receipts.names import names
 from bot.receipts.numbers import Form, Number
+from bot.receipts.reading import ledger_of, ledger_of_subject
 from bot.receipts.report import CheckedSentence, Claim, ClaimKind, Part, Proof, Report
 from bot.receipts.scene import Scene, Stated, Tells, unproven
 from bot.receipts.text import Kind, sentences, stems_of, tokens
 from bot.receipts.times import day_at, is_month, span_at
 from bot.verdict import Draft, Paragraph
-
 
 _LONGEST_SENTENCE = 800
 """Characters: what is longer is no sentence, and bounds the work on hostile text."""
@@ -99,7 +100,9 @@ class _Check:
     def _gist(self) -> Iterator[CheckedSentence]:
         thread = _Thread(tells=Tells.BOTH)
         for text in sentences(self.draft.gist):
-            yield CheckedSentence(part=Part.GIST, text=text, claims=self._claims(text, self.everything, thread, self.draft.gist))
+            yield CheckedSentence(
+                part=Part.GIST, text=text, claims=self._claims(text, self.everything, thread, self.draft.gist)
+            )
 
     def _paragraph(self, at: int, paragraph: Paragraph) -> Iterator[CheckedSentence]:
         evidence, unknown = self._evidence_for(paragraph.exhibits)
@@ -129,7 +132,11 @@ class _Check:
 
     def _claims(self, text: str, evidence: Evidence, thread: _Thread, whole: str) -> tuple[Claim, ...]:
         if len(text) > _LONGEST_SENTENCE:
-            return (unproven(ClaimKind.CITATION, text[:80], "a sentence this long is neither readable nor checkable: split it"),)
+            return (
+                unproven(
+                    ClaimKind.CITATION, text[:80], "a sentence this long is neither readable nor checkable: split it"
+                ),
+            )
         scene = Scene(
             text=text, evidence=evidence, earlier=tuple(thread.earlier), previous=thread.previous, before=thread.before,
             paragraph_text=whole, refrain=self.refrain, tells=_tells(text, thread.tells, self.brief),
@@ -190,7 +197,7 @@ def _tells(text: str, before: Tells, brief: Brief) -> Tells:
     if others or "the sequel" in lower or "follow-up" in lower or "the fix " in lower:
         return Tells.BOTH
     if before in {Tells.BOTH, Tells.LATER} and not here:
-        return Tells.LATER if _goes_on(text) and before is not Tells.HERE else before
+        return Tells.LATER if _goes_on(text) else before
     return Tells.HERE
 
 

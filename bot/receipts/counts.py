@@ -10,28 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from bot.receipts.evidence import Quantity
-from bot.receipts.nouns import COUNTED, after_number, canonical, copula_after, noun_phrase
+from bot.receipts.counted import BLAND, DIRECTIONS, NARROWING, Counted
+from bot.receipts.ledger import Quantity
+from bot.receipts.nouns import COUNTED, canonical
 from bot.receipts.numbers import Form, Number, agrees, in_figures
 from bot.receipts.report import Claim, ClaimKind, Proof
 from bot.receipts.scene import Scene, Stated, proven, unproven
-from bot.receipts.text import Kind, clause_around, stem, stemmed, stems, stems_of
+from bot.receipts.text import Kind, stem, stemmed, stems, stems_of
 
 LARGEST_IMAGE = 12
 """The largest number word that a figure of speech may use without proof ("two guests reaching for one pen")."""
 
 _MARGIN = 2.0
-_NARROWING = canonical(stemmed("test production doc generated removed comment blank vendor conflict smoke"))
 _SUMMING = canonical(stemmed("together total altogether combined overall plus sum"))
 _SUBTRACTING = canonical(stemmed("other others rest remaining remainder more fewer less left net difference apart besides"
                                  " without excluding further else non only"))  # fmt: skip
-_BLAND = stemmed("the a an of it in on at to and or is are was were that this its as for with by from one")
 _SUBJECTS = stemmed("commit subject message title time line others")
-_LINE = stem("line")
 _BEGINS = stemmed("begin start open end hold contain say carry")
-_WAYS = {"in": stem("add"), "out": stem("remove"), "added": stem("add"), "removed": stem("remove"), "deleted": stem("remove")}
 _SHIPS = stemmed("code production ships shipped")
-_DIRECTIONS = (stem("add"), stem("remove"))
 
 
 def count(scene: Scene, number: Number) -> Claim | None:
@@ -44,48 +40,12 @@ def total(scene: Scene, number: Number) -> Claim | None:
     return _Count(scene, number).total()
 
 
-class _Count:
-    """One number in its sentence."""
-
-    def __init__(self, scene: Scene, number: Number) -> None:
-        self.scene, self.number = scene, number
-        items = scene.items
-        self.begin, self.end = clause_around(items, number.first, number.last)
-        self.clause = canonical(stems_of(items[self.begin : self.end])) - _BLAND
-        self.phrase = [word for item in noun_phrase(items, number, self.end) for word in canonical({item})]
-        self.text = scene.said(number.first, number.last + (2 if self.phrase else 0))
-        after = items[number.last + 1].lower if number.last + 1 < len(items) else ""
-        self.is_part = after in {"of", "out"}
-        self.copula = copula_after(items, number, self.end)
-        before = items[number.first - 1].lower if number.first else ""
-        self.before = before
-        self.nouns = self._nouns()
-        narrowing = set(self.phrase) if self.copula else after_number(items, number, self.end)[1]
-        self.narrowing = canonical(narrowing) & _NARROWING
-
-    def _nouns(self) -> frozenset[str]:
-        if set(self._ways()) and not set(self.phrase) & (COUNTED - {_LINE, *_DIRECTIONS}):
-            return frozenset({_LINE})
-        known = [word for word in self.phrase if word in COUNTED]
-        if known:
-            return frozenset(known)
-        familiar = [word for word in self.phrase[:2] if len(word) > 2 and word in self.scene.vocabulary]
-        return frozenset(familiar[:1])
-
-    def _ways(self) -> Iterator[str]:
-        """Yield which way the lines go in "56 out", "20 removed", "three removed ones": they need no noun."""
-        following = [item.lower for item in self.scene.items[self.number.last + 1 : self.number.last + 3]]
-        if following and following[0] in _WAYS and following[1:] not in (["the"], ["a"], ["its"]):
-            if following[0] not in {"in", "out"} or not following[1:] or following[1] in {",", ".", ";", "and", "to"}:
-                yield _WAYS[following[0]]
-
-    def stated(self) -> Stated:
-        """Return the figure as later sentences may come back to it."""
-        return Stated(self.number.value, self.nouns, self.is_part)
+class _Count(Counted):
+    """One number against the evidence."""
 
     def claim(self) -> Claim | None:
         """Decide: an idiom, a sum in plain sight, a figure come back to, a count, or an image."""
-        if self._is_idiom():
+        if self.is_idiom():
             return None
         for attempt in (self.total, self._come_back, self._part_of_whole, self._quoted_key):
             claim = attempt()
@@ -93,21 +53,11 @@ class _Count:
                 return claim
         if self.number.value == 1 and not self.number.in_digits and not self.nouns:
             return None
-        if self.nouns and not (self.copula and not self._antecedent() and not self.is_part and not self.number.in_digits):
+        if self.nouns and not (
+            self.copula and not self.antecedent() and not self.is_part and not self.number.in_digits
+        ):
             return self._counted()
         return self._bare()
-
-    def _is_idiom(self) -> bool:
-        """Whether "one" is a pronoun, or the phrase is set: "one by one", "one commit later"."""
-        if self.number.value != 1 or self.number.in_digits:
-            return False
-        text = self.scene.text[self.scene.items[self.number.first].start :].lower()
-        if self.before in {"this", "that", "which"} and not self.nouns:
-            return True
-        return self.before in {"no", "any", "every", "each", "another"} or text.startswith(
-            ("one by one", "one another", "one at a time", "one more time", "one commit later", "one commit earlier",
-             "one and the same")
-        )  # fmt: skip
 
     # What the sentence itself adds up.
 
@@ -127,7 +77,9 @@ class _Count:
             return None
         anchor = self._anchor(max(other.value for other in addends))
         if sum(other.value for other in addends) == number.value and anchor is not None:
-            return proven(ClaimKind.COUNT, self.text, Proof(exhibit=anchor.exhibit, source=f"{anchor.source}, added up"))
+            return proven(
+                ClaimKind.COUNT, self.text, Proof(exhibit=anchor.exhibit, source=f"{anchor.source}, added up")
+            )
         return self._object(f"the figures before it add up to {in_figures(sum(item.value for item in addends))}")
 
     def _same_kind(self, addends: list[Number]) -> bool:
@@ -176,23 +128,21 @@ class _Count:
         between = [item.lower for item in self.scene.items[self.number.last + 1 : wholes[0].first]] if wholes else []
         if between not in (["of", "the"], ["of", "its"], ["out", "of"], ["of", "those"], ["of"]):
             return None
-        narrowing = (self.clause | {*self.phrase}) & _NARROWING
+        narrowing = (self.clause | {*self.phrase}) & NARROWING
         for item in self.scene.evidence.quantities:
             if item.in_code or not agrees(self.number, item.value) or narrowing - item.traits - item.heads - item.near:
                 continue
-            if any(agrees(wholes[0], other.value) and other.exhibit == item.exhibit for other in self.scene.evidence.quantities):
+            if any(
+                agrees(wholes[0], other.value) and other.exhibit == item.exhibit
+                for other in self.scene.evidence.quantities
+            ):
                 return proven(ClaimKind.COUNT, self.text, Proof(exhibit=item.exhibit, source=item.source))
         return None
-
-    def _is_whole(self) -> bool:
-        """Whether it is the ten of "nine of the ten"."""
-        before = [item.lower for item in self.scene.items[max(0, self.number.first - 2) : self.number.first]]
-        return before in (["of", "the"], ["of", "these"], ["of", "those"], ["of", "its"], ["out", "of"])
 
     def _quoted_key(self) -> Claim | None:
         """Check "three of the others start with "Fix"" by counting."""
         quotes = [item for item in self.scene.items[self.begin : self.end] if item.kind in {Kind.QUOTE, Kind.CODE}]
-        if not quotes or self.number.value > 999 or self._is_whole():
+        if not quotes or self.number.value > 999 or self.is_whole():
             return None
         if self.nouns and not self.clause & _BEGINS and (claim := self._counted()).proven:
             return claim
@@ -231,10 +181,10 @@ class _Count:
 
     def _counted(self) -> Claim:
         ranked = self._candidates()
-        if not ranked and self._is_whole():
+        if not ranked and self.is_whole():
             return self._bare() or self._object(_known(ranked))
         best = max((score for score, _ in ranked), default=0.0)
-        margin = 3 * _MARGIN if self._is_whole() else _MARGIN
+        margin = 3 * _MARGIN if self.is_whole() else _MARGIN
         for score, item in ranked:
             if agrees(self.number, item.value) and best - score < margin:
                 return proven(ClaimKind.COUNT, self.text, Proof(exhibit=item.exhibit, source=item.source))
@@ -252,7 +202,7 @@ class _Count:
                 yield Proof(exhibit=item.exhibit, source=item.source)
 
     def _candidates(self) -> list[tuple[float, Quantity]]:
-        antecedent = self._antecedent() if self.copula else frozenset()
+        antecedent = self.antecedent() if self.copula else frozenset()
         wanted = antecedent or self.nouns
         if stem("subject") in wanted:  # a commit has one subject
             wanted |= {stem("commit")}
@@ -261,37 +211,25 @@ class _Count:
             for item in self.scene.evidence.quantities
             if item.form is Form.CARDINAL
             and not self._is_opposite(item)
-            and (
-                item.heads & wanted
-                or self._is_group(item, wanted)
-                or (self.copula and item.heads & {*self.phrase})
-            )
+            and (item.heads & wanted or self._is_group(item, wanted) or (self.copula and item.heads & {*self.phrase}))
         ]
-        if self.number.value == 1 and self._exists() and not self._is_plural() and not self._is_exact():
+        if self.number.value == 1 and self._exists() and not self.is_plural() and not self.is_exact():
             ranked.append((1.0, Quantity(1, self.nouns, self._exists(), "names it")))
         return sorted(ranked, key=lambda pair: -pair[0])
 
     def _is_opposite(self, item: Quantity) -> bool:
         """Whether the clause removes what the figure adds, or the other way round."""
-        clause = self.clause | set(self._ways())
-        for said, other in (_DIRECTIONS, _DIRECTIONS[::-1]):
+        clause = self.clause | set(self.ways())
+        for said, other in (DIRECTIONS, DIRECTIONS[::-1]):
             if said in clause and other not in clause and other in item.traits and said not in item.traits | item.near:
                 return True
         return False
-
-    def _antecedent(self) -> frozenset[str]:
-        """Return what the sentence counted before: in "of those 1,455 lines, 929 are tests" it is lines."""
-        for other in reversed([item for item in self.scene.numbers if item.last < self.number.first]):
-            nouns = _Count(self.scene, other).nouns if not copula_after(self.scene.items, other, len(self.scene.items)) else None
-            if nouns:
-                return nouns
-        return frozenset()
 
     def _is_group(self, item: Quantity, wanted: frozenset[str]) -> bool:
         return "begin with" in item.source and bool(item.heads & self.clause) and bool(wanted & _SUBJECTS)
 
     def _score(self, item: Quantity) -> float:
-        context = self.scene.stems - _BLAND
+        context = self.scene.stems - BLAND
         own = self.nouns | set(self.phrase)
         score = float(len(own & (item.heads | item.traits)))
         score += min(3, len(((item.near | item.traits) & context) - own - item.heads))
@@ -301,7 +239,7 @@ class _Count:
             score += 3
         if self.narrowing - item.traits - item.near - item.heads:
             score -= 2.0 if self.copula else 1.0
-        narrowing = (item.traits | item.heads) & _NARROWING
+        narrowing = (item.traits | item.heads) & NARROWING
         if context & _SHIPS:
             narrowing -= _SHIPS
         if narrowing - context - own:
@@ -319,15 +257,6 @@ class _Count:
             if first in canonical(ledger.vocabulary):
                 return ledger.exhibit or "pull request"
         return ""
-
-    def _is_exact(self) -> bool:
-        """Whether "one" counts out: "one of them merges", "one are tests"."""
-        return self.copula or (self.is_part and self.scene.items[self.number.last + 2].lower in {"them", "those", "these"})
-
-    def _is_plural(self) -> bool:
-        after = self.scene.items[self.number.last + 1 : self.number.last + 2]
-        return any(item.lower.endswith("s") and not item.lower.endswith(("ss", "us", "is")) and item.stem in self.nouns
-                   and stem(item.lower) != item.lower for item in after)  # fmt: skip
 
     def _derived(self) -> Iterator[Proof]:
         """Try sums and differences, where the sentence says so."""
@@ -357,7 +286,7 @@ class _Count:
 
     def _bare(self) -> Claim | None:
         number, scene = self.number, self.scene
-        if self.is_part or self._is_whole() or (number.in_digits and not self.nouns) or number.value > LARGEST_IMAGE:
+        if self.is_part or self.is_whole() or (number.in_digits and not self.nouns) or number.value > LARGEST_IMAGE:
             for item in scene.evidence.quantities:
                 related = item.heads | item.traits | item.near
                 loose = not self.is_part or related & (self.clause - stemmed("other")) or item.heads & set(self.phrase)
@@ -369,7 +298,11 @@ class _Count:
                 if said.value == number.value and not self.is_part:
                     return proven(ClaimKind.COUNT, self.text, Proof(exhibit="", source="as said before"))
             if self.is_part and scene.is_image(self.begin, self.end) and not scene.numbers[0].in_digits:
-                return None if number.value <= 2 and len(scene.numbers) == 1 else self._object("no exhibit cited here counts that")
+                return (
+                    None
+                    if number.value <= 2 and len(scene.numbers) == 1
+                    else self._object("no exhibit cited here counts that")
+                )
             return self._object("no exhibit cited here has that figure")
         return None
 
@@ -391,4 +324,4 @@ def _known(ranked: list[tuple[float, Quantity]]) -> str:
 
 def stated(scene: Scene) -> tuple[Stated, ...]:
     """Return the figures of a sentence, for the sentences after it."""
-    return tuple(_Count(scene, number).stated() for number in scene.numbers if number.form is Form.CARDINAL)
+    return tuple(Counted(scene, number).stated() for number in scene.numbers if number.form is Form.CARDINAL)

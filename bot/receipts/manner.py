@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from bot.exhibit import StandsIn
-from bot.receipts.evidence import Evidence
 from bot.receipts.nouns import COUNTED, canonical
 from bot.receipts.report import Claim, ClaimKind, Proof
 from bot.receipts.scene import TECHNICAL, Scene, proven, unproven
@@ -91,7 +90,11 @@ def _absolute(scene: Scene, at: int, begin: int, end: int) -> Claim:
             return proven(ClaimKind.ABSOLUTE, text, Proof(exhibit=ledger.exhibit, source="facts"))
         if nouns and not nouns & canonical(ledger.vocabulary):
             continue
-        if said & ledger.stated and context & canonical(ledger.stated | ledger.vocabulary) and "without" not in ledger.stated:
+        if (
+            said & ledger.stated
+            and context & canonical(ledger.stated | ledger.vocabulary)
+            and "without" not in ledger.stated
+        ):
             return proven(ClaimKind.ABSOLUTE, text, Proof(exhibit=ledger.exhibit, source="facts"))
     reason = f"no exhibit cited here says “{scene.items[at].lower}”: say what was counted instead"
     return unproven(ClaimKind.ABSOLUTE, text, reason)
@@ -99,7 +102,11 @@ def _absolute(scene: Scene, at: int, begin: int, end: int) -> Claim:
 
 def absences(scene: Scene) -> Iterator[Claim]:
     """Yield the claims of "no tests", "without a description", "not one comment"."""
-    for found in re.finditer(r"\b(?:no|without(?: an?| any)?|not (?:one|a single)|zero|lacks? an?) (\w+)(?: (\w+))?", scene.text, re.I):
+    for found in re.finditer(
+        r"\b(?:no|without(?: an?| any)?|not (?:one|a single)|zero|lacks? an?) (\w+)(?: (\w+))?",
+        scene.text,
+        re.IGNORECASE,
+    ):
         nouns = canonical(stem(word) for word in found.groups() if word) & _ABSENCES
         needless = re.search(r"\bneeds? $", scene.text[max(0, found.start() - 8) : found.start()])
         if nouns and not needless:
@@ -111,10 +118,14 @@ def _absence(scene: Scene, text: str, nouns: frozenset[str]) -> Claim:
         if item.value == 0 and (item.heads | item.traits) & nouns:
             return proven(ClaimKind.ABSOLUTE, text, Proof(exhibit=item.exhibit, source=item.source))
     for ledger in scene.evidence.ledgers:
-        if {"no", "without", "missing", "empty"} & ledger.stated and nouns & canonical(ledger.stated | ledger.vocabulary):
+        if {"no", "without", "missing", "empty"} & ledger.stated and nouns & canonical(
+            ledger.stated | ledger.vocabulary
+        ):
             return proven(ClaimKind.ABSOLUTE, text, Proof(exhibit=ledger.exhibit, source="facts"))
     for passage in scene.evidence.passages:
-        negated = re.search(r"\b(?:no|not|without|never|none|missing|empty|lack\w*|zero|nothing)\b", passage.text, re.IGNORECASE)
+        negated = re.search(
+            r"\b(?:no|not|without|never|none|missing|empty|lack\w*|zero|nothing)\b", passage.text, re.IGNORECASE
+        )
         if negated and nouns & canonical(stems(passage.text)):
             return proven(ClaimKind.ABSOLUTE, text, Proof(exhibit=passage.exhibit, source=passage.source))
     return unproven(ClaimKind.ABSOLUTE, text, "no exhibit cited here says that there is none")
@@ -122,10 +133,14 @@ def _absence(scene: Scene, text: str, nouns: frozenset[str]) -> Claim:
 
 def sameness(scene: Scene) -> Iterator[Claim]:
     """Yield the claims of "the same author" and "the same function"."""
-    for found in re.finditer(r"\bsame (author|function|file|line|person|reviewer|name|method|class|bot)\b", scene.text, re.I):
+    for found in re.finditer(
+        r"\bsame (author|function|file|line|person|reviewer|name|method|class|bot)\b", scene.text, re.IGNORECASE
+    ):
         noun = found.group(1).lower()
         for passage in scene.evidence.passages:
-            if f"same {noun}" in passage.text.lower() or (noun in {"author", "person"} and "same author" in passage.text.lower()):
+            if f"same {noun}" in passage.text.lower() or (
+                noun in {"author", "person"} and "same author" in passage.text.lower()
+            ):
                 yield proven(ClaimKind.SAMENESS, found.group(), Proof(exhibit=passage.exhibit, source=passage.source))
                 break
         else:
@@ -133,7 +148,9 @@ def sameness(scene: Scene) -> Iterator[Claim]:
             if stated:
                 yield proven(ClaimKind.SAMENESS, found.group(), Proof(exhibit=stated[0].exhibit, source="facts"))
             elif not scene.is_image(0, len(scene.items)):
-                yield unproven(ClaimKind.SAMENESS, found.group(), f"no exhibit cited here says that it was the same {noun}")
+                yield unproven(
+                    ClaimKind.SAMENESS, found.group(), f"no exhibit cited here says that it was the same {noun}"
+                )
 
 
 _RUN_TIME = re.compile(
@@ -174,7 +191,9 @@ def _ran(scene: Scene, text: str) -> Claim:
             if _ATTRIBUTION.search(scene.paragraph_text or scene.text):
                 return proven(ClaimKind.RUN_TIME, text, Proof(exhibit=passage.exhibit, source=passage.source))
             return unproven(ClaimKind.RUN_TIME, text, "somebody said this: say who, or leave it out")
-    return unproven(ClaimKind.RUN_TIME, text, "nobody in the exhibits saw it run: tell what the text shows, not what it would do")
+    return unproven(
+        ClaimKind.RUN_TIME, text, "nobody in the exhibits saw it run: tell what the text shows, not what it would do"
+    )
 
 
 def _in_span(scene: Scene, at: int) -> bool:
@@ -197,7 +216,8 @@ _AS_SHIPPED = re.compile(
     re.IGNORECASE,
 )
 _NOT_SHIPPED = re.compile(
-    r"\b(?:never|not|n't|before|until|without) (?:\w+ ){0,3}(?:ship\w*|merge\w*)|\bbefore\b|\bnever\b|n't\b", re.IGNORECASE
+    r"\b(?:never|not|n't|before|until|without) (?:\w+ ){0,3}(?:ship\w*|merge\w*)|\bbefore\b|\bnever\b|n't\b",
+    re.IGNORECASE,
 )
 
 
@@ -206,8 +226,11 @@ def place(scene: Scene, used: frozenset[str]) -> Iterator[Claim]:
 
     ``used`` are the ids of the exhibits that prove the other claims of this sentence.
     """
-    ways = [ledger for ledger in scene.evidence.ledgers if ledger.exhibit in used and ledger.stands_in is StandsIn.ON_THE_WAY
-            and not ledger.tells_of_commits]
+    ways = [
+        ledger
+        for ledger in scene.evidence.ledgers
+        if ledger.exhibit in used and ledger.stands_in is StandsIn.ON_THE_WAY and not ledger.tells_of_commits
+    ]
     others = used - {ledger.exhibit for ledger in ways} - {""}
     if not ways or others:
         return
@@ -218,5 +241,3 @@ def place(scene: Scene, used: frozenset[str]) -> Iterator[Claim]:
     elif not _ON_THE_WAY.search(scene.paragraph_text or scene.text):
         reason = f"{told} lived only in a commit on the way: the paragraph must say so, and that it was changed before the merge"
         yield unproven(ClaimKind.PLACE, scene.text, reason)
-
-

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.receipts.evidence import Evidence, Passage, stands_in
+from bot.receipts.evidence import Evidence, stands_in
+from bot.receipts.ledger import Passage
 from bot.receipts.nouns import canonical
 from bot.receipts.report import Claim, ClaimKind, Proof
 from bot.receipts.scene import Scene, proven, unproven
@@ -97,7 +98,9 @@ def _quotation(scene: Scene, item: Token) -> Claim | None:
     if _is_scare_quote(scene, item):
         return None
     if scene.evidence.letter_by_letter(text):
-        return unproven(ClaimKind.QUOTATION, text, "this quotation is cut in silence: quote the whole, or mark the cut with …")
+        return unproven(
+            ClaimKind.QUOTATION, text, "this quotation is cut in silence: quote the whole, or mark the cut with …"
+        )
     return unproven(ClaimKind.QUOTATION, text, "this does not stand, letter by letter, in an exhibit cited here")
 
 

@@ -180,7 +180,9 @@ def _joins(items: Sequence[Token], at: int, so_far: int) -> bool:
     word, following = items[at].lower, items[at + 1].lower
     if word == "-":
         return so_far % 100 >= 20 and following in _UNITS and items[at - 1].lower in _TENS
-    return word == "and" and items[at - 1].lower in {"hundred", "thousand"} and (following in _UNITS or following in _TENS)
+    return (
+        word == "and" and items[at - 1].lower in {"hundred", "thousand"} and (following in _UNITS or following in _TENS)
+    )
 
 
 def _compound_ordinal(items: Sequence[Token], last: int, value: int) -> int:
@@ -191,8 +193,8 @@ def _compound_ordinal(items: Sequence[Token], last: int, value: int) -> int:
 
 
 _HEDGES = {
-    ("more", "than"): "over", ("less", "than"): "under", ("fewer", "than"): "under", ("at", "least"): "at least",
-    ("at", "most"): "at most", ("up", "to"): "at most", ("close", "to"): "about", ("well", "over"): "over",
+    "more than": "over", "less than": "under", "fewer than": "under", "at least": "at least",
+    "at most": "at most", "up to": "at most", "close to": "about", "well over": "over",
 }  # fmt: skip
 _HEDGE = {
     **dict.fromkeys("about around roughly some nearly almost approximately circa".split(), "about"),
@@ -203,7 +205,7 @@ _HEDGE = {
 
 def _with_hedge(items: Sequence[Token], number: Number) -> Number:
     before = tuple(items[at].lower for at in range(max(0, number.first - 2), number.first))
-    hedge = _HEDGES.get(before) or (_HEDGE.get(before[-1]) if before else None)
+    hedge = _HEDGES.get(" ".join(before)) or (_HEDGE.get(before[-1]) if before else None)
     return replace(number, hedge=hedge) if hedge else number
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.receipts.evidence import Quantity
+from bot.receipts.ledger import Quantity
 from bot.receipts.nouns import COUNTED, canonical, noun_phrase
 from bot.receipts.numbers import Form, Number, agrees, in_figures
 from bot.receipts.report import Claim, ClaimKind, Proof
@@ -51,7 +51,11 @@ def _pairs(scene: Scene, begin: int, end: int) -> Iterator[tuple[Quantity, Quant
             if part.value > whole.value or part is whole:
                 continue
             same = bool(part.heads & whole.heads) or part.exhibit == whole.exhibit
-            if same and (part.heads | part.traits | part.near) & words and (whole.heads | whole.traits) & (words | scene.before):
+            if (
+                same
+                and (part.heads | part.traits | part.near) & words
+                and (whole.heads | whole.traits) & (words | scene.before)
+            ):
                 yield whole, part
 
 
@@ -68,7 +72,11 @@ def times(scene: Scene, number: Number, last: int) -> Claim | None:
         if item.is_of_its_own or scene.evidence.is_told_with(item, scene.text) or _TIME in item.heads or item.form is Form.TIMES or (item.heads & scene.stems - {_TIME})
     ]  # fmt: skip
     for item in sorted(related, key=lambda item: -len((item.near | item.traits | item.around) & clause)):
-        if agrees(number, item.value) and (scene.evidence.is_told_with(item, scene.text) or item.is_of_its_own or (item.near | item.traits | item.heads | item.around) & (scene.stems | scene.before) - _GLUE):
+        if agrees(number, item.value) and (
+            scene.evidence.is_told_with(item, scene.text)
+            or item.is_of_its_own
+            or (item.near | item.traits | item.heads | item.around) & (scene.stems | scene.before) - _GLUE
+        ):
             return proven(ClaimKind.COUNT, text, Proof(exhibit=item.exhibit, source=item.source))
     if (scene.is_image(begin, end) or scene.is_ours(0, end)) and not number.in_digits:
         return None
@@ -94,12 +102,18 @@ def ordinal(scene: Scene, number: Number) -> Claim | None:
     phrase = noun_phrase(scene.items, number, end)
     nouns = canonical(phrase[:2]) & COUNTED
     text = scene.said(number.first, number.last + 1)
-    if not nouns or scene.items[number.last].lower == "second" and number.first and scene.items[number.first - 1].lower == "a":
+    if not nouns or (
+        scene.items[number.last].lower == "second" and number.first and scene.items[number.first - 1].lower == "a"
+    ):
         return None
     if number.value == 1 and (nouns & _ALWAYS_BEGUN):
         return None
     for item in scene.evidence.quantities:
-        if item.form is Form.ORDINAL and item.value == number.value and (item.heads | item.near | item.around) & (nouns | set(phrase)):
+        if (
+            item.form is Form.ORDINAL
+            and item.value == number.value
+            and (item.heads | item.near | item.around) & (nouns | set(phrase))
+        ):
             return proven(ClaimKind.ORDINAL, text, Proof(exhibit=item.exhibit, source=item.source))
     for passage in scene.evidence.passages:
         if number.value == 1 and "first" in passage.text.lower() and nouns & canonical(stems(passage.text)):

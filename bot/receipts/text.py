@@ -148,6 +148,7 @@ _IRREGULAR = {
     "does": "do", "goes": "go", "lost": "los", "lose": "los", "loses": "los", "added": "add", "adding": "add",
 }  # fmt: skip
 
+
 def stemmed(words: str) -> frozenset[str]:
     """Return the stems of words, for tables of words."""
     return frozenset(stem(word) for word in words.split())

@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 from bot.receipts.numbers import Form, Number
 from bot.receipts.text import Kind, Token
 
-MINUTES = {"second": 1 / 60, "minute": 1.0, "hour": 60.0, "day": 1440.0, "week": 10080.0, "month": 43830.0, "year": 525960.0}
+MINUTES = {
+    "second": 1 / 60,
+    "minute": 1.0,
+    "hour": 60.0,
+    "day": 1440.0,
+    "week": 10080.0,
+    "month": 43830.0,
+    "year": 525960.0,
+}
 _UNIT_WORDS = {
     **{f"{unit}{s}": unit for unit in MINUTES for s in ("", "s")},
     "sec": "second", "secs": "second", "s": "second", "min": "minute", "mins": "minute", "m": "minute",
@@ -83,7 +91,15 @@ def _unit_after(items: Sequence[Token], number: Number) -> tuple[str, int]:
     after = number.last + 1
     if after < len(items) and items[after].text == "-":
         after += 1
-    while after < len(items) and items[after].lower in {"whole", "full", "long", "more", "short", "calendar", "working"}:
+    while after < len(items) and items[after].lower in {
+        "whole",
+        "full",
+        "long",
+        "more",
+        "short",
+        "calendar",
+        "working",
+    }:
         after += 1
     return (unit_of(items[after]), after) if after < len(items) else ("", 0)
 
@@ -160,9 +176,9 @@ def _moment(  # noqa: PLR0917 - the parts of a date
     match: re.Match[str], year: int, month: int, day: int, hour: str | None, minute: str | None
 ) -> Moment:
     try:
-        when = datetime(year, month, day, int(hour or 0), int(minute or 0), tzinfo=timezone.utc)
+        when = datetime(year, month, day, int(hour or 0), int(minute or 0), tzinfo=UTC)
     except ValueError:  # 31 February is somebody's text, not a date
-        return Moment(datetime.min.replace(tzinfo=timezone.utc), exact=False, at=0, end=0)
+        return Moment(datetime.min.replace(tzinfo=UTC), exact=False, at=0, end=0)
     return Moment(when, exact=hour is not None, at=match.start(), end=match.end())
 
 

@@ -7,10 +7,11 @@ import time
 import unicodedata
 
 import pytest
-from bot.cleaning import draft, plain, visible, written
-from bot.verdict import Draft, Paragraph
 from hypothesis import example, given
 from hypothesis import strategies as st
+
+from bot.cleaning import draft, plain, visible, written
+from bot.verdict import Draft, Paragraph
 
 PIECES = st.sampled_from(
     ["http://", "https://evil.example/x?q=1", "www.", "evil.com", "@", "@everyone", "<@U123>", "<!channel>", "<a href=x>", "[", "](", ")",
@@ -103,7 +104,9 @@ def test_line_breaks_survive_where_only_the_invisible_goes() -> None:
     assert visible("a\r\nb\u2028c\x00") == "a\n\nb\nc"
 
 
-@pytest.mark.parametrize("hostile", ["<" * 20_000, "[" * 20_000, "a." * 10_000, "@" * 20_000, "`" * 20_000, "http:" * 4_000, "[a](" * 5_000])
+@pytest.mark.parametrize(
+    "hostile", ["<" * 20_000, "[" * 20_000, "a." * 10_000, "@" * 20_000, "`" * 20_000, "http:" * 4_000, "[a](" * 5_000]
+)
 def test_takes_time_in_proportion(hostile: str) -> None:
     """Long hostile texts are cleaned in a moment."""
     begun = time.process_time()

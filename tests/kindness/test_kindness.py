@@ -7,10 +7,11 @@ from hashlib import blake2s
 from pathlib import Path
 
 import pytest
-from bot import kindness
-from bot.kindness import About, unkind
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bot import kindness
+from bot.kindness import About, unkind
 
 HERE = Path(__file__).parent
 PEOPLE = ("desertaxle", "octocat", "Alex Streed", "Alex")
@@ -67,7 +68,9 @@ def test_finds_a_slur_by_its_digest(monkeypatch: pytest.MonkeyPatch) -> None:
         assert [item.phrase for item in unkind(sentence)] == ["a slur"]
 
 
-@pytest.mark.parametrize("text", ["The ａｕｔｈｏｒ is an ｉｄｉｏｔ.", "What an idi\u200bot.", "What an іdіot.", "f*ck this", "F.U.C.K."])
+@pytest.mark.parametrize(
+    "text", ["The ａｕｔｈｏｒ is an ｉｄｉｏｔ.", "What an idi\u200bot.", "What an іdіot.", "f*ck this", "F.U.C.K."]
+)
 def test_sees_through_disguises(text: str) -> None:
     """Full-width letters, invisible characters, look-alikes and stars hide nothing."""
     assert unkind(text)
@@ -79,7 +82,9 @@ def test_never_raises(text: str) -> None:
     assert all(isinstance(item.about, About) for item in unkind(text, PEOPLE))
 
 
-@pytest.mark.parametrize("hostile", ["the author " * 1800, "a" * 20_000, "you " * 5000, "f_" * 9000, "the " * 5000, "- " * 9000])
+@pytest.mark.parametrize(
+    "hostile", ["the author " * 1800, "a" * 20_000, "you " * 5000, "f_" * 9000, "the " * 5000, "- " * 9000]
+)
 def test_takes_time_in_proportion(hostile: str) -> None:
     """Long hostile texts are read in a moment."""
     begun = time.process_time()

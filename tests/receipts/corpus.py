@@ -36,7 +36,11 @@ def brief(ids: str) -> Brief:
 def draft(ids: str, text: str) -> Draft:
     """Return a draft of one paragraph."""
     return Draft(
-        title="Hello", gist="", paragraphs=(Paragraph(text=text, exhibits=tuple(ids.split())),), epithet="", punchline=""
+        title="Hello",
+        gist="",
+        paragraphs=(Paragraph(text=text, exhibits=tuple(ids.split())),),
+        epithet="",
+        punchline="",
     )
 
 

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from bot.brief import Brief, Cast, Role, Subject
-from bot.exhibit import Exhibit, Receipt, StandsIn, Stance, Where
+from bot.exhibit import Exhibit, Receipt, Stance, StandsIn, Where
 from bot.verdict import Draft, Paragraph
 
 _LINE = re.compile(r"(?P<id>[EC]\d+) (?P<kind>[\w ]+?)(?: \[(?P<tag>\w+)\])?(?=[:,])[:,] (?P<text>.+)")
@@ -30,7 +30,9 @@ def brief(recordings: Path) -> Brief:
         url="", opened_on="19 May 2026", merged_on="20 May 2026", took="21 hours",
     )  # fmt: skip
     return Brief(
-        subject=subject, context=tuple(exhibits[:2]), cast=tuple(Cast(exhibit=item, role=Role.CHARGE) for item in exhibits[2:])
+        subject=subject,
+        context=tuple(exhibits[:2]),
+        cast=tuple(Cast(exhibit=item, role=Role.CHARGE) for item in exhibits[2:]),
     )
 
 
@@ -51,5 +53,9 @@ def draft(recordings: Path) -> Draft:
     data = json.loads((recordings / "drafts" / "22004-draft.json").read_text())
     paragraphs = tuple(Paragraph(text=item["text"], exhibits=tuple(item["exhibits"])) for item in data["paragraphs"])
     return Draft(
-        title=data["title"], gist=data["gist"], paragraphs=paragraphs, epithet=data["epithet"], punchline=data["punchline"]
+        title=data["title"],
+        gist=data["gist"],
+        paragraphs=paragraphs,
+        epithet=data["epithet"],
+        punchline=data["punchline"],
     )

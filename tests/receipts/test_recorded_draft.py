@@ -6,14 +6,15 @@ import json
 import re
 from pathlib import Path
 
+import draft_22004 as recorded
 import figure_changes as mutate
 import pytest
-import draft_22004 as recorded
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from bot.brief import Brief
 from bot.receipts import check
 from bot.verdict import Draft
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 pytestmark = pytest.mark.recordings
 FIGURES = json.loads((Path(__file__).parent / "figures_22004.json").read_text())
@@ -80,8 +81,12 @@ def test_any_changed_code_name_is_caught(data: st.DataObject, brief: Brief, draf
     at, found = data.draw(st.sampled_from(places(draft, SPANS)))
     letters = [place for place, char in enumerate(found.group()) if char.isalpha()]
     place = data.draw(st.sampled_from(letters))
-    other = data.draw(st.sampled_from([char for char in "abcdefghijklmnopqrstuvwxyz" if char != found.group()[place].lower()]))
-    assert check(with_text(draft, at, found, found.group()[:place] + other + found.group()[place + 1 :]), brief).objections
+    other = data.draw(
+        st.sampled_from([char for char in "abcdefghijklmnopqrstuvwxyz" if char != found.group()[place].lower()])
+    )
+    assert check(
+        with_text(draft, at, found, found.group()[:place] + other + found.group()[place + 1 :]), brief
+    ).objections
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -7,11 +7,12 @@ from itertools import cycle, islice
 
 import corpus
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.receipts import Part, check, proofs, prune
 from bot.receipts.text import sentences
 from bot.verdict import Draft, Paragraph
-from hypothesis import given
-from hypothesis import strategies as st
 
 TRUE = "Thirteen commits, two of them merges."
 FALSE = "Fourteen commits, two of them merges."
@@ -133,9 +134,7 @@ def test_long_draft_is_checked_in_a_moment() -> None:
     names = " ".join(list(corpus.exhibits())[:20])
     brief = corpus.brief(names)
     sentence = cycle(true for _, true, _ in corpus.rows())
-    paragraphs = tuple(
-        Paragraph(text=" ".join(islice(sentence, 14)), exhibits=tuple(names.split())) for _ in range(6)
-    )
+    paragraphs = tuple(Paragraph(text=" ".join(islice(sentence, 14)), exhibits=tuple(names.split())) for _ in range(6))
     long = Draft(title="Hello", gist="", epithet="", punchline="", paragraphs=paragraphs)
     assert sum(len(item.text.split()) for item in paragraphs) > 500
     times = []
@@ -147,7 +146,17 @@ def test_long_draft_is_checked_in_a_moment() -> None:
 
 
 @pytest.mark.parametrize(
-    "hostile", ["`" * 20_000, '"' * 20_000, "a" * 20_000, "1," * 10_000, "-." * 10_000, "two and " * 3_000, "one hundred " * 2_000, "_/" * 9_000]
+    "hostile",
+    [
+        "`" * 20_000,
+        '"' * 20_000,
+        "a" * 20_000,
+        "1," * 10_000,
+        "-." * 10_000,
+        "two and " * 3_000,
+        "one hundred " * 2_000,
+        "_/" * 9_000,
+    ],
 )
 def test_hostile_text_takes_time_in_proportion(hostile: str) -> None:
     """Long hostile texts do not stop the check."""

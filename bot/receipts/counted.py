@@ -1,0 +1,102 @@
+"""A number in its sentence: what it counts, and how it is put."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.receipts.nouns import COUNTED, after_number, canonical, copula_after, noun_phrase
+from bot.receipts.numbers import Number
+from bot.receipts.scene import Scene, Stated
+from bot.receipts.text import clause_around, stem, stemmed, stems_of
+
+NARROWING = canonical(stemmed("test production doc generated removed comment blank vendor conflict smoke"))
+BLAND = stemmed("the a an of it in on at to and or is are was were that this its as for with by from one")
+LINE = stem("line")
+WAYS = {
+    "in": stem("add"),
+    "out": stem("remove"),
+    "added": stem("add"),
+    "removed": stem("remove"),
+    "deleted": stem("remove"),
+}
+DIRECTIONS = (stem("add"), stem("remove"))
+
+
+class Counted:
+    """A number, the clause around it, and the nouns that it counts."""
+
+    def __init__(self, scene: Scene, number: Number) -> None:
+        self.scene, self.number = scene, number
+        items = scene.items
+        self.begin, self.end = clause_around(items, number.first, number.last)
+        self.clause = canonical(stems_of(items[self.begin : self.end])) - BLAND
+        self.phrase = [word for item in noun_phrase(items, number, self.end) for word in canonical({item})]
+        self.text = scene.said(number.first, number.last + (2 if self.phrase else 0))
+        after = items[number.last + 1].lower if number.last + 1 < len(items) else ""
+        self.is_part = after in {"of", "out"}
+        self.copula = copula_after(items, number, self.end)
+        before = items[number.first - 1].lower if number.first else ""
+        self.before = before
+        self.nouns = self._find_nouns()
+        narrowing = set(self.phrase) if self.copula else after_number(items, number, self.end)[1]
+        self.narrowing = canonical(narrowing) & NARROWING
+
+    def _find_nouns(self) -> frozenset[str]:
+        if set(self.ways()) and not set(self.phrase) & (COUNTED - {LINE, *DIRECTIONS}):
+            return frozenset({LINE})
+        known = [word for word in self.phrase if word in COUNTED]
+        if known:
+            return frozenset(known)
+        familiar = [word for word in self.phrase[:2] if len(word) > 2 and word in self.scene.vocabulary]
+        return frozenset(familiar[:1])
+
+    def ways(self) -> Iterator[str]:
+        """Yield which way the lines go in "56 out", "20 removed", "three removed ones": they need no noun."""
+        following = [item.lower for item in self.scene.items[self.number.last + 1 : self.number.last + 3]]
+        if following and following[0] in WAYS and following[1:] not in (["the"], ["a"], ["its"]):
+            if following[0] not in {"in", "out"} or not following[1:] or following[1] in {",", ".", ";", "and", "to"}:
+                yield WAYS[following[0]]
+
+    def stated(self) -> Stated:
+        """Return the figure as later sentences may come back to it."""
+        return Stated(self.number.value, self.nouns, self.is_part)
+
+    def is_idiom(self) -> bool:
+        """Whether "one" is a pronoun, or the phrase is set: "one by one", "one commit later"."""
+        if self.number.value != 1 or self.number.in_digits:
+            return False
+        text = self.scene.text[self.scene.items[self.number.first].start :].lower()
+        if self.before in {"this", "that", "which"} and not self.nouns:
+            return True
+        return self.before in {"no", "any", "every", "each", "another"} or text.startswith(
+            ("one by one", "one another", "one at a time", "one more time", "one commit later", "one commit earlier",
+             "one and the same")
+        )  # fmt: skip
+
+    def is_whole(self) -> bool:
+        """Whether it is the ten of "nine of the ten"."""
+        before = [item.lower for item in self.scene.items[max(0, self.number.first - 2) : self.number.first]]
+        return before in (["of", "the"], ["of", "these"], ["of", "those"], ["of", "its"], ["out", "of"])
+
+    def antecedent(self) -> frozenset[str]:
+        """Return what the sentence counted before: in "of those 1,455 lines, 929 are tests" it is lines."""
+        for other in reversed([item for item in self.scene.numbers if item.last < self.number.first]):
+            nouns = (
+                Counted(self.scene, other).nouns
+                if not copula_after(self.scene.items, other, len(self.scene.items))
+                else None
+            )
+            if nouns:
+                return nouns
+        return frozenset()
+
+    def is_exact(self) -> bool:
+        """Whether "one" counts out: "one of them merges", "one are tests"."""
+        return self.copula or (
+            self.is_part and self.scene.items[self.number.last + 2].lower in {"them", "those", "these"}
+        )
+
+    def is_plural(self) -> bool:
+        after = self.scene.items[self.number.last + 1 : self.number.last + 2]
+        return any(item.lower.endswith("s") and not item.lower.endswith(("ss", "us", "is")) and item.stem in self.nouns
+                   and stem(item.lower) != item.lower for item in after)  # fmt: skip
