@@ -1,0 +1,299 @@
+"""What the app does with everything that Slack sends: hand it to the commands, and show what comes back.
+
+What makes a job is in the store before it is acknowledged, so that nobody waits for an answer that a crash took along;
+where the store takes its time it is acknowledged before Slack's three seconds are over. All else is acknowledged first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import structlog
+
+from adapters.slack import hearing, home, modals, render
+from adapters.slack.faults import CALLS, code_of
+from adapters.slack.messenger import SlackMessenger, is_private
+from adapters.slack.wire import Wire
+from bot.command_words import read
+from bot.commands import Commands
+from bot.errors import RoastBotError, UsageError
+from bot.ports_messenger import Answer, Ask, Reply, Said, Tone
+from bot.records import Place, PostKind, VerdictId
+
+log = structlog.get_logger(__name__)
+
+HEARD_WITHIN = 2.0
+_JOBS = frozenset({"roast", "hotter", "milder", "appeal"})
+_NO_LINK = "There is no link to a pull request in that message."
+_WELCOME = Answer(
+    title="Hello, I roast pull requests",
+    text="Every line of a roast carries a receipt, a good pull request is acquitted, and whoever does not want to be"
+    " roasted is not.",
+    private=False,
+)
+
+Ack = Callable[..., Awaitable[Any]]
+
+
+class Who(Protocol):
+    """Whose app this is, once it is known."""
+
+    @property
+    def bot_user(self) -> str:
+        """The bot's own user id."""
+        ...
+
+    @property
+    def command(self) -> str:
+        """What people type here."""
+        ...
+
+    async def is_admin(self, user: str) -> bool:
+        """Whether somebody runs the workspace."""
+        ...
+
+    async def lost(self, workspace: str, why: str) -> None:
+        """Take note that the app was removed from a workspace."""
+        ...
+
+
+@dataclass
+class Listeners:
+    """One method for each kind of thing that Slack sends."""
+
+    commands: Commands
+    messenger: SlackMessenger
+    wire: Wire
+    who: Who
+    _turns: dict[str, asyncio.Lock] = field(default_factory=dict)
+
+    # what people say
+
+    async def slash(self, ack: Ack, body: Mapping[str, Any]) -> None:
+        """Answer the slash command."""
+        said = hearing.slash(body, self.who.command)
+        await self._answer(said, ack)
+
+    async def shortcut(self, ack: Ack, body: Mapping[str, Any]) -> None:
+        """Answer the message shortcut."""
+        said = hearing.shortcut(body, self.who.command)
+        if said.words:
+            await self._answer(said, ack)
+            return
+        await ack()
+        await self._show(said, Answer(text=_NO_LINK, tone=Tone.REFUSED))
+
+    async def hear_mention(self, body: Mapping[str, Any], context: dict[str, Any], next: Ack) -> None:  # noqa: A002
+        """Write down what a mention asks for before Bolt acknowledges the event, as it does by itself."""
+        said = hearing.mention(body, self.who.bot_user)
+        if _name(said.words) in _JOBS:
+            context["heard"] = asyncio.ensure_future(self.commands.hear(said))
+            await asyncio.wait({context["heard"]}, timeout=HEARD_WITHIN)
+        await next()
+
+    async def mention(self, body: Mapping[str, Any], context: Mapping[str, Any]) -> None:
+        """Answer a mention, in its thread."""
+        said = hearing.mention(body, self.who.bot_user)
+        heard = context.get("heard")
+        await self._reply(said, await heard if heard else await self._hear(said))
+
+    async def pressed(self, ack: Ack, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
+        """Answer a button or a choice that stands for a command."""
+        words = str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")
+        said = hearing.pressed(body, words, self.who.command)
+        await self._note_message(said, words)
+        if words.partition(" ")[0] == "full":
+            await ack()
+            await self._full(said)
+        elif said.place.channel:
+            await self._answer(said, ack)
+        else:
+            await ack()
+            await self._in_a_window(said, str(body.get("trigger_id", "")))
+
+    async def followed(self, ack: Ack) -> None:
+        """Acknowledge a button that is a link."""
+        await ack()
+
+    async def _answer(self, said: Said, ack: Ack) -> None:
+        if _name(said.words) not in _JOBS:
+            await ack()
+            await self._reply(said, await self._hear(said))
+            return
+        heard = asyncio.ensure_future(self.commands.hear(said))
+        await asyncio.wait({heard}, timeout=HEARD_WITHIN)
+        await ack()
+        await self._reply(said, await heard)
+
+    async def _hear(self, said: Said) -> Reply:
+        admin = await self.who.is_admin(said.person.user)
+        return await self.commands.hear(said.model_copy(update={"is_admin": admin}))
+
+    async def _reply(self, said: Said, reply: Reply) -> None:
+        if reply.answer is not None:
+            await self._show(said, reply.answer)
+        elif reply.job is not None and reply.typed:
+            ask = _ask(said)
+            if not ask.quiet or ask.reply.get("response_url"):
+                await self.messenger.begin(ask, f"Preheating for {reply.typed}")
+
+    async def _show(self, said: Said, answer: Answer) -> None:
+        """Show an answer where it was asked for; what would be long goes into a thread by itself."""
+        ask = said.ask(said.words)
+        try:
+            await self.messenger.answer_at_once(ask, answer)
+        except RoastBotError:
+            log.exception("somebody could not be answered", place=str(said.place))
+
+    # what stands under a roast
+
+    async def _full(self, said: Said) -> None:
+        """Tell the whole story in the card's thread, once; to the presser alone under a private card."""
+        reply = await self._hear(said)
+        if reply.answer is None:
+            return
+        number = read(said.words).number
+        if reply.answer.private or said.message is None or number is None:
+            await self._show(said, reply.answer.model_copy(update={"private": True}))
+            return
+        turn = self._turns.setdefault(said.message.id, asyncio.Lock())
+        async with turn:
+            await self._tell_full(said, VerdictId(number), reply.answer)
+        self._turns.pop(said.message.id, None)
+
+    async def _tell_full(self, said: Said, number: VerdictId, answer: Answer) -> None:
+        desk = self.commands.desk
+        try:
+            posts = await desk.store.posts(number)
+            if any(post.kind is PostKind.FULL and post.message.place == said.place for post in posts):
+                await self._show(said, Answer(text="The whole story stands in the thread already."))
+                return
+            thread = str(said.reply.get("thread_ts") or (said.message.id if said.message else ""))
+            shown = await self.messenger.post_in_thread(said.ask(said.words), answer, thread)
+            if shown is not None:
+                await desk.shown_full(number, shown)
+        except RoastBotError as error:
+            log.exception("a full roast could not be shown", verdict=number)
+            await self._show(said, Answer(text=str(error), tone=Tone.FAILED))
+
+    async def _note_message(self, said: Said, words: str) -> None:
+        """Learn the address of a card that was sent without one: from here on it counts reactions and is edited."""
+        store, number = self.commands.desk.store, words.partition(" ")[2]
+        if said.message is None or not number.isdecimal() or len(number) > 15:
+            return
+        try:
+            posts = await store.posts(VerdictId(int(number)))
+            lost = [one for one in posts if ":" in one.message.id and one.message.place == said.place]
+            if lost and not any(one.message == said.message for one in posts):
+                await store.record_post(VerdictId(int(number)), said.message, PostKind.CARD, lost[0].asker)
+        except RoastBotError as error:
+            log.warning("a message could not be noted", words=str(error))
+
+    async def open_appeal(self, ack: Ack, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
+        """Open the form for an appeal: Slack's trigger lives three seconds, and all that it needs is in the store."""
+        await ack()
+        said = hearing.pressed(body, f"appeal {action.get('value')}", self.who.command)
+        await self._note_message(said, said.words)
+        try:
+            number = int(str(action.get("value")))
+            exhibits = await self.commands.desk.exhibits(VerdictId(number), said.place, said.person)
+            thread = str(said.reply.get("thread_ts") or "")
+            view = modals.appeal(number, exhibits, said.place.channel, thread)
+            await self.wire.client.views_open(trigger_id=str(body["trigger_id"]), view=view)
+        except RoastBotError as error:
+            await self._show(said, Answer(text=str(error), tone=Tone.REFUSED))
+        except (*CALLS, ValueError) as error:
+            log.warning("a form could not be opened", code=code_of(error))
+            words = f"The form did not open. Type {self.who.command} appeal {action.get('value')} and what is wrong."
+            await self._show(said, Answer(text=words, tone=Tone.FAILED))
+
+    async def appealed(self, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
+        """Take a submitted form."""
+        words, channel, thread = modals.appealed(view)
+        await self._answer(hearing.appealed(body, words, self.who.command, channel, thread), ack)
+
+    # what happens without words
+
+    async def reacted(self, body: Mapping[str, Any]) -> None:
+        """Count a reaction, or take it back."""
+        reaction = hearing.reaction(body, bot_user=self.who.bot_user)
+        if reaction is None:
+            return
+        try:
+            await self.commands.desk.store.record_reaction(reaction)
+        except RoastBotError as error:
+            log.warning("a reaction was not counted", words=str(error))
+
+    async def home_opened(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+        """Draw the home tab anew for whoever looks at it."""
+        if event.get("tab") == "messages":
+            return
+        place = Place(platform=hearing.PLATFORM, workspace=str(body.get("team_id", "")))
+        person = hearing.person(place.workspace, event.get("user"))
+        answers = []
+        for words in ("digest", "me", "settings"):
+            reply = await self.commands.hear(Said(words=words, place=place, person=person, called=self.who.command))
+            answers.append(reply.answer or Answer())
+        await self._quietly(
+            self.wire.client.views_publish(user_id=person.user, view=home.view(self.who.command, *answers)), "home tab"
+        )
+
+    async def joined(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+        """Say hello in a channel, once for all time."""
+        team, channel = str(body.get("team_id", "")), str(event.get("channel", ""))
+        if event.get("user") != self.who.bot_user:
+            return
+        try:
+            if not await self.commands.desk.store.claim_event(f"slack:welcome:{team}:{channel}"):
+                return
+        except RoastBotError as error:
+            log.warning("nobody was welcomed", words=str(error))
+            return
+        example = f"Begin with {self.who.command} https://github.com/owner/repo/pull/7"
+        hello = _WELCOME.model_copy(update={"rows": (("Try it", example),)})
+        await self._quietly(self.wire.post(channel, render.answer(hello), {}), "welcome")
+
+    async def removed(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+        """Take note that the app was uninstalled, or its bot token revoked."""
+        bots = (event.get("tokens") or {}).get("bot")
+        if event.get("type") == "tokens_revoked" and not bots:
+            return
+        await self.who.lost(str(body.get("team_id", "")), str(event.get("type")))
+
+    async def _in_a_window(self, said: Said, trigger: str) -> None:
+        """Answer what was pressed on the home tab: in a window, or, where that closed, in a direct message."""
+        reply = await self._hear(said)
+        if reply.answer is None:
+            return
+        try:
+            await self.wire.client.views_open(trigger_id=trigger, view=modals.answer(reply.answer))
+        except CALLS as error:
+            log.info("a window could not be opened", code=code_of(error))
+            await self._show(said, reply.answer.model_copy(update={"private": True}))
+
+    async def _quietly(self, call: Awaitable[Any], what: str) -> None:
+        try:
+            await call
+        except CALLS as error:
+            log.warning("Slack refused an extra", what=what, code=code_of(error))
+
+
+def _name(words: str) -> str:
+    """Return the command in some words; nothing where they are none."""
+    try:
+        return read(words).name
+    except UsageError:
+        return ""
+
+
+def _ask(said: Said) -> Ask:
+    """Return the wish in it as the desk will hand it back, quiet or not."""
+    try:
+        command = read(said.words)
+    except UsageError:
+        return said.ask(said.words)
+    ask = said.ask(command.typed, command.heat, quiet=command.quiet)
+    return ask.model_copy(update={"quiet": ask.quiet or is_private(ask)})

@@ -1,0 +1,390 @@
+"""Says in Slack what the desk has to say: one message that grows, and ways around whatever refuses it.
+
+A roast for everybody grows in a message of ours (``chat.postMessage``, ``chat.update``): only such a message has a
+``ts``, by which reactions, appeals and withdrawals find it. Where the bot may not post, the asker's ``response_url``
+carries the card into the conversation. What is for one person alone takes that address first, then an ephemeral
+message. The last way is a direct message that says why it comes there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import structlog
+
+from adapters.slack import faults, limits, render
+from adapters.slack.faults import CALLS, Fault, code_of, fault_of
+from adapters.slack.render import Drawn
+from adapters.slack.wire import Spot, Wire
+from bot import guard
+from bot.answers import full_roast
+from bot.card import Card
+from bot.errors import MessengerError, StoreError
+from bot.feedback import EmojiMap, Meaning
+from bot.ports_messenger import Answer, Ask, Messenger
+from bot.ports_store import Store
+from bot.records import EffectState, Message, Person, Place, Post, PostKind, StoredVerdict
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+SEEDED = (Meaning.FUNNY, Meaning.TRUE, Meaning.HARSH)
+_HOLDER = "slack"
+
+Way = tuple[str, Callable[[str], Awaitable[Spot | None]]]
+"""One way to say something: its name, and what takes it with the reason why the ways before it failed."""
+
+
+@dataclass
+class Growing:
+    """What is known of the message that grows for an ask."""
+
+    spot: Spot | None = None
+    looked: bool = False
+    stage: str = ""
+    at: float = 0.0
+    used: int = 0
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class SlackMessenger(Messenger):
+    """See ``bot.ports_messenger.Messenger``. ``every`` is the pause between two edits of a growing message."""
+
+    platform = "slack"
+
+    def __init__(self, wire: Wire, store: Store, *, every: float = 1.2) -> None:
+        self._wire, self._store, self._every = wire, store, every
+        self._growing: dict[str, Growing] = {}
+
+    # the message that grows
+
+    async def begin(self, ask: Ask, phrase: str) -> None:
+        """Let the asker see at once that something happens. Never raises."""
+        await self.progress(ask, "preheating", phrase)
+
+    async def progress(self, ask: Ask, stage: str, phrase: str) -> None:
+        """Show a stage: the first one in a new message, later ones in the same, as often as Slack lets us."""
+        if ask.again is not None:
+            return
+        growing = self._growing.setdefault(_name(ask), Growing())
+        try:
+            async with growing.turn:
+                await self._grow(ask, growing, stage, phrase)
+        except (*CALLS, StoreError) as error:
+            log.info("progress was not shown", code=code_of(error), stage=stage)
+
+    async def _grow(self, ask: Ask, growing: Growing, stage: str, phrase: str) -> None:
+        now = time.monotonic()
+        if growing.at and (now - growing.at < self._every or stage == "card"):
+            return
+        growing.at, growing.stage = now, stage
+        drawn = render.progress(phrase)
+        if is_private(ask):
+            if _url(ask) and growing.used < limits.RESPONSE_URL_USES - 3:
+                growing.used += 1
+                await self._wire.respond(_url(ask), drawn, replace=growing.used > 1)
+        elif growing.spot or await self._begun(ask, growing, drawn):
+            if growing.spot and growing.looked:
+                await self._wire.nudge(growing.spot, drawn)
+            growing.looked = True
+
+    async def _begun(self, ask: Ask, growing: Growing, drawn: Drawn | None) -> Spot | None:
+        """Return the message that was begun for an ask, in whatever process or life; begin it with ``drawn``."""
+        if ask.shown is not None:
+            growing.spot, growing.looked = _spot(ask.shown), True
+            return growing.spot
+        effect = f"slack:begun:{_name(ask)}"
+        taken = await self._store.claim_effect(effect, _HOLDER)
+        if taken.state is EffectState.CONFIRMED:
+            growing.spot = (str(taken.result["channel"]), str(taken.result["ts"])) if taken.result else None
+            growing.looked = True
+        elif taken.state is EffectState.UNCONFIRMED:
+            growing.spot = await self._wire.find(ask.place.channel, _names(ask), _thread(ask))
+            growing.looked = True
+        elif drawn is None:
+            await self._store.release_effect(effect)
+        else:
+            await self._post_first(ask, growing, drawn, effect)
+        return growing.spot
+
+    async def _post_first(self, ask: Ask, growing: Growing, drawn: Drawn, effect: str) -> None:
+        try:
+            growing.spot = await self._wire.post(ask.place.channel, drawn, _names(ask), _thread(ask))
+        except CALLS as error:
+            if fault_of(error) is not Fault.DOWN:
+                await self._store.confirm_effect(effect)
+            raise
+        await self._store.confirm_effect(effect, {"channel": growing.spot[0], "ts": growing.spot[1]})
+
+    async def _known(self, ask: Ask) -> Spot | None:
+        """Return the message of an ask that can be edited, if there is one."""
+        if ask.shown is not None:
+            return _spot(ask.shown)
+        growing = self._growing.setdefault(_name(ask), Growing())
+        async with growing.turn:
+            if growing.spot is not None:
+                return growing.spot
+            try:
+                return await self._begun(ask, growing, None)
+            except (*CALLS, StoreError) as error:
+                log.warning("could not look for a message that was begun", code=code_of(error))
+                return None
+
+    # answers
+
+    async def show(self, ask: Ask, card: Card, stored: StoredVerdict, picture: bytes | None) -> Message:
+        """Put the card where the progress was; see the module for the ways around."""
+
+        def draw(note: str) -> Drawn:
+            return render.card(card, stored, note=note)
+
+        if is_private(ask):
+            spot = await self._say(ask, self._private_ways(ask, draw))
+        else:
+            spot = await self._say(ask, await self._public_ways(ask, draw))
+        self._growing.pop(_name(ask), None)
+        if spot is None:
+            return Message(place=ask.place, id=f"unaddressed:{ask.key or _name(ask)}")
+        if not is_private(ask) and ask.again is None:
+            await self._extras(ask, spot, card, picture)
+        return Message(place=ask.place.model_copy(update={"channel": spot[0]}), id=spot[1])
+
+    async def answer(self, ask: Ask, answer: Answer) -> None:
+        """Tell the asker something; what is private leaves no public message behind."""
+
+        def draw(note: str) -> Drawn:
+            return render.answer(answer, note=note)
+
+        if not answer.private and not is_private(ask) and ask.again is None:
+            await self._say(ask, await self._public_ways(ask, draw))
+            self._growing.pop(_name(ask), None)
+            return
+        begun = None if ask.again is not None or is_private(ask) else await self._known(ask)
+        await self._say(ask, self._private_ways(ask, draw))
+        self._growing.pop(_name(ask), None)
+        if begun is not None:
+            await self._clear(begun)
+
+    async def answer_at_once(self, ask: Ask, answer: Answer) -> None:
+        """Tell the asker what was known at once: nothing had begun to grow for it."""
+
+        def draw(note: str) -> Drawn:
+            return render.answer(answer, note=note)
+
+        async def respond(_: str) -> Spot | None:
+            await self._wire.respond(_url(ask), draw(""), in_channel=True)
+            return None
+
+        if answer.private or is_private(ask):
+            await self._say(ask, self._private_ways(ask, draw))
+            return
+        first: list[Way] = [("respond", respond)] if _url(ask) and not _thread(ask) else []
+        post = [way for way in await self._public_ways(ask, draw) if way[0] not in {"edit", "respond"}]
+        await self._say(ask, [*first, *post])
+
+    async def post_in_thread(self, ask: Ask, answer: Answer, thread: str) -> Message | None:
+        """Post something long below a message; to the asker alone where that cannot be."""
+        ask = ask.model_copy(update={"reply": {**ask.reply, "thread_ts": thread}})
+
+        async def post(_: str) -> Spot | None:
+            return await self._wire.post(ask.place.channel, render.answer(answer), _names(ask), thread)
+
+        ways: list[Way] = [("post", post), *self._private_ways(ask, lambda note: render.answer(answer, note=note))]
+        spot = await self._say(ask, ways)
+        if spot is None or spot[0] != ask.place.channel:
+            return None
+        return Message(place=ask.place, id=spot[1])
+
+    async def _clear(self, spot: Spot) -> None:
+        try:
+            await self._wire.delete(spot)
+        except CALLS as error:
+            if fault_of(error) is not Fault.GONE:
+                log.warning("a message that was begun could not be deleted", code=code_of(error))
+
+    async def _public_ways(self, ask: Ask, draw: Callable[[str], Drawn]) -> list[Way]:
+        async def edit(_: str) -> Spot | None:
+            if known is None:
+                return None
+            await self._wire.edit(known, draw(""), _names(ask))
+            return known
+
+        async def post(_: str) -> Spot | None:
+            return await self._wire.post(ask.place.channel, draw(""), _names(ask), _thread(ask))
+
+        async def respond(_: str) -> Spot | None:
+            await self._wire.respond(_url(ask), draw(""), in_channel=True)
+            return None
+
+        known = await self._known(ask)
+        ways: list[Way] = [("edit", edit)] if known is not None else []
+        if _url(ask) and not _thread(ask):
+            return [*ways, ("post", post), ("respond", respond), ("direct", self._direct(ask, draw))]
+        return [*ways, ("post", post), ("direct", self._direct(ask, draw))]
+
+    def _private_ways(self, ask: Ask, draw: Callable[[str], Drawn]) -> list[Way]:
+        async def respond(_: str) -> Spot | None:
+            growing = self._growing.get(_name(ask))
+            replace = bool(growing and growing.used) or ask.again is not None
+            await self._wire.respond(_url(ask), draw(""), replace=replace and is_private(ask))
+            return None
+
+        async def whisper(_: str) -> Spot | None:
+            await self._wire.whisper(ask.place.channel, ask.person.user, draw(""), _thread(ask))
+            return None
+
+        ways: list[Way] = [("respond", respond)] if _url(ask) else []
+        if ask.place.channel:
+            ways.append(("whisper", whisper))
+        return [*ways, ("direct", self._direct(ask, draw))]
+
+    def _direct(self, ask: Ask, draw: Callable[[str], Drawn]) -> Callable[[str], Awaitable[Spot | None]]:
+        async def direct(reason: str) -> Spot | None:
+            note = f"I could not answer where you asked. {reason}" if reason else ""
+            return await self._wire.post(ask.person.user, draw(note), _names(ask))
+
+        return direct
+
+    async def _say(self, ask: Ask, ways: list[Way]) -> Spot | None:
+        """Go one way after the other; raise ``MessengerError`` where all are closed.
+
+        Where Slack did not say whether everybody sees it already, it is not said to everybody again.
+        """
+        first: BaseException | None = None
+        unsure = False
+        for name, way in ways:
+            if unsure and name in {"post", "respond"} and not is_private(ask):
+                continue
+            try:
+                return await way(faults.in_words(first) if first else "")
+            except CALLS as error:
+                fault = fault_of(error)
+                first = error if first is None or fault_of(first) is Fault.GONE else first
+                unsure = unsure or fault is Fault.DOWN
+                log.warning("Slack refused a way to answer", way=name, code=code_of(error), place=str(ask.place))
+        if first is None:
+            raise MessengerError("There is no way to answer in Slack.")
+        raise MessengerError(faults.in_words(first), faults.next_step(first)) from first
+
+    async def _extras(self, ask: Ask, spot: Spot, card: Card, picture: bytes | None) -> None:
+        """Add what a card can do without: its picture in the thread, reactions to press. Each at most once."""
+        try:
+            taken = await self._store.claim_effect(f"slack:extras:{ask.key or _name(ask)}", _HOLDER)
+            if taken.state is not EffectState.MINE:
+                return
+            if picture:
+                alt = f"{card.title}: {card.meter.word}"[: limits.ALT_TEXT]
+                await self._wire.upload(spot, picture, "roast.png", alt)
+        except (*CALLS, StoreError) as error:
+            log.warning("a picture could not be sent", code=code_of(error), place=str(ask.place))
+        await self._seed(ask.place, spot)
+
+    async def _seed(self, place: Place, spot: Spot) -> None:
+        try:
+            here = guard.over(await self._store.place_settings(place), await self._store.place_settings(place.whole))
+        except StoreError:
+            return
+        if here.seed_reactions:
+            emoji = EmojiMap()
+            for name in filter(None, map(emoji.emoji, SEEDED)):
+                await self._wire.react(spot, name)
+
+    async def find_answer(self, ask: Ask) -> Message | None:
+        """Return the message that was begun or posted for an ask."""
+        if is_private(ask):
+            return None
+        growing = self._growing.setdefault(_name(ask), Growing())
+        try:
+            spot = await self._begun(ask, growing, None)
+            spot = spot or await self._wire.find(ask.place.channel, _names(ask), _thread(ask))
+        except CALLS as error:
+            raise MessengerError(faults.in_words(error), faults.next_step(error)) from error
+        return Message(place=ask.place.model_copy(update={"channel": spot[0]}), id=spot[1]) if spot else None
+
+    # what is said unasked
+
+    async def tell(self, person: Person, answer: Answer) -> None:
+        """Write somebody a direct message."""
+        await self._sure(self._wire.post(person.user, render.answer(answer), {}))
+
+    async def settle_in(self, place: Place) -> str:
+        """Join a channel; return what stands in the way."""
+        try:
+            await self._wire.client.conversations_join(channel=place.channel)
+        except CALLS as error:
+            code = code_of(error)
+            if code in {"method_not_supported_for_channel_type", "channel_not_found"}:
+                return "I cannot join that conversation by myself. Invite me with /invite, and ask again."
+            return f"{faults.in_words(error)} {faults.next_step(error)}".strip()
+        return ""
+
+    async def redraw(self, post: Post, card: Card, stored: StoredVerdict) -> None:
+        """Draw a standing post anew. A digest keeps its words: what was struck is told on the card itself."""
+        if post.kind is PostKind.FULL:
+            await self._edit(post, render.answer(full_roast(stored)))
+        elif post.kind is PostKind.CARD:
+            await self._edit(post, render.card(card, stored))
+
+    async def take_down(self, post: Post, words: str) -> None:
+        """Replace a post by a line."""
+        await self._edit(post, render.words(words))
+
+    async def _edit(self, post: Post, drawn: Drawn) -> None:
+        spot = _spot(post.message)
+        if spot is None:
+            raise MessengerError("That answer was sent without an address, and Slack lets nobody edit it.")
+        try:
+            await self._wire.edit(spot, drawn)
+        except CALLS as error:
+            if fault_of(error) is not Fault.GONE:
+                raise MessengerError(faults.in_words(error), faults.next_step(error)) from error
+            log.info("a post is gone", verdict=post.verdict, code=code_of(error))
+            await self._store.message_deleted(post.message)
+
+    async def post_digest(self, place: Place, digest: Answer, run_id: str, cards: tuple[Card, ...]) -> Message:
+        """Post a digest that carries its run."""
+        channel, ts = await self._sure(self._wire.post(place.channel, render.digest(digest, cards), {"run_id": run_id}))
+        return Message(place=place.model_copy(update={"channel": channel}), id=ts)
+
+    async def find_digest(self, place: Place, run_id: str) -> Message | None:
+        """Look for it in the channel's history."""
+        spot = await self._sure(self._wire.find(place.channel, {"run_id": run_id}))
+        return Message(place=place, id=spot[1]) if spot else None
+
+    async def _sure(self, call: Awaitable[T]) -> T:
+        try:
+            return await call
+        except CALLS as error:
+            raise MessengerError(faults.in_words(error), faults.next_step(error)) from error
+
+
+def is_private(ask: Ask) -> bool:
+    """Whether all of an answer is for its asker alone: asked quietly, or from under such an answer."""
+    return ask.quiet or bool(ask.reply.get("ephemeral"))
+
+
+def _name(ask: Ask) -> str:
+    """Return what an ask is called before the desk named its answer: the event that it came with."""
+    return ask.event or ask.key
+
+
+def _names(ask: Ask) -> Mapping[str, str]:
+    return {"event": ask.event, "key": ask.key}
+
+
+def _url(ask: Ask) -> str:
+    return str(ask.reply.get("response_url") or "")
+
+
+def _thread(ask: Ask) -> str:
+    return str(ask.reply.get("thread_ts") or "")
+
+
+def _spot(message: Message) -> Spot | None:
+    """Return where a message stands, if Slack told us."""
+    return None if ":" in message.id else (message.place.channel, message.id)

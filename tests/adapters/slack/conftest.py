@@ -1,0 +1,156 @@
+"""A whole bot in a workspace on loopback: Slack, GitHub, a store in a file, the embedded queue, the Slack app."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from fakes.clock import Watch
+from fakes.github import FakeGitHub, made_up_pull_request
+from fakes.slack import SECRET, FakeSlack, signed
+
+from adapters.github.source import GitHubSource
+from adapters.queue.embedded import EmbeddedQueue
+from adapters.slack.app import SlackApp
+from adapters.slack.wire import Wire
+from adapters.store import SqlStore, open_store
+from bot.commands import COMMAND, REDRAW, Commands
+from bot.desk import ROAST, Desk
+from bot.records import JobState
+from bot.settings import Settings
+from bot.writers.house import HouseWriter
+
+SOUP = "https://github.com/acme/soup/pull/7"
+
+
+@dataclass
+class Home:
+    """Everything, and short ways to it."""
+
+    slack: FakeSlack
+    app: SlackApp
+    desk: Desk
+    commands: Commands
+    store: SqlStore
+    queue: EmbeddedQueue
+    github: FakeGitHub
+    watch: Watch
+
+    async def work(self) -> None:
+        """Let the queue work."""
+        await self.queue.start({ROAST: self.desk.work, COMMAND: self.commands.work, REDRAW: self.commands.work_redraw})
+
+    async def done(self, jobs: int = 1) -> list[Any]:
+        """Wait until so many jobs ended and none is left; return them."""
+        async with asyncio.timeout(60):
+            while True:
+                kept = await self.store.jobs(unfinished=False)
+                ended = [job for job in kept if job.state in {JobState.DONE, JobState.FAILED}]
+                if len(ended) == len(kept) >= jobs:
+                    return ended
+                await asyncio.sleep(0.01)
+
+    async def roast(self, text: str = SOUP, **more: Any) -> Any:
+        """Type the command, wait for the job; return it."""
+        before = len(await self.store.jobs(unfinished=False))
+        await self.slack.send(self.slack.command(text, **more))
+        return (await self.done(before + 1))[-1]
+
+    async def settled(self) -> None:
+        """Wait until nobody calls Slack any more."""
+        seen = -1
+        while seen != len(self.slack.calls):
+            seen = len(self.slack.calls)
+            await asyncio.sleep(0.15)
+
+    async def post(self, payload: dict[str, Any], **how: Any) -> httpx.Response:
+        """Post a payload over HTTP, signed."""
+        body, headers = signed(payload, **how)
+        return await self.post_raw(body, headers)
+
+    async def post_raw(self, body: bytes, headers: dict[str, str]) -> httpx.Response:
+        """Post what may be no payload at all."""
+        transport = httpx.ASGITransport(app=self.app.mounts()["/slack/events"])
+        async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
+            return await client.post("/slack/events", content=body, headers=headers)
+
+
+def settings_for(slack: FakeSlack, *, http: bool = False, **more: Any) -> Settings:
+    """Return settings that reach the stand-in."""
+    section = {"bot_token": "xoxb-made-up", "base_url": slack.base_url, **more}
+    section["signing_secret" if http else "app_token"] = SECRET if http else "xapp-made-up"
+    return Settings(slack=section)
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory):
+    """A migrated empty store, copied for each test."""
+    path = tmp_path_factory.mktemp("empty") / "store.sqlite3"
+
+    async def make() -> None:
+        store = await open_store(f"sqlite+aiosqlite:///{path}")
+        await store.aclose()
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture
+def github():
+    """GitHub with one made-up pull request by ada."""
+    with FakeGitHub() as server:
+        server.add(made_up_pull_request(7))
+        yield server
+
+
+@pytest.fixture
+async def slack():
+    """Slack."""
+    async with FakeSlack() as server:
+        yield server
+
+
+@pytest.fixture
+async def make_home(tmp_path, empty_store, github, slack):
+    """A maker of the whole, over HTTP or Socket Mode; all is stopped in the end."""
+    made = []
+
+    async def make(*, http: bool = False, work: bool = True, draw: Any = None, **wire: Any) -> Home:
+        path = tmp_path / "store.sqlite3"
+        if not path.exists():
+            shutil.copy(empty_store, path)
+        watch = Watch()
+        store = await open_store(f"sqlite+aiosqlite:///{path}", clock=watch)
+        source = GitHubSource(api_url=github.url)
+        queue = EmbeddedQueue(store, watch)
+        desk = Desk(store=store, source_of=lambda _: source, clock=watch, queue=queue, writer=HouseWriter(), draw=draw)
+        commands = Commands(desk)
+        patience = {"pauses": (0.01, 0.02), "timeout": 2, "patience": 2, **wire}
+        app = SlackApp(
+            settings_for(slack, http=http), desk, commands, wire=Wire("xoxb-made-up", slack.base_url, **patience)
+        )
+        app.messenger._every = 0.0
+        desk.messengers["slack"] = app.messenger
+        home = Home(slack, app, desk, commands, store, queue, github, watch)
+        made.append((home, source))
+        await app.start()
+        if work:
+            await home.work()
+        return home
+
+    yield make
+    for home, source in made:
+        await home.app.stop()
+        await home.queue.stop(0)
+        await source.aclose()
+        await home.store.aclose()
+
+
+@pytest.fixture
+async def home(make_home):
+    """The whole at work, by Socket Mode."""
+    return await make_home()
