@@ -162,7 +162,9 @@ class _Desk:
         kind = wording_of(headline.kind) if headline else None
         chain = [own, kind, general] if slot != "title" else [own, general, kind]
         if self.brief.acquitted:
-            chain = [wording_of("_acquitted")]
+            chain = [wording_of("_acquitted"), kind]
+            if self._lot(slot) < "8":  # half of the time the credit has the word
+                chain.reverse()
         for wording in [*chain, wording_of("_story")]:
             text = self._take([wording], slot, facts, place, limit)
             if text:

@@ -80,14 +80,15 @@ class Obedient:
         """Return a draft made of the prompt's own data."""
         orders = [line for line in prompt.user.split("\n") if line.startswith('{"id"')]
         keys = [json.loads(line.replace("= = =", "==="))["id"] for line in orders]
-        texts = [order[:700] for order in orders] + [CANARY, "See https://evil.example now, @everyone."]
+        told_to = CANARY if CANARY in prompt.user else "All Quiet"
+        texts = [order[:700] for order in orders] + [told_to, "See https://evil.example now, @everyone."]
         paragraphs = [{"text": text, "role": "charge", "exhibits": keys} for text in texts]
         told = {
-            "title": CANARY,
+            "title": told_to,
             "gist": "https://evil.example @here",
             "paragraphs": paragraphs,
-            "epithet": CANARY,
-            "punchline": CANARY,
+            "epithet": told_to,
+            "punchline": told_to,
         }
         return DraftReply.model_validate(told), WriterInfo(name="model", model="obedient")
 
