@@ -70,7 +70,7 @@ class Evidence:
         return found
 
     def is_told_with(self, quantity: Quantity, text: str) -> bool:
-        """Whether a text names what a figure belongs to: the function whose ``longest_function`` goes with ``longest``."""
+        """Whether a text names what a figure belongs to, as ``longest_function`` goes with ``longest``."""
         if not quantity.fact:
             return False
         lower = text.lower()
@@ -84,7 +84,7 @@ class Evidence:
 
 def stands_in(part: str, whole: str) -> bool:
     """Whether ``part`` stands in ``whole`` and is not cut out of the middle of a word or name."""
-    at = whole.find(part)
+    at = whole.find(part) if part else -1
     while at >= 0:
         end = at + len(part)
         cut_before = at > 0 and _inside(whole[at - 1], part[0])
