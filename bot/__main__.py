@@ -7,19 +7,21 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from bot import cli_plain
 from bot.cli import parse
-from bot.errors import RoastBotError, SettingsError, UsageError
+from bot.errors import RoastBotError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, MutableMapping
+    from collections.abc import Callable
     from pathlib import Path
-    from typing import Any
 
+    from adapters.github.source import GitHubSource
     from bot.brief import Heat
-    from bot.case import Case
-    from bot.exhibit import Exhibit
+    from bot.meters import Meters
+    from bot.parts import Parts
     from bot.ports import Progress, Source, Writer
+    from bot.ports_messenger import Check
     from bot.settings import Settings
     from bot.target import Target
     from bot.verdict import Verdict
@@ -36,7 +38,7 @@ def main(words: list[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # an old terminal shows "?" for a dash: better than no roast
     try:
         arguments = parse(words)
-        _COMMANDS[arguments.command](arguments)
+        _COMMANDS.get(arguments.command, _memory)(arguments)
         sys.stdout.flush()
     except RoastBotError as error:
         return _complain(str(error), error.exit_status)
@@ -69,7 +71,7 @@ def _roast(arguments: argparse.Namespace) -> None:
 
     settings = load()
     target = target_of(arguments.target, settings)
-    _serve(arguments, settings, target, lambda: source_for(target, settings))
+    _roast_and_show(arguments, settings, target, lambda: source_for(target, settings))
 
 
 def _demo(arguments: argparse.Namespace) -> None:
@@ -77,10 +79,10 @@ def _demo(arguments: argparse.Namespace) -> None:
     from bot.settings import load
 
     sys.stderr.write("This is a sample: the pull request was written for roast-bot, sins and all.\n")
-    _serve(arguments, load(), TARGET, SampleSource, lines=True)
+    _roast_and_show(arguments, load(), TARGET, SampleSource, lines=True)
 
 
-def _serve(
+def _roast_and_show(
     arguments: argparse.Namespace,
     settings: Settings,
     target: Target,
@@ -95,20 +97,26 @@ def _serve(
     from adapters.terminal.evidence import show_exhibits
     from adapters.terminal.progress import Progress as Spinner
     from adapters.terminal.style import console_for
-    from bot import brief
+    from bot import brief, cli_roast, logs
     from bot.card import card_of
 
-    _log_to_stderr(settings, debug=arguments.debug)
-    picture = _picture_path(arguments.picture)
-    heat = settings.roast.bounded(brief.Heat(arguments.heat) if arguments.heat else None)
+    logs.to_a_person(settings.log, debug=arguments.debug)
+    picture = cli_roast.picture_path(arguments.picture)
+    asked = brief.Heat(arguments.heat) if arguments.heat else None
+    number = 0
     with Spinner(console_for(sys.stderr), lines=lines) as progress:
-        verdict = asyncio.run(_judge(target, source(), settings, heat, progress))
+        if not lines and cli_roast.remembers(settings, wanted=arguments.remember):
+            number, verdict = asyncio.run(_judge_and_remember(target, source(), settings, asked, progress))
+        else:
+            heat, writer = settings.roast.bounded(asked), writer_for(settings)
+            judging = cli_roast.judge(target, source(), settings.privacy, progress, heat=heat, writer=writer)
+            verdict = asyncio.run(judging)
         if picture:
             _paint(picture, verdict, settings)
     if arguments.json:
-        from bot.output import verdict_json
+        from bot.output import print_json, verdict_json
 
-        _print_json(verdict_json(verdict))
+        print_json(verdict_json(verdict))
         return
     console = console_for()
     show_card(console, card_of(verdict))
@@ -116,23 +124,22 @@ def _serve(
         show_story(console, verdict)
     if arguments.receipts:
         show_exhibits(console, verdict.exhibits, verdict.coverage)
+    if number:
+        sys.stdout.write(
+            f"\nNo. {number}: roast-bot react {number} 🔥, roast-bot why {number}, roast-bot appeal {number} …\n"
+        )
 
 
-async def _judge(target: Target, source: Source, settings: Settings, heat: Heat, progress: Progress) -> Verdict:
-    import asyncio
+async def _judge_and_remember(
+    target: Target, source: Source, settings: Settings, heat: Heat | None, progress: Progress
+) -> tuple[int, Verdict]:
+    from bot.cli_memory import judge_and_remember
 
-    from bot import trial
-    from bot.guard import may_roast
-
+    parts = await parts_of(settings, source=source)
     try:
-        case = await trial.gather(target, source, progress)
-        may_roast(case.pull_request, settings.privacy)
-        exhibits = await asyncio.to_thread(trial.examine, case)
-        charges = sum(item.is_charge for item in exhibits)
-        await progress("exhibits", f"{len(exhibits)} exhibits, {charges} of them charges")
-        return await trial.try_case(case, exhibits, heat=heat, writer=writer_for(settings), progress=progress)
+        return await judge_and_remember(parts, target, heat, progress)
     finally:
-        await source.aclose()
+        await parts.aclose()
 
 
 def _evidence(arguments: argparse.Namespace) -> None:
@@ -141,90 +148,190 @@ def _evidence(arguments: argparse.Namespace) -> None:
     from adapters.terminal.evidence import show_evidence
     from adapters.terminal.progress import Progress as Spinner
     from adapters.terminal.style import console_for
+    from bot import cli_roast, logs
     from bot.settings import load
 
     settings = load()
-    _log_to_stderr(settings, debug=arguments.debug)
+    logs.to_a_person(settings.log, debug=arguments.debug)
     target = target_of(arguments.target, settings)
     with Spinner(console_for(sys.stderr)) as progress:
-        case, exhibits = asyncio.run(_collect(target, source_for(target, settings), settings, progress))
+        case, exhibits = asyncio.run(
+            cli_roast.collect(target, source_for(target, settings), settings.privacy, progress)
+        )
     if arguments.json:
-        from bot.output import evidence_json
+        from bot.output import evidence_json, print_json
 
-        _print_json(evidence_json(case.pull_request, exhibits, case.coverage))
+        print_json(evidence_json(case.pull_request, exhibits, case.coverage))
     else:
         show_evidence(console_for(), case.pull_request, exhibits, case.coverage)
 
 
-async def _collect(
-    target: Target, source: Source, settings: Settings, progress: Progress
-) -> tuple[Case, tuple[Exhibit, ...]]:
-    from bot import trial
-    from bot.guard import may_roast
+def _memory(arguments: argparse.Namespace) -> None:
+    """Run one of the commands on the memory."""
+    import asyncio
 
+    from adapters.terminal.answer import show_answer
+    from adapters.terminal.style import console_for
+    from bot import cli_memory, logs
+    from bot.output import print_json
+    from bot.ports_messenger import Answer
+    from bot.settings import load
+
+    settings = load()
+    logs.to_a_person(settings.log, debug=arguments.debug)
+
+    async def run() -> object:
+        parts = await parts_of(settings)
+        try:
+            return await cli_memory.run(arguments, parts)
+        finally:
+            await parts.aclose()
+
+    answer = asyncio.run(run())
+    if isinstance(answer, Answer):
+        show_answer(console_for(), answer)
+    else:
+        print_json(answer)
+
+
+def _serve(arguments: argparse.Namespace) -> None:
+    import asyncio
+
+    from bot import doctor, logs
+    from bot.settings import load
+
+    del arguments
+    settings = load()
+    logs.configure(settings.log, doctor.secrets_of(settings))
+    asyncio.run(_run_bot(settings))
+
+
+async def _run_bot(settings: Settings) -> None:
+    """Put everything together and run it until a signal."""
+    import asyncio
+
+    from adapters.web.app import make_app
+    from adapters.web.metrics import PrometheusMeters
+    from adapters.web.server import WebServer
+    from bot import __version__, serve
+
+    stop = asyncio.Event()
+    serve.stop_on_signals(stop)
+    meters = PrometheusMeters()
+    parts = await parts_of(settings, meters=meters, serving=True)
+    off = [*_add_platforms(parts), ("digests", "nothing runs them in this version yet")]
+
+    web = WebServer(
+        make_app(parts.hurdles, lambda: parts.metrics(meters), parts.mounts()), settings.web.host, settings.web.port
+    )
+    service = serve.Service(
+        queue=parts.queue, handlers=parts.handlers(), platforms=parts.platforms, sides=[web], close=parts.close
+    )
+    parts.troubles = service.troubles
+
+    await service.run(stop, lambda: print(serve.screen(__version__, parts.rows(off, web.address)), flush=True))  # noqa: T201
+
+
+def _add_platforms(parts: Parts) -> list[tuple[str, str]]:
+    """Add the platforms that are configured; return those that are off, and why."""
+    from importlib import import_module
+
+    settings, off = parts.settings, []
+    for name, token, variable in (
+        ("slack", settings.slack.bot_token, "SLACK_BOT_TOKEN"),
+        ("discord", settings.discord.token, "DISCORD_TOKEN"),
+    ):
+        if token is None:
+            off.append((name, f"no token: set {variable}"))
+            continue
+        try:
+            made = getattr(import_module(f"adapters.{name}.app"), f"{name.capitalize()}App")
+        except ImportError as error:
+            off.append((name, f'{error.name or "its library"} is not installed: pip install "roast-bot[{name}]"'))
+            continue
+        platform = made(settings, parts.desk, parts.commands)
+        parts.platforms.append(platform)
+        parts.desk.messengers[name] = platform.messenger
+    return off
+
+
+def _doctor(arguments: argparse.Namespace) -> None:
+    import asyncio
+
+    from bot import doctor, logs
+    from bot.settings import load
+
+    settings = load()
+    logs.to_a_person(settings.log, debug=arguments.debug)
+    text, sound = doctor.report(asyncio.run(_check_up(settings)))
+    sys.stdout.write(f"{text}\n")
+    if not sound:
+        raise RoastBotError("Something that is needed is broken.", "The lines above say what to do.")
+
+
+async def _check_up(settings: Settings) -> list[Check]:
+    from adapters.github.checkup import check_up as check_github
+    from adapters.model.checkup import check_up as check_model
+    from adapters.store import open_store
+    from adapters.store.base import SystemClock
+    from bot import doctor
+
+    source, model = github_source(settings), settings.model
+    key = model.api_key.get_secret_value() if model.api_key else ""
     try:
-        case = await trial.gather(target, source, progress)
-        may_roast(case.pull_request, settings.privacy)
-        await progress("exhibits", "looking")
-        return case, trial.examine(case)
+        lines = [
+            *doctor.shapes(settings),
+            *doctor.homes(settings),
+            *await doctor.store_checks(lambda: open_store(settings.store.url)),
+            *doctor.with_clock(await check_github(source), SystemClock().now()),
+        ]
     finally:
         await source.aclose()
+    if model.name:
+        lines.append(await check_model(model.name, model.base_url, key))
+    if all(one.ok for one in lines if one.name == "store"):
+        parts = await parts_of(settings)
+        try:
+            off = _add_platforms(parts)
+            lines += await doctor.platform_checks(parts.platforms, off)
+        finally:
+            await parts.aclose()
+    return lines
 
 
-def _offences(arguments: argparse.Namespace) -> None:
-    from bot.detectors import BY_KIND
+async def parts_of(
+    settings: Settings, *, meters: Meters | None = None, source: Source | None = None, serving: bool = False
+) -> Parts:
+    """Put a bot together. ``source`` is the one to read from, GitHub's otherwise; ``serving`` works in processes."""
+    from functools import partial
 
-    if not arguments.explain:
-        for detector in BY_KIND.values():
-            sys.stdout.write(f"{detector.kind:<22} {detector.stance.value:<8} {detector.docstring.splitlines()[0]}\n")
-        return
-    found = BY_KIND.get(arguments.explain)
-    if found is None:
-        raise UsageError(f"“{arguments.explain}” is not the name of an offence.", "`roast-bot offences` lists them.")
-    sys.stdout.write(f"{found.kind} ({found.stance.value})\n\n{found.docstring}\n")
+    from adapters.picture import render
+    from adapters.queue.embedded import EmbeddedQueue
+    from adapters.queue.pool import ProcessBench
+    from adapters.store import open_store
+    from adapters.store.base import SystemClock
+    from bot import parts
 
-
-def _init(arguments: argparse.Namespace) -> None:
-    from pathlib import Path
-
-    from bot.settings import FILE_NAME
-
-    path = Path("config") / FILE_NAME
-    if path.exists() and not arguments.force:
-        raise SettingsError(f"{path} is already there.", "Edit it, or overwrite it with --force.")
-    try:
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(_packaged_settings(), encoding="utf-8")
-    except OSError as error:
-        raise RoastBotError(f"{path} cannot be written: {error.strerror}.", "Choose another folder.") from None
-    sys.stdout.write(f"{path} is there now: every setting with its default and what it means.\n")
-
-
-def _packaged_settings() -> str:
-    """Return the explained settings: inside the wheel, or beside the package in a clone."""
-    from pathlib import Path
-
-    from bot.settings import FILE_NAME
-
-    here = Path(__file__).resolve().parent
-    inside, beside = here / "data" / FILE_NAME, here.parent / "config" / FILE_NAME
-    return (inside if inside.is_file() else beside).read_text(encoding="utf-8")
-
-
-def _version(_: argparse.Namespace) -> None:
-    from bot import __version__
-
-    sys.stdout.write(f"roast-bot {__version__}\n")
+    clock = SystemClock()
+    tools = parts.Tools(
+        clock=clock,
+        store=await open_store(settings.store.url, clock=clock),
+        source=source or github_source(settings),
+        writer=writer_for(settings),
+        queue=EmbeddedQueue,
+        bench=ProcessBench if serving else None,
+        draw=partial(render, theme=settings.roast.picture_theme) if serving else None,
+        meters=meters,
+        hosts=settings.hosts,
+    )
+    return parts.put_together(settings, tools)
 
 
 def target_of(text: str, settings: Settings) -> Target:
-    """Read the target; the API's own host is served beside github.com."""
-    from urllib.parse import urlsplit
-
+    """Read the target."""
     from bot.target import parse_target
 
-    host = (urlsplit(settings.github.api_url).hostname or "").removeprefix("api.")
-    return parse_target(text, hosts=frozenset({"github.com", host} - {""}))
+    return parse_target(text, hosts=settings.hosts)
 
 
 def source_for(target: Target, settings: Settings) -> Source:
@@ -235,6 +342,11 @@ def source_for(target: Target, settings: Settings) -> Source:
         from adapters.local_git.source import LocalGitSource
 
         return LocalGitSource(seconds=settings.git.timeout)
+    return github_source(settings)
+
+
+def github_source(settings: Settings) -> GitHubSource:
+    """Return the source that reads GitHub."""
     from platformdirs import user_cache_path
 
     from adapters.github.source import GitHubSource
@@ -261,18 +373,6 @@ def writer_for(settings: Settings) -> Writer | None:
     return ModelWriter(PydanticAIModel(model.name, base_url=model.base_url, api_key=key, limits=limits), model.prompts)
 
 
-def _picture_path(name: str | None) -> Path | None:
-    """Check before the work, not after it, that the picture can be written."""
-    from pathlib import Path
-
-    if not name:
-        return None
-    path = Path(name)
-    if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
-        raise UsageError(f"The picture cannot be written to {path}.", "Name a file in a folder that is there.")
-    return path
-
-
 def _paint(path: Path, verdict: Verdict, settings: Settings) -> None:
     from adapters.picture import render
     from bot.card import card_of
@@ -283,51 +383,17 @@ def _paint(path: Path, verdict: Verdict, settings: Settings) -> None:
         raise RoastBotError(f"{path} cannot be written: {error.strerror}.", "Choose another file.") from None
 
 
-def _print_json(data: object) -> None:
-    import json
-
-    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    sys.stdout.write(json.dumps(data, ensure_ascii=not unicode, indent=2) + "\n")
-
-
-def _log_to_stderr(settings: Settings, *, debug: bool) -> None:
-    """Keep the log off standard output; a person at a terminal is told of faults, not of every step."""
-    import logging
-
-    import structlog
-
-    level = getattr(logging, settings.log.level.upper()) if debug else logging.ERROR
-    last = (
-        structlog.processors.JSONRenderer()
-        if settings.log.format == "json"
-        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
-    )
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.format_exc_info if debug else _name_the_fault,
-            last,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-
-
-def _name_the_fault(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Put the name of an exception where its traceback would stand: the rest is for --debug."""
-    if event.pop("exc_info", None):
-        event["error"] = repr(sys.exc_info()[1])
-    return event
-
-
 _COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "roast": _roast,
     "evidence": _evidence,
     "demo": _demo,
-    "offences": _offences,
-    "init": _init,
-    "version": _version,
+    "offences": cli_plain.offences,
+    "init": cli_plain.init,
+    "version": cli_plain.version,
+    "serve": _serve,
+    "doctor": _doctor,
 }
+"""The others are commands on the memory."""
 
 if __name__ == "__main__":
     sys.exit(main())

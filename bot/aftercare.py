@@ -24,6 +24,7 @@ from bot.target import Target, parse_target
 
 log = structlog.get_logger(__name__)
 
+TERMINAL = "terminal"
 UNDO_FOR = timedelta(minutes=1)
 
 
@@ -41,11 +42,12 @@ class Aftercare:
         """Return a verdict that may be spoken of in a place. Raises ``UsageError``, the same as for one that is not.
 
         A verdict stays in its workspace, and one on a repository that is bound to channels stays in those.
-        Its asker may always see it.
+        Its asker may always see it, and so may whoever sits at the machine.
         """
         stored = await self.store.verdict(verdict_id)
         if stored is not None and (
-            stored.place == place
+            place.platform == TERMINAL
+            or stored.place == place
             or (person is not None and person == stored.asker)
             or await self._may_travel(stored, place)
         ):
@@ -66,7 +68,7 @@ class Aftercare:
         if found is not None:
             return found.id
         newest = await self.store.verdicts(place=place, limit=1)
-        if not newest or not place.channel:
+        if not newest or not (place.channel or place.platform == TERMINAL):
             raise UsageError("Which roast is meant?", "Reply to it, or give its number.")
         return newest[0].id
 

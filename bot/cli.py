@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from bot.errors import UsageError
 
@@ -49,7 +49,53 @@ def build_parser() -> Parser:
     init.add_argument("--force", action="store_true", help="overwrite the one that is there")
 
     commands.add_parser("version", parents=[common], help="print the version")
+    commands.add_parser("serve", parents=[common], help="run the bot: Slack, Discord, digests, web")
+    commands.add_parser("doctor", parents=[common], help="check tokens, clock, store, GitHub, model, platforms")
+    _add_memory_commands(commands, common)
     return parser
+
+
+def _add_memory_commands(commands: argparse._SubParsersAction[Parser], common: Parser) -> None:
+    """Add what works with the memory. ``words`` are passed on as they would be typed in chat."""
+
+    def add(name: str, about: str) -> Parser:
+        return commands.add_parser(name, parents=[common], help=about)
+
+    number: dict[str, Any] = {"metavar": "NUMBER", "type": int, "help": "a roast's number"}
+    react = add("react", "react to a roast: 🔥 funny, 🎯 true, 💀 too harsh, 😐 dull, ❌ wrong, 🙏 thanks")
+    react.add_argument("number", **number)
+    react.add_argument("emoji", metavar="EMOJI", help="a character or a name such as fire")
+    react.add_argument("--remove", action="store_true", help="take it back")
+    board = add("leaderboard", "the best-loved roasts, the best-behaved repositories")
+    board.add_argument(
+        "--place", metavar="PLACE", default="", help="platform/workspace/channel; this terminal otherwise"
+    )
+    me = add("me", "a person's own record")
+    me.add_argument("login", nargs="?", metavar="LOGIN", help="the GitHub login")
+    appeal = add("appeal", "have one line of a roast looked at again")
+    appeal.add_argument(
+        "words", nargs=3, metavar=("NUMBER", "EXHIBIT", "GROUND"), help="GROUND: wrong, unfair or fixed"
+    )
+    appeals = add("appeals", "what was appealed, and what became of it")
+    appeals.add_argument("number", nargs="?", **number)
+    for name, about in (
+        ("why", "why a roast says what it says"),
+        ("receipts", "where to check every line of a roast"),
+        ("full", "the whole story of a roast"),
+        ("withdraw", "take a roast down"),
+        ("undo", "put a withdrawn roast back"),
+    ):
+        add(name, about).add_argument("words", nargs=1, **number)
+    for name, about in (("optout", "never roast a login or owner/repo"), ("optin", "undo that")):
+        add(name, about).add_argument("words", nargs=1, metavar="NAME", help="a GitHub login or owner/repo")
+    for name, about in (
+        ("forget", "remove all that is kept on a login"),
+        ("export", "print all that is kept, as JSON"),
+    ):
+        add(name, about).add_argument("login", metavar="LOGIN", help="the GitHub login")
+    add("backup", "write a consistent copy, running or not").add_argument("file", metavar="FILE", help="where to")
+    prune = add("prune", "forget what is older than the retention setting")
+    prune.add_argument("--keep-days", type=int, metavar="DAYS", help="instead of store.keep_days; 0: for ever")
 
 
 def parse(words: list[str]) -> argparse.Namespace:
@@ -67,6 +113,7 @@ def _add_roast_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--heat", choices=("mild", "medium", "spicy"), help="how hot, within the bounds of the settings"
     )
+    parser.add_argument("--remember", action="store_true", help="begin a memory, in the store of the settings")
     parser.add_argument("--json", action="store_true", help="print the verdict as JSON and nothing else")
     parser.add_argument("--receipts", action="store_true", help="show the evidence below the roast")
     parser.add_argument("--picture", metavar="FILE", help="write the card as a PNG, 1200 by 630")

@@ -23,7 +23,7 @@ from bot.records import Ground, Job, Message, NewJob, Place, Post, VerdictId
 
 log = structlog.get_logger(__name__)
 
-COMMAND, REDRAW = "command", "redraw"
+COMMAND, REDRAW, TAKE_DOWN = "command", "redraw", "take down"
 _AFTER_PEOPLE = 5
 """The priority of work that nobody waits for."""
 
@@ -103,6 +103,11 @@ class Commands:
         job = NewJob(kind=COMMAND, payload={"said": said.model_dump(mode="json", exclude={"mail"})}, place=said.place)
         return Reply(job=await self.desk.queue.put(job, event=said.event))
 
+    async def at_once(self, said: Said) -> Answer:
+        """Answer a command here and now, however long it takes: for the terminal. Raises ``RoastBotError``."""
+        command = read(said.words)
+        return await self._handlers[command.name](self, said, command)
+
     async def work(self, job: Job) -> str:
         """Work off a slow command; return how it ended: nothing, or the sentence that the asker was told."""
         said = Said.model_validate(job.payload["said"])
@@ -116,18 +121,34 @@ class Commands:
 
     async def redraw_later(self, posts: Sequence[Post]) -> None:
         """Have many posts brought up to date without anybody waiting for it."""
+        await self._posts_later(REDRAW, posts)
+
+    async def take_down_later(self, posts: Sequence[Post]) -> None:
+        """Have posts replaced whose verdicts were forgotten, by whichever process is connected."""
+        await self._posts_later(TAKE_DOWN, posts)
+
+    async def _posts_later(self, kind: str, posts: Sequence[Post]) -> None:
         if posts:
             payload = {"posts": [post.model_dump(mode="json") for post in posts]}
-            await self.desk.queue.put(NewJob(kind=REDRAW, payload=payload, priority=_AFTER_PEOPLE))
+            await self.desk.queue.put(NewJob(kind=kind, payload=payload, priority=_AFTER_PEOPLE))
 
     async def work_redraw(self, job: Job) -> str:
         """Work off such a job. Drawing twice is harmless."""
-        kept = job.payload["posts"]
-        await self.desk.redraw([Post.model_validate(one) for one in kept] if isinstance(kept, list) else [])
+        await self.desk.redraw(_posts_of(job))
+        return ""
+
+    async def work_take_down(self, job: Job) -> str:
+        """Work off the posts of forgotten verdicts."""
+        await self.desk.take_down_forgotten(_posts_of(job))
         return ""
 
 
 Handle = Callable[[Commands, Said, Command], Awaitable[Answer]]
+
+
+def _posts_of(job: Job) -> list[Post]:
+    kept = job.payload["posts"]
+    return [Post.model_validate(one) for one in kept] if isinstance(kept, list) else []
 
 
 def _fault(error: RoastBotError) -> Answer:

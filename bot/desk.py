@@ -31,7 +31,7 @@ from bot.ports_messenger import Ask, Messenger
 from bot.pull_request import PullRequest
 from bot.records import EffectState, Job, JobId, Message, NewJob, StoredVerdict, VerdictId
 from bot.repository_rules import RepositoryRules
-from bot.settings_sections import Privacy
+from bot.settings_sections import Privacy, Roast
 from bot.target import GitHubTarget, Target, parse_target
 from bot.verdict import Verdict
 
@@ -62,7 +62,7 @@ class Desk(Aftercare):
     writer: Writer
     privacy: Privacy = field(default_factory=Privacy)
     read_rules: ReadRules = no_rules
-    heat: Heat = Heat.MEDIUM
+    bounded: Callable[[Heat | None], Heat] = field(default_factory=lambda: Roast().bounded)
     bench: Bench = asyncio.to_thread
     draw: Draw | None = None
     meters: Meters = field(default_factory=Silent)
@@ -181,12 +181,13 @@ class Desk(Aftercare):
         stages = _Stages(self.meters, messenger, ask)
         turn = self._turns.setdefault(str(target).lower(), asyncio.Lock())
         async with turn:
-            found = await self._shared(ask, target) or await self._fresh(ask, target, stages.tell)
+            found = await self._shared(ask, target) or await self.judge(ask, target, stages.tell)
         message = await self._show(ask, messenger, found)
         stages.end()
         return message
 
-    async def _fresh(self, ask: Ask, target: Target, progress: Progress) -> StoredVerdict:
+    async def judge(self, ask: Ask, target: Target, progress: Progress) -> StoredVerdict:
+        """Read, ask for consent, write, check, keep: a new verdict. Raises ``RoastBotError``."""
         from bot.trial import examine, gather, try_case  # noqa: PLC0415 - the whole pipeline; taking an ask needs none
 
         terms = guard.Terms()
@@ -202,7 +203,7 @@ class Desk(Aftercare):
         verdict = await try_case(
             case,
             exhibits,
-            heat=terms.heat(ask.heat or self.heat),
+            heat=terms.heat(self.bounded(ask.heat)),
             writer=self.writer,
             history=await self.store.history(ask.place),
             taste=await memory.taste(self.store, ask.place, seed=case.pull_request.head_sha, now=self.clock.now()),

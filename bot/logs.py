@@ -95,3 +95,29 @@ class _Handler(logging.Handler):
             log.log(record.levelno, record.getMessage(), logger=record.name, exc_info=record.exc_info)
         except Exception:  # noqa: BLE001 - a log that fails must not fail what it tells of
             self.handleError(record)
+
+
+def to_a_person(settings: Log, *, debug: bool) -> None:
+    """Keep the log off standard output; a person at a terminal is told of faults, not of every step."""
+    level = getattr(logging, settings.level.upper()) if debug else logging.ERROR
+    last = (
+        structlog.processors.JSONRenderer()
+        if settings.format == "json"
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info if debug else _name_the_fault,
+            last,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def _name_the_fault(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Put the name of an exception where its traceback would stand: the rest is for --debug."""
+    if event.pop("exc_info", None):
+        event["error"] = repr(sys.exc_info()[1])
+    return event

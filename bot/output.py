@@ -1,7 +1,9 @@
-"""What ``--json`` prints: verdicts and evidence as plain data, in the fields that others rely on. Pure."""
+"""What ``--json`` prints: verdicts and evidence as plain data, in the fields that others rely on."""
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -74,3 +76,9 @@ def receipt_json(receipt: Receipt) -> dict[str, Any]:
 def coverage_json(coverage: Coverage) -> dict[str, Any]:
     """Return what was read and what was left out as data."""
     return {**coverage.model_dump(mode="json"), "partial": coverage.partial}
+
+
+def print_json(data: object) -> None:
+    """Print data on standard output, as letters where it can show them."""
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    sys.stdout.write(json.dumps(data, ensure_ascii=not unicode, indent=2) + "\n")

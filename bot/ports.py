@@ -60,6 +60,22 @@ class ReportsCoverage(Protocol):
         ...
 
 
+@runtime_checkable
+class ReadsRepositories(Protocol):
+    """A source that knows repositories too, and how often it may still ask."""
+
+    remaining: int | None
+    """How many requests are left, by the host's own last word."""
+
+    async def file_of(self, repository: str, path: str) -> str | None:
+        """Return a file of a repository's (``owner/repo``) default branch, nothing where there is none."""
+        ...
+
+    async def may_see(self, repository: str) -> None:
+        """Return where a repository can be read; raise ``SourceError`` in words where it cannot."""
+        ...
+
+
 class Writer(Protocol):
     """Turns a brief into a draft."""
 

@@ -19,6 +19,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import ValidationError
@@ -45,6 +46,8 @@ from bot.settings_sections import (
 PREFIX = "ROAST_"
 CONFIG_VARIABLE = "ROAST_CONFIG"
 FILE_NAME = "roast.toml"
+STORE_NAME = "roast-bot.sqlite3"
+"""The file of the default store, in the platform's data folder (``adapters.store.default_url``)."""
 
 Place = tuple[str, ...]
 
@@ -76,6 +79,12 @@ class Settings(BaseSettings):
     privacy: Privacy = Privacy()
     rules: Rules = Rules()
     log: Log = Log()
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The web hosts that are served: the API's own beside github.com."""
+        host = (urlsplit(self.github.api_url).hostname or "").removeprefix("api.")
+        return frozenset({"github.com", host} - {""})
 
     @classmethod
     def settings_customise_sources(

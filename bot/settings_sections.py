@@ -97,6 +97,7 @@ class Store(Section):
     """Where verdicts, opt-outs and reactions are remembered."""
 
     url: str = ""
+    keep_days: int = Field(default=0, ge=0, le=36_500)
 
 
 class Slack(Section):

@@ -1,0 +1,65 @@
+"""Roasting at the terminal: what the commands ``roast`` and ``evidence`` do between reading words and drawing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+import platformdirs
+
+from bot import trial
+from bot.brief import Heat
+from bot.case import Case
+from bot.errors import UsageError
+from bot.exhibit import Exhibit
+from bot.guard import may_roast
+from bot.ports import Progress, Source, Writer
+from bot.settings import STORE_NAME, Settings
+from bot.settings_sections import Privacy
+from bot.target import Target
+from bot.verdict import Verdict
+
+
+async def judge(
+    target: Target, source: Source, privacy: Privacy, progress: Progress, *, heat: Heat, writer: Writer | None
+) -> Verdict:
+    """Roast without a memory, and let go of the source."""
+    try:
+        case = await trial.gather(target, source, progress)
+        may_roast(case.pull_request, privacy)
+        exhibits = await asyncio.to_thread(trial.examine, case)
+        charges = sum(item.is_charge for item in exhibits)
+        await progress("exhibits", f"{len(exhibits)} exhibits, {charges} of them charges")
+        return await trial.try_case(case, exhibits, heat=heat, writer=writer, progress=progress)
+    finally:
+        await source.aclose()
+
+
+async def collect(
+    target: Target, source: Source, privacy: Privacy, progress: Progress
+) -> tuple[Case, tuple[Exhibit, ...]]:
+    """Return the case and its exhibits, and let go of the source."""
+    try:
+        case = await trial.gather(target, source, progress)
+        may_roast(case.pull_request, privacy)
+        await progress("exhibits", "looking")
+        return case, trial.examine(case)
+    finally:
+        await source.aclose()
+
+
+def remembers(settings: Settings, *, wanted: bool) -> bool:
+    """Whether a roast at the terminal is kept: where a store is configured, is there already, or is wanted now."""
+    usual = platformdirs.user_data_path("roast-bot", appauthor=False) / STORE_NAME
+    return wanted or bool(settings.store.url) or usual.is_file()
+
+
+def picture_path(name: str | None) -> Path | None:
+    """Check before the work, not after it, that the picture can be written."""
+    if not name:
+        return None
+    path = Path(name)
+    if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        raise UsageError(f"The picture cannot be written to {path}.", "Name a file in a folder that is there.")
+    return path

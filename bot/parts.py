@@ -1,0 +1,219 @@
+"""A whole bot, put together: what ``serve``, ``doctor`` and the terminal's commands work with."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.commands import COMMAND, REDRAW, TAKE_DOWN, Commands
+from bot.desk import ROAST, Desk, Draw, ReadRules, no_rules
+from bot.errors import RoastBotError
+from bot.meters import Meters, Silent
+from bot.ports import Clock, Handler, Queue, ReadsRepositories, Source, Writer
+from bot.ports_messenger import AsgiApp, Platform
+from bot.ports_store import Store
+from bot.records import Backlog
+from bot.repository_rules import FILE_NAME, RepositoryRules, read_rules
+from bot.settings import Settings
+from bot.trial import Bench
+from bot.writers.house import HouseWriter
+
+_READY_SECONDS = 3.0
+
+
+class ShownMeters(Protocol):
+    """Meters that can be shown."""
+
+    def backlog(self, backlog: Backlog, now: datetime) -> None:
+        """Note how much waits and runs."""
+        ...
+
+    def connected(self, platform: str, *, on: bool) -> None:
+        """Note whether a platform is connected."""
+        ...
+
+    def text(self) -> bytes:
+        """Return everything as it is shown."""
+        ...
+
+
+class QueueMaker(Protocol):
+    """How a queue is made; it signs what it takes as ``holder``."""
+
+    def __call__(self, store: Any, clock: Clock, *, workers: int, most_waiting: int) -> HeldQueue:
+        """Return a queue over a store."""
+        ...
+
+
+class HeldQueue(Queue, Protocol):
+    """A queue with a name of its own."""
+
+    holder: str
+
+
+class ClosingBench(Bench, Protocol):
+    """A bench that has to be let go of."""
+
+    def warm_up(self) -> None:
+        """Begin before the first work comes."""
+        ...
+
+    def close(self) -> None:
+        """End it."""
+        ...
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What the adapters bring: chosen in ``bot.__main__``, put together here."""
+
+    clock: Clock
+    store: Store
+    source: Source
+    writer: Writer | None
+    queue: QueueMaker
+    bench: Callable[[int], ClosingBench] | None
+    draw: Draw | None
+    meters: Meters | None
+    hosts: frozenset[str]
+
+
+@dataclass
+class Parts:
+    """The parts of one bot. ``close`` lets go of everything, in order; ``remaining`` is GitHub's word on its limit."""
+
+    settings: Settings
+    store: Store
+    queue: Queue
+    desk: Desk
+    commands: Commands
+    close: Sequence[Callable[[], Awaitable[None]]] = ()
+    remaining: Callable[[], int | None] = lambda: None
+    platforms: list[Platform] = field(default_factory=list)
+    troubles: Mapping[str, str] = field(default_factory=dict)
+
+    def handlers(self) -> dict[str, Handler]:
+        """What the queue works off."""
+        return {
+            ROAST: self.desk.work,
+            COMMAND: self.commands.work,
+            REDRAW: self.commands.work_redraw,
+            TAKE_DOWN: self.commands.work_take_down,
+        }
+
+    def writer_in_words(self) -> str:
+        """Return who writes."""
+        name = self.settings.model.name
+        return f"{name}, the embedded writer where it fails" if name else "the embedded writer"
+
+    async def facts(self) -> Sequence[tuple[str, str]]:
+        """Return what ``status`` tells of this process."""
+        left = self.remaining()
+        rows = [("Writer", self.writer_in_words())]
+        rows += [("GitHub", f"{left:,} requests left this hour")] if left is not None else []
+        rows += [(one.name.capitalize(), self.troubles.get(one.name) or one.describe()) for one in self.platforms]
+        return rows
+
+    async def hurdles(self) -> Mapping[str, str]:
+        """Return what stands in the way of working, by name; nothing where all is well."""
+        found = {
+            one.name: self.troubles.get(one.name, "not connected yet") for one in self.platforms if not one.connected
+        }
+        # One platform that works is enough to be sent people: the others are told of, here and in the log.
+        if len(found) < len(self.platforms):
+            found = {}
+        try:
+            async with asyncio.timeout(_READY_SECONDS):
+                await self.store.backlog()
+        except RoastBotError as error:
+            found["store"] = str(error)
+        except TimeoutError:
+            found["store"] = "The memory does not answer in time."
+        return found
+
+    def mounts(self) -> dict[str, AsgiApp]:
+        """Return what the web side answers for platforms, by path."""
+        return {path: app for one in self.platforms for path, app in one.mounts().items()}
+
+    async def metrics(self, meters: ShownMeters) -> bytes:
+        """Return what was measured, with the backlog and the platforms as they are now."""
+        meters.backlog(await self.store.backlog(), self.desk.clock.now())
+        for one in self.platforms:
+            meters.connected(one.name, on=one.connected)
+        return meters.text()
+
+    async def aclose(self) -> None:
+        """Let go of everything."""
+        for one in self.close:
+            await one()
+
+    def rows(self, off: Sequence[tuple[str, str]], address: str) -> list[tuple[str, bool, str]]:
+        """Return what is on, what is off and why, for the first screen."""
+        settings = self.settings
+        rows = [(one.name, one.connected, self.troubles.get(one.name) or one.describe()) for one in self.platforms]
+        rows += [(name, False, why) for name, why in off]
+        where = settings.store.url.split("@")[-1].split("?")[0] or "one SQLite file of this user's"
+        waits = f"{settings.queue.workers} at once, {settings.queue.most_waiting} may wait"
+        token = "with a token" if settings.github.token else "without a token: 60 requests an hour"
+        rows += [
+            ("store", True, where),
+            ("queue", True, waits),
+            ("writer", True, self.writer_in_words()),
+            ("github", True, f"{settings.github.api_url}, {token}"),
+            ("web", True, f"{address} (/healthz, /readyz, /metrics)"),
+        ]
+        return rows
+
+
+def put_together(settings: Settings, tools: Tools) -> Parts:
+    """Return a bot of these tools. Nothing runs yet."""
+    reader = tools.source
+    queue = tools.queue(
+        tools.store, tools.clock, workers=settings.queue.workers, most_waiting=settings.queue.most_waiting
+    )
+    bench = tools.bench(min(settings.queue.workers, os.cpu_count() or 1)) if tools.bench else None
+    desk = Desk(
+        store=tools.store,
+        source_of=lambda _: reader,
+        clock=tools.clock,
+        hosts=tools.hosts,
+        queue=queue,
+        writer=tools.writer or HouseWriter(),
+        privacy=settings.privacy,
+        read_rules=_rules_by(reader) if isinstance(reader, ReadsRepositories) else no_rules,
+        bounded=settings.roast.bounded,
+        bench=bench or asyncio.to_thread,
+        draw=tools.draw,
+        meters=tools.meters or Silent(),
+        holder=queue.holder,
+    )
+    commands = Commands(desk, zone=settings.scheduler.time_zone)
+    if isinstance(reader, ReadsRepositories):
+        commands.reachable = reader.may_see
+
+    async def end_bench() -> None:
+        if bench is not None:
+            bench.close()
+
+    if bench is not None:
+        bench.warm_up()
+    return Parts(
+        settings=settings,
+        store=tools.store,
+        queue=queue,
+        desk=desk,
+        commands=commands,
+        close=(end_bench, reader.aclose, tools.store.aclose),
+        remaining=lambda: reader.remaining if isinstance(reader, ReadsRepositories) else None,
+    )
+
+
+def _rules_by(reader: ReadsRepositories) -> ReadRules:
+    async def rules(repository: str) -> RepositoryRules:
+        return read_rules(await reader.file_of(repository, FILE_NAME))
+
+    return rules
