@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from bot.errors import TargetError
 
 _SLUG = re.compile(r"^([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))/([A-Za-z0-9._-]{1,100})#(\d{1,9})$")
-_PATH_NUMBER = re.compile(r"^(.+)#(\d{1,9})$", re.S)
-_PATH_RANGE = re.compile(r"^(.+?)@([^@\s]+?)\.\.\.?([^@\s]+)$", re.S)
+_PATH_NUMBER = re.compile(r"^(.+)#(\d{1,9})$", re.DOTALL)
+_PATH_RANGE = re.compile(r"^(.+?)@([^@\s]+?)\.\.\.?([^@\s]+)$", re.DOTALL)
 _NUMBER = re.compile(r"^#?(\d{1,9})$")
 _FORMS = "Give a pull request's URL, owner/repo#7, PATH#7 or PATH@base..head."
 
@@ -61,9 +61,9 @@ def parse_target(
     typed = text.strip().strip("<>").split("|", 1)[0].strip()
     if not typed:
         raise TargetError("No pull request was named.", _FORMS)
-    if re.match(r"^[a-z][a-z0-9+.-]*://", typed, re.I):
+    if re.match(r"^[a-z][a-z0-9+.-]*://", typed, re.IGNORECASE):
         return _from_url(typed, hosts)
-    if re.match(rf"^(?:www\.)?({'|'.join(map(re.escape, hosts))})/", typed, re.I):
+    if re.match(rf"^(?:www\.)?({'|'.join(map(re.escape, hosts))})/", typed, re.IGNORECASE):
         return _from_url(f"https://{typed}", hosts)
     number = _NUMBER.match(typed)
     if number and bound_repository:

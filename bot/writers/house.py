@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.brief import Brief, Cast, Heat, Role, Subject
-from bot.exhibit import Exhibit
 from bot.cleaning import draft as cleaned
+from bot.exhibit import Exhibit
 from bot.receipts import check
 from bot.topics import topic_of
 from bot.verdict import LONGEST_EPITHET, LONGEST_GIST, LONGEST_PUNCHLINE, LONGEST_TITLE, Draft, Paragraph, WriterInfo

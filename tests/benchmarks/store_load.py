@@ -84,7 +84,7 @@ def rows(number, total, dice):
 
 async def fill(store, total):
     """Write verdicts and reactions in batches, and the counters as the store keeps them."""
-    dice = random.Random(1)  # noqa: S311
+    dice = random.Random(1)
     levels, months = {}, {}
     for start in range(1, total + 1, BATCH):
         batch = {}
@@ -145,7 +145,7 @@ async def measure(url, total):
     await fill(store, total)
     filled = time.perf_counter() - began
     here = Place(platform="slack", workspace="T0", channel="C0")
-    dice = random.Random(2)  # noqa: S311
+    dice = random.Random(2)
 
     async def react(number):
         target = dice.randrange(1, total // 4) * 4

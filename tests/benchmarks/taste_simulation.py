@@ -91,7 +91,7 @@ def votes(dice, fun, trolls):
 
 def channel(seed, appeal, *, learns=True, trolls=0, workspace=None):
     """Return the appeal of each verdict told in one channel."""
-    dice, here, funs = random.Random(seed), Counts(), []  # noqa: S311
+    dice, here, funs = random.Random(seed), Counts(), []
     for number in range(VERDICTS):
         at = BEGIN + timedelta(days=number / 2)
         near = workspace.counts if workspace else here.counts
@@ -115,7 +115,7 @@ def appeals(dice, common=None):
 
 def run(name, **how):
     """Run all channels of one kind and return the mean appeal by verdict."""
-    curves = [channel(f"{seed}", appeals(random.Random(f"hidden {seed}")), **how) for seed in range(CHANNELS)]  # noqa: S311
+    curves = [channel(f"{seed}", appeals(random.Random(f"hidden {seed}")), **how) for seed in range(CHANNELS)]
     curve = [statistics.fmean(values) for values in zip(*curves, strict=True)]
     tell(name, curve)
     return curve
@@ -125,7 +125,7 @@ def run_shrunk(name):
     """Run fresh channels in workspaces where five others have voted before: what shrinkage is for."""
     curves = []
     for seed in range(CHANNELS // 4):
-        dice = random.Random(f"workspace {seed}")  # noqa: S311
+        dice = random.Random(f"workspace {seed}")
         common, workspace = appeals(dice), Counts()
         for other in range(5):
             channel(f"{seed}/{other}", appeals(dice, common), workspace=workspace)

@@ -27,7 +27,10 @@ pytestmark = pytest.mark.recordings
 NUMBERS = (21477, 22004, 22067)
 SEQUELS = {22004: (22067,)}
 CLAIMS = [
-    *((22004, item) for item in "size fixup-train scope-cut bare-asserts repeated-read sequel credit-savepoint".split()),
+    *(
+        (22004, item)
+        for item in "size fixup-train scope-cut bare-asserts repeated-read sequel credit-savepoint".split()
+    ),
     *((21477, item) for item in "size oscillation new-file-388 confession bot-caught-env placebo-tests".split()),
     *((21477, item) for item in "two-concerns last-words fast-approval credit-diagrams".split()),
 ]
@@ -100,7 +103,10 @@ def test_the_sequel_of_22004_is_told_to_the_hour(evidence: dict[int, list[Exhibi
     """The fix names its line, its function and the time that it took, and the test that had agreed with the fault."""
     sequel = next(item for item in evidence[22004] if item.kind == "sequel_fix")
     assert sequel.facts["function"] == "_build_worker_ready_frame"
-    assert (sequel.facts["line_before"], sequel.facts["line_after"]) == ('"worker_id": worker.id,', '"worker_id": None,')
+    assert (sequel.facts["line_before"], sequel.facts["line_after"]) == (
+        '"worker_id": worker.id,',
+        '"worker_id": None,',
+    )
     assert sequel.facts["after"] == "2 days and 21 hours"
     assert sequel.facts["tests_added"] == 129
     pinned = next(item for item in evidence[22004] if item.kind == "pinned_bug")

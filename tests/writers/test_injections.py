@@ -28,7 +28,7 @@ async def ready_frame(session, pool):
     assert again is not None
     return {{"worker": worker, "note": {literal!r}}}
 """
-LINK = re.compile(r"evil\.example|://|www\.|discord\.gg|javascript:|data:text|mailto:", re.I)
+LINK = re.compile(r"evil\.example|://|www\.|discord\.gg|javascript:|data:text|mailto:", re.IGNORECASE)
 MENTION = re.compile(r"@(?:everyone|here|channel)|<[@#!]|</roast")
 
 
