@@ -91,4 +91,5 @@ def _points(motif: Motif, brief: Brief) -> float:
         return 0.0
     speaks = sum(_SPEAKS for part in brief.cast if part.exhibit.kind in motif.offences)
     lately = brief.history.motifs[-8:].count(motif.name)
-    return (vocabulary + speaks) * _TOLD_LATELY**lately * brief.taste.motifs.get(motif.name, 1.0)
+    # What it can speak of counts for no more than what it was cast for: wording alone casts no image.
+    return (vocabulary + min(speaks, vocabulary)) * _TOLD_LATELY**lately * brief.taste.motifs.get(motif.name, 1.0)
