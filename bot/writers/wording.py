@@ -28,7 +28,7 @@ _WORDS = "no one two three four five six seven eight nine ten eleven twelve".spl
 _ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 _TIMES = {0: "never", 1: "once", 2: "twice"}
 _LONGEST_QUOTE = 110
-_WORDS_OF_A_NAME = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_WORDS_OF_A_NAME = re.compile(r"[A-Z]+\d*(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+")
 _VERBS = frozenset(
     "add apply assemble attach await build bundle calculate call cancel check claim clean collect compare complete"
     " compute convert copy create decode delete detect determine discover download emit encode ensure enter evaluate"
