@@ -18,7 +18,8 @@ _TITLES = {
 }
 _HEAD = """# What can be found
 
-Made by `python -m tools.offences` from the detectors' own docstrings; `roast-bot offences --explain NAME` says the same.
+Made by `python -m tools.offences` from the detectors' own docstrings.
+`roast-bot offences --explain NAME` says the same.
 """
 
 
