@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern reads best whole
 """Text from outside made safe to show: no links, no mentions, no markup, nothing invisible.
 
 ``written`` is for what a writer wrote (a model's reply may repeat what a pull request told it to say); ``plain`` is for
@@ -92,21 +93,25 @@ def written(text: str) -> str:
 
 
 def _once(text: str) -> str:
-    text = _REFERENCE.sub("", _FENCE.sub("`", text))
+    text = _REFERENCE.sub("", _FENCE.sub("`", re.sub(r"<(?=[@#!])", "", _SLACK_MARK.sub(_label, text))))
     text = _LINK.sub(r"\1", text)
     pieces = _SPAN.split(text)
     return "".join(_in_code(piece) if at % 2 else _in_prose(piece) for at, piece in enumerate(pieces))
 
 
+def _label(found: re.Match[str]) -> str:
+    """Return what a chat mark shows: ``<@U1|name>`` shows its name."""
+    return found.group(2) or ""
+
+
 def _in_prose(text: str) -> str:
-    text = _SLACK_MARK.sub(lambda found: found.group(2) or "", text)
     text = _TAG.sub("", _ANGLE_LINK.sub("", text))
     text = _BARE_HOST.sub("", _URL.sub("", text))
-    return _MENTION.sub("", _SCHEME_WORD.sub(r"\1 ", text))
+    return _MENTION.sub("", _SCHEME_WORD.sub(r"\1 ", text)).replace("](", "] (")
 
 
 def _in_code(text: str) -> str:
-    text = _SLACK_MARK.sub("", _ANGLE_LINK.sub("", text))
+    text = _ANGLE_LINK.sub("", text)
     return re.sub(r"@(?=everyone\b|here\b|channel\b)", "", _URL.sub("", text), flags=re.IGNORECASE)
 
 

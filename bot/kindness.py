@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern reads best whole
 """The check on persons (law 7): the roast is about the code, the commits and the process, never about who wrote it.
 
 ``unkind`` finds sentences that speak of a person's ability, character, motives, looks, origin, language, health,

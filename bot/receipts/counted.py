@@ -53,9 +53,11 @@ class Counted:
     def ways(self) -> Iterator[str]:
         """Yield which way the lines go in "56 out", "20 removed", "three removed ones": they need no noun."""
         following = [item.lower for item in self.scene.items[self.number.last + 1 : self.number.last + 3]]
-        if following and following[0] in WAYS and following[1:] not in (["the"], ["a"], ["its"]):
-            if following[0] not in {"in", "out"} or not following[1:] or following[1] in {",", ".", ";", "and", "to"}:
-                yield WAYS[following[0]]
+        if not following or following[0] not in WAYS or following[1:] in (["the"], ["a"], ["its"]):
+            return
+        ends = not following[1:] or following[1] in {",", ".", ";", "and", "to"}
+        if ends or following[0] not in {"in", "out"}:
+            yield WAYS[following[0]]
 
     def stated(self) -> Stated:
         """Return the figure as later sentences may come back to it."""
@@ -97,6 +99,7 @@ class Counted:
         )
 
     def is_plural(self) -> bool:
+        """Whether the noun right after the number is a plural."""
         after = self.scene.items[self.number.last + 1 : self.number.last + 2]
         return any(item.lower.endswith("s") and not item.lower.endswith(("ss", "us", "is")) and item.stem in self.nouns
                    and stem(item.lower) != item.lower for item in after)  # fmt: skip

@@ -7,7 +7,7 @@ agree. Sums and differences are tried only where the sentence says that it adds 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from bot.receipts.counted import BLAND, DIRECTIONS, NARROWING, Counted
@@ -16,15 +16,19 @@ from bot.receipts.nouns import COUNTED, canonical
 from bot.receipts.numbers import Form, Number, agrees, in_figures
 from bot.receipts.report import Claim, ClaimKind, Proof
 from bot.receipts.scene import Scene, Stated, proven, unproven
-from bot.receipts.text import Kind, stem, stemmed, stems, stems_of
+from bot.receipts.text import Kind, Token, stem, stemmed, stems, stems_of
 
 LARGEST_IMAGE = 12
 """The largest number word that a figure of speech may use without proof ("two guests reaching for one pen")."""
 
 _MARGIN = 2.0
 _SUMMING = canonical(stemmed("together total altogether combined overall plus sum"))
-_SUBTRACTING = canonical(stemmed("other others rest remaining remainder more fewer less left net difference apart besides"
-                                 " without excluding further else non only"))  # fmt: skip
+_SUBTRACTING = canonical(
+    stemmed(
+        "other others rest remaining remainder more fewer less left net difference apart besides without excluding"
+        " further else non only"
+    )
+)
 _SUBJECTS = stemmed("commit subject message title time line others")
 _BEGINS = stemmed("begin start open end hold contain say carry")
 _SHIPS = stemmed("code production ships shipped")
@@ -146,8 +150,10 @@ class _Count(Counted):
             return None
         if self.nouns and not self.clause & _BEGINS and (claim := self._counted()).proven:
             return claim
-        if self.nouns and not self.nouns & _SUBJECTS and not self.is_part:
-            return None
+        keyed = not self.nouns or bool(self.nouns & _SUBJECTS) or self.is_part
+        return self._by_key(quotes) if keyed else None
+
+    def _by_key(self, quotes: Sequence[Token]) -> Claim | None:
         exact = [found for quote in quotes for found in self._occurrences(quote.inner)]
         counts = exact or [found for quote in quotes for found in self._occurrences(quote.inner.strip(".,;:"))]
         if not counts:

@@ -22,7 +22,8 @@ class Quantity:
     """A figure of the evidence.
 
     ``heads`` are stems of the nouns that it counts, ``traits`` stems that narrow them (tests, added), ``near``
-    the stems of its clause and ``around`` those of its exhibit. ``later`` marks what belongs to a follow-up and not to this pull request.
+    the stems of its clause and ``around`` those of its exhibit. ``later`` marks what belongs to a
+    follow-up and not to this pull request.
     """
 
     value: float
@@ -38,7 +39,7 @@ class Quantity:
 
     @property
     def is_of_its_own(self) -> bool:
-        """Whether it is a fact with a noun that only its detector knows (``edge_case_count``): no common noun to match."""
+        """Whether it is a fact with a noun that only its detector knows (``edge_case_count``)."""
         return bool(self.fact) and not self.heads & COUNTED and not self.fact & _MEASURES
 
     @property
@@ -62,7 +63,7 @@ class Lapse:
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """A date or time of the evidence. ``event`` holds the stems next to it ("opened"), ``around`` those of the exhibit."""
+    """A date or time of the evidence. ``event`` holds the stems beside it ("opened"), ``around`` the exhibit's."""
 
     when: datetime
     exact: bool
@@ -74,7 +75,7 @@ class Instant:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text of the evidence. ``whole`` means that a quotation must not cut it in silence: a title, a subject, a name."""
+    """A text of the evidence. ``whole`` means that a quotation must not cut it in silence: a title, a subject."""
 
     text: str
     exhibit: str

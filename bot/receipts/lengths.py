@@ -44,7 +44,7 @@ def _lengths(scene: Scene, unit: str) -> list[tuple[str, int]]:
 
 
 def _refrain(scene: Scene) -> list[str]:
-    """Return the code names that the draft's title or punchline turns on: "the worker's name has four letters" is None."""
+    """Return the code names that the title or punchline turns on: "the worker's name has four letters" is None."""
     spoken = [item.inner for item in tokens(scene.paragraph_text) if item.kind in {Kind.CODE, Kind.QUOTE}]
     names = {item.text for text in spoken for item in tokens(text) if item.kind in {Kind.WORD, Kind.IDENTIFIER}}
     return sorted(names & scene.refrain - _SYNTAX)

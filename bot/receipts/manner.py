@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern reads best whole
 """Claims that are made by the manner of speaking: absolutes, sameness, run time, and where a fact stands."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of names reads best whole
 """Names and quotations: what must stand letter by letter in the evidence."""
 
 from __future__ import annotations

@@ -117,7 +117,7 @@ def _glued_to_word(items: Sequence[Token], at: int) -> bool:
     return before.text in {".", "/"} and at > 1 and items[at - 2].end == before.start
 
 
-def _words(items: Sequence[Token], at: int) -> Number | None:
+def _words(items: Sequence[Token], at: int) -> Number | None:  # noqa: PLR0911 - one return for each way to write one
     word = items[at].lower
     if items[at].kind is not Kind.WORD:
         return None

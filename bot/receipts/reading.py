@@ -114,7 +114,7 @@ def _add_number(ledger: Ledger, items: Sequence[Token], number: Number, source: 
             canonical(around),
             ledger.later,
             number.form,
-        )  # fmt: skip
+        )
     )
 
 

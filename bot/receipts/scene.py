@@ -90,8 +90,9 @@ _TECHNICAL = """
     coverage ci lint linter type typing mypy async await exception traceback log logger logging timeout
 """.split()  # fmt: skip
 _HOMELY = """
-    name week day hour minute year month second star dollar person author word image link character step job level answer
-    reply reader title head parent fix pull request pass setting handle block change call caller space condition
+    name week day hour minute year month second star dollar person author word image link character step job level
+    answer reply reader title head parent fix pull request pass setting handle block change call caller space
+    condition
 """.split()  # fmt: skip
 TECHNICAL = (COUNTED - canonical(stemmed(" ".join(_HOMELY)))) | canonical(stemmed(" ".join(_TECHNICAL)))
 """Stems that make a clause a statement about the work and not a figure of speech."""

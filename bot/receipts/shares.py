@@ -67,21 +67,22 @@ def times(scene: Scene, number: Number, last: int) -> Claim | None:
     following = [item.lower for item in scene.items[last + 1 : last + 3]]
     if following[:1] == ["as"] or following[:1] == ["the"]:
         return _ratio(scene, number, text)
-    related = [
-        item for item in scene.evidence.quantities
-        if item.is_of_its_own or scene.evidence.is_told_with(item, scene.text) or _TIME in item.heads or item.form is Form.TIMES or (item.heads & scene.stems - {_TIME})
-    ]  # fmt: skip
+    related = [item for item in scene.evidence.quantities if _is_repetition(scene, item)]
     for item in sorted(related, key=lambda item: -len((item.near | item.traits | item.around) & clause)):
-        if agrees(number, item.value) and (
-            scene.evidence.is_told_with(item, scene.text)
-            or item.is_of_its_own
-            or (item.near | item.traits | item.heads | item.around) & (scene.stems | scene.before) - _GLUE
-        ):
+        context = (scene.stems | scene.before) - _GLUE
+        told = item.is_of_its_own or scene.evidence.is_told_with(item, scene.text)
+        if agrees(number, item.value) and (told or (item.near | item.traits | item.heads | item.around) & context):
             return proven(ClaimKind.COUNT, text, Proof(exhibit=item.exhibit, source=item.source))
     if (scene.is_image(begin, end) or scene.is_ours(0, end)) and not number.in_digits:
         return None
-    told = ", ".join(in_figures(item.value) for item in related[:3]) or "nothing"
-    return unproven(ClaimKind.COUNT, text, f"the exhibits cited here count {told} for that")
+    known = ", ".join(in_figures(item.value) for item in related[:3]) or "nothing"
+    return unproven(ClaimKind.COUNT, text, f"the exhibits cited here count {known} for that")
+
+
+def _is_repetition(scene: Scene, item: Quantity) -> bool:
+    if item.is_of_its_own or item.form is Form.TIMES or _TIME in item.heads:
+        return True
+    return bool(item.heads & (scene.stems - {_TIME})) or scene.evidence.is_told_with(item, scene.text)
 
 
 def _ratio(scene: Scene, number: Number, text: str) -> Claim:

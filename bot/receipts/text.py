@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern reads best whole
 """Prose as the check sees it: tokens, sentences, clauses and stems.
 
 Every pattern here is bounded, so that the time grows with the length of a text and no faster.

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern reads best whole
 """Dates and durations in prose and in facts, and what follows from two dates."""
 
 from __future__ import annotations

@@ -90,3 +90,11 @@ def test_takes_time_in_proportion(hostile: str) -> None:
     begun = time.process_time()
     unkind(hostile, PEOPLE)
     assert time.process_time() - begun < 2
+
+
+def test_held_out_batch_says_how_good_the_rules_are() -> None:
+    """Nobody has mended a rule for batch 3: 37 of its 60 unkind sentences were stopped, 5 of its 60 fair ones too."""
+    stopped = sum(bool(unkind(line, PEOPLE)) for line in lines("held_out_3_unkind.txt"))
+    wrongly = sum(bool(unkind(line, PEOPLE)) for line in lines("held_out_3_fair.txt"))
+    assert stopped >= 37
+    assert wrongly <= 5
