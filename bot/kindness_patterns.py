@@ -1,4 +1,3 @@
-# ruff: noqa: E501, ISC004 - a pattern reads best whole
 """The patterns of the check on persons. Every one is bounded; each is tried against the corpora in ``tests/kindness``."""
 
 from __future__ import annotations
