@@ -15,7 +15,7 @@ from bot.brief import Brief, Cast, Heat, Role, Subject
 from bot.cleaning import draft as cleaned
 from bot.exhibit import Exhibit
 from bot.receipts import check
-from bot.topics import topic_of
+from bot.topics import Topic, topic_of
 from bot.verdict import LONGEST_EPITHET, LONGEST_GIST, LONGEST_PUNCHLINE, LONGEST_TITLE, Draft, Paragraph, WriterInfo
 from bot.writers.motifs import Motif, cast_motif
 from bot.writers.wording import Line, Wording, render, wording_of
@@ -23,6 +23,10 @@ from bot.writers.wording import Line, Wording, render, wording_of
 _MOST_REWRITES = 8
 _MOST_BRIDGES = 3
 _NO_LIMIT = 10_000
+_CHARGES = 3
+_SHORT = 350  # words: below this there is room for one more charge
+_NEW_TOPIC = 3.0  # of force: a story has more than one kind of trouble
+_SPEAKS = 1.5  # of force: what an image can say itself is told before what it cannot
 _CONTEXT_KINDS = ("size", "purpose", "curiosities")
 
 
@@ -37,11 +41,16 @@ class HouseWriter:
 
     def compose(self, brief: Brief) -> Draft:
         """Write, check, put back what does not hold, and write again: a bounded number of times."""
+        draft = self._written(brief, _CHARGES)
+        if _words(draft) < _SHORT and sum(part.exhibit.is_charge for part in brief.cast) > _CHARGES:
+            draft = self._written(brief, _CHARGES + 1)
+        return draft
+
+    def _written(self, brief: Brief, charges: int) -> Draft:
         motif = cast_motif(brief)
         banned: set[str] = set()
-        desk = _Desk(brief, motif, frozenset())
         for _ in range(_MOST_REWRITES):
-            desk = _Desk(brief, motif, frozenset(banned))
+            desk = _Desk(brief, motif, frozenset(banned), charges)
             draft = cleaned(desk.compose())
             failing = {(item.part, item.paragraph) for item in check(draft, brief).objections}
             keys = {key for place in failing for key in desk.keys.get(place, ())}
@@ -58,6 +67,7 @@ class _Desk:
     brief: Brief
     motif: Motif | None
     banned: frozenset[str]
+    charges: int
     keys: dict[tuple[str, int | None], list[str]] = field(default_factory=dict)
     used: list[str] = field(default_factory=list)
     bridges: int = 0
@@ -91,12 +101,34 @@ class _Desk:
                 index += 1
 
     def _told(self) -> list[Cast]:
-        """Return the parts that get a paragraph: all of them, or under an acquittal the credits and one remark."""
-        if not self.brief.acquitted:
-            return list(self.brief.cast)
+        """Return the parts that get a paragraph: a few charges in telling order and a credit.
+
+        Under an acquittal, the credits and one remark.
+        """
         credits_ = [part for part in self.brief.cast if part.role is Role.CREDIT]
-        charges = [part for part in self.brief.cast if part.role is Role.HEADLINE]
-        return credits_ + charges[:1]
+        charges = [part for part in self.brief.cast if part.role is not Role.CREDIT]
+        if self.brief.acquitted:
+            return credits_ + [part for part in charges if part.role is Role.HEADLINE]
+        told = self._chosen(charges)
+        return [part for part in charges if part in told] + sorted(credits_, key=self._worth, reverse=True)[:1]
+
+    def _chosen(self, charges: list[Cast]) -> list[Cast]:
+        """Return the headline and the best of the rest, a new topic and the code itself before more of the same."""
+        told: list[Cast] = []
+        while len(told) < min(self.charges, len(charges)):
+            topics = {topic_of(part.exhibit) for part in told}
+
+            def worth(part: Cast, topics: set[Topic] = topics) -> float:
+                topic = topic_of(part.exhibit)
+                return self._worth(part) + _NEW_TOPIC * (topic not in topics) + (topic is Topic.CODE)
+
+            told.append(max((part for part in charges if part not in told), key=worth))
+        return told
+
+    def _worth(self, part: Cast) -> float:
+        """Return how much a part should be told: the headline always, then by force, and what the image can say."""
+        speaks = self.motif is not None and part.exhibit.kind in self.motif.offences
+        return part.exhibit.force + (_SPEAKS if speaks else 0) + (100 if part.role is Role.HEADLINE else 0)
 
     def _lede(self, index: int) -> Paragraph | None:
         place = ("paragraph", index)
@@ -257,6 +289,10 @@ def _is_ordinary(subject: Subject) -> bool:
     """Whether it was merged and needs no gentler words: no newcomer's, no bot's, no revert."""
     gentler = subject.first_timer or subject.author_is_bot or subject.title.lower().startswith("revert")
     return subject.state == "merged" and not gentler
+
+
+def _words(draft: Draft) -> int:
+    return sum(len(item.text.split()) for item in draft.paragraphs)
 
 
 def _paragraph(texts: Iterable[str | None], role: Role, exhibits: Sequence[Exhibit]) -> Paragraph | None:
