@@ -65,6 +65,7 @@ def _add_memory_commands(commands: argparse._SubParsersAction[Parser], common: P
     react = add("react", "react to a roast: 🔥 funny, 🎯 true, 💀 too harsh, 😐 dull, ❌ wrong, 🙏 thanks")
     react.add_argument("number", **number)
     react.add_argument("emoji", metavar="EMOJI", help="a character or a name such as fire")
+    react.add_argument("--as", dest="who", metavar="NAME", help="for somebody else at this machine")
     react.add_argument("--remove", action="store_true", help="take it back")
     board = add("leaderboard", "the best-loved roasts, the best-behaved repositories")
     board.add_argument(

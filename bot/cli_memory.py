@@ -57,7 +57,8 @@ async def judge_and_remember(
 async def _react(arguments: argparse.Namespace, parts: Parts) -> Answer:
     now = parts.desk.clock.now()
     number = VerdictId(arguments.number)
-    done = await memory.react(parts.store, number, arguments.emoji, somebody(), at=now, on=not arguments.remove)
+    who = Person(platform=TERMINAL, user=arguments.who) if arguments.who else somebody()
+    done = await memory.react(parts.store, number, arguments.emoji, who, at=now, on=not arguments.remove)
     voices = ", ".join(f"{count} {meaning}" for meaning, count in done.voices.items() if count)
     return Answer(text=f"{done.heard.value.capitalize()}. Voices: {voices or 'none'}.", tone=Tone.DONE)
 

@@ -42,7 +42,7 @@ log = structlog.get_logger(__name__)
 
 ROAST = "roast"
 SHARED_FOR = timedelta(minutes=10)
-MOST_ATTEMPTS = 3
+MOST_ATTEMPTS = 5
 
 Draw = Callable[[Card, Verdict], bytes]
 ReadRules = Callable[[str], Awaitable[RepositoryRules]]
@@ -129,8 +129,13 @@ class Desk(Aftercare):
         effect = f"answer:{job.id}"
         ask = ask.model_copy(update={"key": _key(job)})
         try:
-            known = await self._taken_up(job, effect, ask, messenger)
-            message = await do(known, messenger) if known else None
+            taken = await self.store.claim_effect(effect, self.holder)
+            if taken.state is EffectState.CONFIRMED:
+                return ""
+            if taken.state is EffectState.UNCONFIRMED:
+                ask = ask.model_copy(update={"shown": await self._begun(messenger, ask) or ask.shown})
+            _not_for_ever(job)
+            message = await do(ask, messenger)
         except RoastBotError as error:
             self.meters.fault(type(error).__name__, ask.place.platform)
             log.info("answered with a fault", job=job.id, fault=type(error).__name__, words=str(error))
@@ -146,20 +151,6 @@ class Desk(Aftercare):
             return str(unforeseen)
         await self._confirm(effect, message)
         return ""
-
-    async def _taken_up(self, job: Job, effect: str, ask: Ask, messenger: Messenger) -> Ask | None:
-        """Take the answer's key; return the ask with what was begun before a crash, or nothing where it is answered."""
-        taken = await self.store.claim_effect(effect, self.holder)
-        if taken.state is EffectState.CONFIRMED:
-            return None
-        if job.attempts > MOST_ATTEMPTS:
-            raise RoastBotError(
-                f"This was tried {MOST_ATTEMPTS} times and never came to an end.",
-                "Whoever runs the bot finds it in the log.",
-            )
-        if taken.state is EffectState.MINE:
-            return ask
-        return ask.model_copy(update={"shown": await self._begun(messenger, ask) or ask.shown})
 
     async def _confirm(self, effect: str, message: Message | None = None) -> None:
         """Note that the asker has an answer. What is visible stays visible, even where the store fails now."""
@@ -296,6 +287,15 @@ class _Stages:
         if self._stage:
             self._meters.stage(self._stage, now - self._since)
         self._since = now
+
+
+def _not_for_ever(job: Job) -> None:
+    """Give up what has brought down every process that touched it."""
+    if job.attempts > MOST_ATTEMPTS:
+        raise RoastBotError(
+            f"This was tried {MOST_ATTEMPTS} times and never came to an end.",
+            "Whoever runs the bot finds it in the log.",
+        )
 
 
 def _key(job: Job) -> str:
