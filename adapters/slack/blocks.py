@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from adapters.slack import limits
+from adapters.slack.escape import inert
 from bot.display import cut
 
 Block = dict[str, Any]
@@ -13,7 +14,7 @@ Block = dict[str, Any]
 
 def plain_text(text: str, most: int) -> Block:
     """Return a text that Slack shows as it is, emoji names included."""
-    return {"type": "plain_text", "text": cut(text, most) or "…", "emoji": False}
+    return {"type": "plain_text", "text": inert(cut(text, most))[:most] or "…", "emoji": False}
 
 
 def mrkdwn(markup: str) -> Block:
@@ -32,8 +33,8 @@ def context(*elements: Block) -> Block:
 
 
 def small(markup: Iterable[str]) -> list[Block]:
-    """Return lines of markup in small letters, as few blocks as hold them."""
-    return [context(mrkdwn(text)) for text in packed(markup, limits.CONTEXT_TEXT)]
+    """Return pieces of markup in small letters, as few blocks as hold them."""
+    return [context(mrkdwn(text)) for text in packed(markup, limits.CONTEXT_TEXT, " · ")]
 
 
 def sections(markup: Iterable[str], between: str = "\n") -> list[Block]:

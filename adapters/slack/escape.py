@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import re
 
-from bot.display import block, plain, web_address
+from bot.display import block, cut, plain, web_address
 
-_CODE = re.compile(r"(?<!`)`([^`\n]*[^`\s][^`\n]*)`(?!`)")
+_CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _MARKS = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
 _EDGE_UNDERSCORE = re.compile(r"(?<!\w)_|_(?!\w)|(?<=_)_|_(?=_)")
 _EMOJI = re.compile(r":(?=[^\s:]+:)")
-_QUOTE = re.compile(r"^(\s*)(?=>)", re.MULTILINE)
+_QUOTE = re.compile(r"^([^\S\n]*)(?=>)", re.MULTILINE)
 _BULK = re.compile(r"@(?=channel|here|everyone|group)", re.IGNORECASE)
+_OPENING = re.compile(r"<(?=[!@#]|https?:|mailto:)", re.IGNORECASE)
 _JOINER = "\u2060"
-_LONGEST_LINK = 1500
+_LONGEST_LINK, _LONGEST_LABEL = 1000, 150
 
 
 def escape(text: str) -> str:
@@ -29,6 +30,8 @@ def escape(text: str) -> str:
     parts: list[str] = []
     end = 0
     for found in _CODE.finditer(text):
+        if not found[1].strip():
+            continue
         parts += [_words(text[end : found.start()]), f"`{_entities(found[1])}`"]
         end = found.end()
     return "".join([*parts, _words(text[end:])])
@@ -42,7 +45,7 @@ def line(text: str) -> str:
 def link(url: str, label: str) -> str:
     """Return a link with a foreign label, or the label alone where the address is none to send a reader to."""
     address = web_address(url).replace("|", "%7C").replace("<", "%3C").replace(">", "%3E")
-    shown = _words(plain(label)).replace("|", "¦")
+    shown = _words(cut(label, _LONGEST_LABEL)).replace("|", "¦")
     if not address or not shown or len(address) > _LONGEST_LINK:
         return shown
     return f"<{address.replace('&', '&amp;')}|{shown}>"
@@ -54,5 +57,10 @@ def _words(text: str) -> str:
     return _entities(_EDGE_UNDERSCORE.sub("ˍ", quiet).translate(_MARKS))
 
 
+def inert(text: str) -> str:
+    """Return text in which nothing looks like Slack's markup to a client that decodes entities before it parses."""
+    return _OPENING.sub("<" + _JOINER, text)
+
+
 def _entities(text: str) -> str:
-    return text.translate(_ENTITIES)
+    return inert(text).translate(_ENTITIES)

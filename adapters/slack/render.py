@@ -29,6 +29,7 @@ from bot.records import StoredVerdict
 from bot.verdict import Doneness
 
 _CELLS = {Doneness.RARE: "🟨", Doneness.MEDIUM: "🟧", Doneness.WELL_DONE: "🟥", Doneness.CHARCOAL: "⬛"}
+_LONG_ROW = 120
 _TONES = {Tone.PLAIN: "", Tone.DONE: "✅ ", Tone.REFUSED: "🙅 ", Tone.FAILED: "⚠️ "}
 
 
@@ -42,12 +43,12 @@ class Drawn:
     @property
     def arguments(self) -> dict[str, Any]:
         """The arguments of ``chat.postMessage`` and its kin: nothing is linked, previewed or pinged."""
-        return {"text": escape(self.text)[: limits.TEXT_CUT], "blocks": self.blocks}
+        return {**self.bare, "blocks": self.blocks}
 
     @property
     def bare(self) -> dict[str, Any]:
         """The same without blocks, for where Slack finds fault with them."""
-        return {"text": escape(self.text)[: limits.TEXT_CUT], "blocks": []}
+        return {"text": escape(self.text).strip()[: limits.TEXT_CUT] or "…", "blocks": []}
 
 
 def card(shown: Card, stored: StoredVerdict, *, note: str = "") -> Drawn:
@@ -62,7 +63,7 @@ def card(shown: Card, stored: StoredVerdict, *, note: str = "") -> Drawn:
         *sections(f"~{_unstruck(one.text)}~ Struck on appeal: {line(one.reason)}" for one in shown.struck),
         *sections([_final(shown)]),
         context(plain_text(f"{meter(shown.meter)} · {shown.coverage}", limits.CONTEXT_TEXT)),
-        *small([" · ".join(line(one) for one in shown.notes)] if shown.notes else []),
+        *small(line(one) for one in shown.notes),
         context(plain_text(f"{shown.footer} · no. {stored.id}", limits.CONTEXT_TEXT)),
     ]
     return Drawn(card_text(shown, note), fitted([*parts, card_actions(stored)]))
@@ -87,9 +88,10 @@ def exhibit_markup(one: CardExhibit) -> str:
 
 def meter(shown: Meter) -> str:
     """Return the doneness as a row of squares and its word."""
-    cell = "🟩" if shown.acquitted else _CELLS[shown.level]
+    if shown.acquitted:
+        return f"{'🟩' * shown.cells} {shown.word}"
     filled = min(max(shown.filled, 0), shown.cells)
-    return f"{cell * filled}{'⬜' * (shown.cells - filled)} {shown.word}"
+    return f"{_CELLS[shown.level] * filled}{'⬜' * (shown.cells - filled)} {shown.word}"
 
 
 def card_actions(stored: StoredVerdict) -> Block:
@@ -114,8 +116,9 @@ def answer(said: Answer, *, note: str = "") -> Drawn:
     paragraphs = [part for part in harmless(said.text).split("\n\n") if part.strip()]
     tone = _TONES[said.tone]
     parts += sections((tone * (at == 0) + escape(one) for at, one in enumerate(paragraphs)), between="\n\n")
-    parts += sections(f"*{_bold(label)}*\n{escape(text)}".strip() for label, text in said.rows)
-    parts += small([" · ".join(made for label, url in said.links if (made := link(url, label)))])
+    apart = "\n\n" if any(len(text) > _LONG_ROW for _, text in said.rows) else "\n"
+    parts += sections((f"*{_bold(label)}*\n{escape(text)}".strip() for label, text in said.rows), apart)
+    parts += small(made for label, url in said.links if (made := link(url, label)))
     if not parts:
         parts = sections([tone + "Done."])
     return Drawn(
@@ -126,7 +129,10 @@ def answer(said: Answer, *, note: str = "") -> Drawn:
 def answer_text(said: Answer, note: str = "") -> str:
     """Return an answer as bare words."""
     rows = [f"{plain(label)}: {plain(text)}" for label, text in said.rows]
-    return _wanted("\n".join(part for part in (note, plain(said.title), harmless(said.text), *rows) if part)) or "Done."
+    return (
+        _wanted("\n".join(part for part in (plain(note), plain(said.title), harmless(said.text), *rows) if part))
+        or "Done."
+    )
 
 
 def digest(said: Answer, cards: tuple[Card, ...]) -> Drawn:
@@ -172,6 +178,7 @@ def _unstruck(text: str) -> str:
 
 def _wanted(text: str) -> str:
     """Return text that is still within Slack's wish after it was escaped (an entity takes up to five characters)."""
+    text = text[: limits.TEXT_WANTED]
     while len(escape(text)) > limits.TEXT_WANTED:
         text = text[: int(len(text) * 0.9)] + "…"
     return text

@@ -6,7 +6,8 @@ import pytest
 from fakes.slack import ASKER, BOT, CHANNEL, text_of
 
 from bot.feedback import Meaning
-from bot.records import JobState, PlaceSettings, PostKind
+from bot.ports_messenger import Answer
+from bot.records import JobState, OptOutKind, Person, Place, PlaceSettings, PostKind
 
 from .conftest import SOUP
 
@@ -30,3 +31,272 @@ async def test_roasted(make_home, slack, http):
     assert all("🔥" in one for one in grown)
     assert slack.private() == []
     assert slack.refused == []
+
+
+async def test_nothing_linked(home, slack):
+    """Every message goes out without previews, links of names, or mentions"""
+    await home.roast()
+    for sent in slack.asked("chat.postMessage"):
+        assert [str(sent[one]).lower() for one in ("unfurl_links", "unfurl_media", "link_names")] == ["0"] * 3 or [
+            str(sent[one]).lower() for one in ("unfurl_links", "unfurl_media", "link_names")
+        ] == ["false"] * 3
+        assert sent["parse"] == "none"
+
+
+async def test_acknowledged_first(make_home, slack):
+    """What was acknowledged is in the store already, though nothing has been read"""
+    home = await make_home(work=False)
+    await slack.send(slack.command(SOUP))
+    (job,) = await home.store.jobs()
+    assert job.state is JobState.WAITING
+    await slack.until(lambda: slack.in_channel())
+    assert "Preheating" in text_of(slack.in_channel()[0])
+
+
+@pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
+async def test_trigger_twice(make_home, slack, http):
+    """The same command twice, as Slack repeats it, gets one answer"""
+    home = await make_home(http=http)
+    command = slack.command(SOUP, trigger="t.1")
+    for _ in range(2):
+        await (home.post(command) if http else slack.send(command))
+    await home.done()
+    await home.settled()
+    assert len(slack.in_channel()) == 1
+    assert slack.private() == []
+
+
+async def test_event_twice(home, slack):
+    """The same mention twice gets one answer, in its thread"""
+    event = slack.event("app_mention", text=f"<@{BOT}> {SOUP} mild", thread_ts="1700000000.000001")
+    await slack.send(event)
+    await slack.send(event, retry_attempt=1, retry_reason="timeout")
+    await home.done()
+    await home.settled()
+    (message,) = slack.posts
+    assert message["thread_ts"] == "1700000000.000001"
+    assert "mild heat" in text_of(message)
+
+
+async def test_mention_in_the_open(home, slack):
+    """A mention outside of threads is answered in a thread below it, whatever stands before the mention"""
+    await slack.send(slack.event("app_mention", text=f"hey <@{BOT}> {SOUP}", ts="1700000001.000001"))
+    await home.done()
+    assert [one["thread_ts"] for one in slack.posts] == ["1700000001.000001"]
+
+
+async def test_plain_words(home, slack):
+    """Plain words to the bot get help, for whoever said them alone"""
+    await slack.send(slack.event("app_mention", text=f"<@{BOT}> hello"))
+    (whisper,) = await slack.until(lambda: slack.private())
+    assert "I roast pull requests" in text_of(whisper)
+    assert slack.posts == []
+
+
+async def test_help(home, slack):
+    """Help comes by the command's own address, as what people type here"""
+    await slack.send(slack.command("help"))
+    (whisper,) = await slack.until(lambda: slack.private())
+    assert "/roast subscribe" in text_of(whisper)
+
+
+async def test_shortcut(home, slack):
+    """The message shortcut finds the pull request, wherever in the message it stands, and answers in its thread"""
+    link = {"type": "rich_text", "elements": [{"type": "link", "url": SOUP}]}
+    await slack.send(slack.shortcut({"text": "look", "blocks": [link]}))
+    await home.done()
+    assert [one["thread_ts"] for one in slack.posts] == ["1700000000.000500"]
+
+
+async def test_shortcut_without_link(home, slack):
+    """A message without a pull request is told so to the one who looked"""
+    await slack.send(slack.shortcut({"text": "lunch?"}))
+    (whisper,) = await slack.until(lambda: slack.private())
+    assert "no link to a pull request" in text_of(whisper)
+
+
+async def test_quietly(home, slack):
+    """A roast asked for quietly is seen by nobody else"""
+    await home.roast(f"{SOUP} quietly")
+    assert slack.posts == []
+    assert "acme/soup#7" in text_of(slack.private()[-1])
+    assert slack.private("U2") == []
+
+
+async def test_refused(home, slack):
+    """A refusal is for the asker alone, and the public message that had begun is gone"""
+    await home.store.opt_out(OptOutKind.LOGIN, "ada", "ada")
+    await home.roast()
+    await home.settled()
+    assert slack.posts == []
+    assert "prefers not to be roasted" in text_of(slack.private()[-1])
+
+
+async def test_full_roast(home, slack):
+    """Full roast comes in the card's thread, once, however often it is pressed"""
+    await home.roast()
+    (card,) = slack.in_channel()
+    await asyncio.gather(*(slack.send(slack.press(card, "Full roast", user=user)) for user in ("U1", "U2", "U3")))
+    await slack.until(lambda: len(slack.whispers) + sum(len(one.sent) for one in slack.hooks.values()) == 2)
+    thread = [one for one in slack.posts if one.get("thread_ts") == card["ts"]]
+    assert len(thread) == 1
+    assert "Final verdict" in text_of(thread[0])
+    posts = await home.store.posts(1)
+    assert [post.kind for post in posts] == [PostKind.CARD, PostKind.FULL]
+
+
+async def test_receipts(home, slack):
+    """Receipts are shown to whoever pressed, alone"""
+    await home.roast()
+    (card,) = slack.in_channel()
+    await slack.send(slack.press(card, "Receipts", user="U2"))
+    (whisper,) = await slack.until(lambda: slack.private("U2"))
+    assert "Receipts of" in text_of(whisper)
+    assert len(slack.posts) == 1
+
+
+async def test_hotter(home, slack):
+    """Hotter edits the card in place"""
+    await home.roast()
+    (card,) = slack.in_channel()
+    await slack.send(slack.press(card, "Hotter"))
+    await home.done(2)
+    assert len(slack.posts) == 1
+    assert "spicy heat" in text_of(slack.in_channel()[0])
+
+
+async def test_hotter_by_a_stranger(home, slack):
+    """Who is neither author nor asker is refused alone, and the card stays as it was"""
+    await home.roast()
+    (card,) = slack.in_channel()
+    before = text_of(card)
+    await slack.send(slack.press(card, "Hotter", user="U9"))
+    (whisper,) = await slack.until(lambda: slack.private("U9"))
+    assert "Only its author and whoever asked" in text_of(whisper)
+    assert text_of(slack.in_channel()[0]) == before
+
+
+async def test_hotter_fails(home, slack):
+    """A card whose hotter version could not be made stays as it was; the presser is told why"""
+    await home.roast()
+    (card,) = slack.in_channel()
+    before = text_of(card)
+    await home.store.opt_out(OptOutKind.LOGIN, "ada", "ada")
+    await slack.send(slack.press(card, "Hotter"))
+    await home.done(2)
+    assert text_of(slack.in_channel()[0]) == before
+    assert "prefers not to be roasted" in text_of(slack.private()[-1])
+
+
+async def test_appeal(home, slack):
+    """Appeal opens a form of the lines; what was seen on looking again is told to the one who appealed"""
+    await home.roast()
+    (card,) = slack.in_channel()
+    await slack.send(slack.press(card, "Appeal", user="U2"))
+    (view,) = await slack.until(lambda: slack.views)
+    lines = [one["value"] for one in view["blocks"][0]["element"]["options"]]
+    await slack.send(slack.submit(view, user="U2", exhibit=lines[0], ground="unfair"))
+    await home.done(2)
+    (whisper,) = await slack.until(lambda: slack.private("U2"))
+    assert "Noted." in text_of(whisper)
+    assert len(await home.store.appeals(verdict_id=1)) == 1
+
+
+async def test_withdraw_and_undo(home, slack):
+    """The asker takes a roast down with one click, and back with another"""
+    await home.roast()
+    (card,) = slack.in_channel()
+    await slack.send(slack.press(card, "Withdraw"))
+    whisper = await slack.until(lambda: next((one for one in slack.private() if "Taken down" in text_of(one)), None))
+    assert "was taken down" in text_of(slack.in_channel()[0])
+    await slack.send(slack.press(whisper, "Undo"))
+    await slack.until(lambda: "Full roast" in text_of(slack.in_channel()[0]))
+
+
+async def test_withdraw_by_an_admin(home, slack):
+    """A stranger may not take a roast down, an admin of the workspace may"""
+    await home.roast()
+    (card,) = slack.in_channel()
+    await slack.send(slack.press(card, "Withdraw", user="U8"))
+    await slack.until(lambda: slack.private("U8"))
+    assert "Full roast" in text_of(slack.in_channel()[0])
+    slack.admins.add("U9")
+    await slack.send(slack.press(card, "Withdraw", user="U9"))
+    await slack.until(lambda: "was taken down" in text_of(slack.in_channel()[0]))
+
+
+async def test_reactions(home, slack):
+    """A reaction counts, a repeated one once, a removed one no more, the bot's own never"""
+    await home.roast()
+    (card,) = slack.in_channel()
+    item = {"type": "message", "channel": CHANNEL, "ts": card["ts"]}
+    added = slack.event("reaction_added", user="U2", reaction="fire", item=item)
+    for event in (added, added, slack.event("reaction_added", user=BOT, reaction="fire", item=item)):
+        await slack.send(event)
+
+    async def voices():
+        return (await home.store.verdict(1)).voices.get(Meaning.FUNNY, 0)
+
+    async with asyncio.timeout(10):
+        while await voices() != 1:
+            await asyncio.sleep(0.01)
+    await slack.send(slack.event("reaction_removed", user="U2", reaction="fire", item=item))
+    async with asyncio.timeout(10):
+        while await voices():
+            await asyncio.sleep(0.01)
+
+
+async def test_seeded(home, slack):
+    """Where it is set so, the bot puts the reactions that mean something under its card"""
+    await home.store.set_place_settings(
+        Place(platform="slack", workspace="T1", channel=CHANNEL), PlaceSettings(seed_reactions=True)
+    )
+    await home.roast()
+    assert [one["name"] for one in slack.reactions] == ["fire", "dart", "skull"]
+
+
+async def test_picture(make_home, slack):
+    """The picture comes in the card's thread"""
+    home = await make_home(draw=lambda card, verdict: b"PNG")
+    await home.roast()
+    (card,) = slack.in_channel()
+    (file,) = slack.files
+    assert b"PNG" in file["bytes"]
+    assert (file["channel_id"], file["thread_ts"]) == (CHANNEL, card["ts"])
+
+
+async def test_home(home, slack):
+    """The home tab tells what I am, the digests, one's record, settings and privacy; its buttons open a window"""
+    await slack.send(slack.event("app_home_opened", user=ASKER, tab="home", channel="D1"))
+    tab = await slack.until(lambda: slack.homes.get(ASKER))
+    for words in ("I roast pull requests", "Digests in this workspace", "Your record", "Privacy"):
+        assert words in text_of(tab)
+    press = slack.press({"blocks": tab["blocks"]}, "My record")
+    press |= {"channel": None, "container": {"type": "view"}, "response_url": ""}
+    await slack.send(press)
+    (view,) = await slack.until(lambda: slack.views)
+    assert "which GitHub login is yours" in text_of(view)
+
+
+async def test_welcome(home, slack):
+    """Added to a channel, the bot says hello once for all time; others who join are their own business"""
+    for _ in range(2):
+        await slack.send(slack.event("member_joined_channel", user=BOT, channel=CHANNEL))
+    await slack.send(slack.event("member_joined_channel", user="U5", channel="C2"))
+    await slack.until(lambda: slack.posts)
+    await home.settled()
+    assert [one["channel"] for one in slack.posts] == [CHANNEL]
+
+
+@pytest.mark.parametrize("kind", ["app_uninstalled", "tokens_revoked"])
+async def test_removed(home, slack, kind):
+    """Removed from the workspace, the app cleans up and ends with words"""
+    await slack.send(slack.event(kind, tokens={"bot": [BOT]}))
+    with pytest.raises(Exception, match="took the app away"):
+        await asyncio.wait_for(home.app.wait(), 10)
+
+
+async def test_told(home, slack):
+    """What is told unasked comes as a direct message"""
+    await home.app.messenger.tell(Person(platform="slack", workspace="T1", user=ASKER), Answer(text="Psst."))
+    assert "Psst." in text_of(slack.direct()[0])

@@ -1,0 +1,304 @@
+"""Whatever goes wrong in Slack ends in the right words for the right person, and nothing is said twice."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from fakes.slack import CHANNEL, Fault, signed, text_of
+
+from bot.errors import MessengerError
+from bot.ports_messenger import Answer
+from bot.records import Place
+
+from .conftest import SOUP
+
+
+async def test_bad_signature(make_home, slack):
+    """A request with a wrong signature is turned away, and nothing happens"""
+    home = await make_home(http=True)
+    assert (await home.post(slack.command(SOUP), secret="another")).status_code == 401
+    assert await home.store.jobs() == ()
+
+
+async def test_old_timestamp(make_home, slack):
+    """A request older than five minutes is turned away, however well it is signed"""
+    home = await make_home(http=True)
+    assert (await home.post(slack.command(SOUP), at=time.time() - 301)).status_code == 401
+    assert await home.store.jobs() == ()
+
+
+async def test_replay(make_home, slack):
+    """A request sent again to the letter is answered once"""
+    home = await make_home(http=True)
+    body, headers = signed(slack.command(SOUP))
+    for _ in range(3):
+        assert (await home.post_raw(body, headers)).status_code == 200
+    await home.done()
+    await home.settled()
+    assert len(slack.in_channel()) == 1
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"\xff\xfe", b"{", b"payload=%7B", b"a" * 1_100_000], ids=["empty", "bytes", "cut", "no json", "huge"]
+)
+async def test_rubbish(make_home, slack, body):
+    """What no Slack ever sent is turned away"""
+    home = await make_home(http=True)
+    assert (await home.post_raw(body, {"content-type": "application/json"})).status_code in {401, 413}
+
+
+async def test_ssl_check(make_home, slack):
+    """Slack's probe of the address is answered with 200"""
+    home = await make_home(http=True)
+    assert (await home.post({"ssl_check": "1", "token": "x"})).status_code == 200
+
+
+@pytest.mark.parametrize("code", ["not_in_channel", "channel_not_found", "is_archived"])
+async def test_no_way_into_the_channel(home, slack, code):
+    """Where the bot may not post, the command's own address carries the card to the channel"""
+    slack.channels[CHANNEL] = code
+    await home.roast()
+    (card,) = slack.in_channel()
+    assert "Full roast" in text_of(card)
+    assert slack.direct() == []
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("not_in_channel", "I am not in that channel"),
+        ("channel_not_found", "I cannot see that conversation"),
+        ("is_archived", "That channel is archived"),
+    ],
+)
+async def test_no_way_at_all(home, slack, code, words):
+    """Where that address has run out too, the card comes as a direct message that says why"""
+    slack.channels[CHANNEL] = code
+    slack.faults.append(Fault("response_url", status=404))
+    await home.roast()
+    assert slack.in_channel() == []
+    (card,) = slack.direct()
+    assert words in text_of(card)
+    assert "Full roast" in text_of(card)
+
+
+async def test_address_known_later(home, slack):
+    """A card that was sent by the command's address is known by its message from the first press on"""
+    slack.channels[CHANNEL] = "channel_not_found"
+    await home.roast()
+    (card,) = slack.in_channel()
+    await slack.send(slack.press({**card, "channel": CHANNEL, "ts": "1900000000.000100"}, "Receipts"))
+    await slack.until(lambda: slack.private())
+    assert "1900000000.000100" in [post.message.id for post in await home.store.posts(1)]
+
+
+@pytest.mark.parametrize("code", ["msg_too_long", "invalid_blocks", "msg_blocks_too_long"])
+async def test_refused_blocks(home, slack, code):
+    """Blocks that Slack will not have are said again in bare words, in the same message"""
+    slack.faults.append(Fault("chat.update", error=code, when=lambda args: len(args.get("blocks") or []) > 1))
+    await home.roast()
+    (message,) = slack.in_channel()
+    assert message["blocks"] == []
+    assert "acme/soup#7" in message["text"]
+
+
+async def test_rate_limited(home, slack):
+    """A Retry-After is waited for, and the card comes"""
+    slack.faults.append(Fault("chat.update", error="ratelimited", status=429, headers={"Retry-After": "1"}, times=2))
+    await home.roast()
+    assert "Full roast" in text_of(slack.in_channel()[0])
+
+
+async def test_rate_limited_for_long(home, slack):
+    """A Retry-After that nobody would wait for is not: the card comes by another way"""
+    slack.faults.append(Fault("chat.update", error="ratelimited", status=429, headers={"Retry-After": "3600"}))
+    slack.faults.append(Fault("chat.postMessage", status=429, error="ratelimited", headers={"Retry-After": "3600"}))
+    started = time.monotonic()
+    await home.roast()
+    assert time.monotonic() - started < 30
+    assert "Full roast" in text_of(slack.in_channel()[0])
+
+
+@pytest.mark.parametrize("code", ["token_revoked", "account_inactive", "invalid_auth"])
+async def test_token_of_no_use(home, slack, code):
+    """Without a token that Slack accepts, the command's own address still answers, for it needs none"""
+    for method in ("chat.postMessage", "chat.update", "chat.postEphemeral"):
+        slack.faults.append(Fault(method, error=code))
+    await home.roast()
+    assert "Full roast" in text_of(slack.in_channel()[0])
+
+
+async def test_nobody_can_be_told(home, slack):
+    """Where every way is closed, the fault is in the job and names what to do"""
+    for method in ("chat.postMessage", "chat.update", "chat.postEphemeral"):
+        slack.faults.append(Fault(method, error="token_revoked"))
+    slack.faults.append(Fault("response_url", status=404))
+    job = await home.roast()
+    assert "install me again" in job.error
+    assert slack.posts == slack.private() == []
+
+
+@pytest.mark.parametrize(
+    "fault", [{"status": 500}, {"status": 503}, {"cut": True}, {"delay": 2.5, "status": 504}], ids=str
+)
+async def test_down_while_editing(home, slack, fault):
+    """An edit that Slack was too ill for is tried again until it is well"""
+    slack.faults.append(Fault("chat.update", times=1, when=lambda args: "Full roast" in str(args["blocks"]), **fault))
+    await home.roast()
+    (message,) = slack.in_channel()
+    assert "Full roast" in text_of(message)
+
+
+@pytest.mark.parametrize("fault", [{"status": 500}, {"delay": 2.5, "status": 504}, {"cut": True}], ids=str)
+async def test_posted_and_not_said(home, slack, fault):
+    """A message that Slack took without saying so is found again by its metadata, and not posted twice"""
+    slack.faults.append(Fault("chat.postMessage", after=True, times=1, **fault))
+    await home.roast()
+    (message,) = slack.in_channel()
+    assert "Full roast" in text_of(message)
+
+
+async def test_down_for_good(home, slack):
+    """Where Slack stays ill while the card is to be shown, it is not shown to everybody a second time"""
+    slack.faults.append(
+        Fault("chat.update", status=503, after=True, when=lambda args: "Full roast" in str(args["blocks"]))
+    )
+    await home.roast()
+    (message,) = slack.in_channel()
+    assert "Full roast" in text_of(message)
+    (told,) = slack.direct()
+    assert "did not say whether it took my answer" in text_of(told)
+
+
+async def test_address_spent(home, slack):
+    """A refusal whose address has run out comes as an ephemeral message, and where that fails as a direct one"""
+    slack.faults.append(Fault("response_url", status=404))
+    await slack.send(slack.command("nonsense"))
+    (whisper,) = await slack.until(lambda: slack.whispers)
+    assert "is no command of mine" in text_of(whisper)
+    slack.faults.append(Fault("chat.postEphemeral", error="user_not_in_channel"))
+    await slack.send(slack.command("nonsense"))
+    (direct,) = await slack.until(lambda: slack.direct())
+    assert "You are not in that channel" in text_of(direct)
+
+
+async def test_deleted_while_growing(home, slack):
+    """A message that somebody deleted while it grew is posted anew, once"""
+
+    def delete(call):
+        if call.method == "chat.update":
+            for message in slack.messages.values():
+                message["deleted"] = message.get("deleted") or not message["edits"]
+            slack.before = lambda _: None
+
+    slack.before = delete
+    await home.roast()
+    (message,) = slack.in_channel()
+    assert "Full roast" in text_of(message)
+
+
+async def test_deleted_before_redrawing(home, slack):
+    """A card that was deleted is noted as gone when it is to be redrawn"""
+    await home.roast()
+    (card,) = slack.in_channel()
+    card["deleted"] = True
+    await slack.send(slack.press(card, "Withdraw"))
+    await slack.until(lambda: slack.private())
+    assert await home.store.posts(1) == ()
+
+
+@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"])
+async def test_picture_lost(make_home, slack, method):
+    """A picture that cannot be sent costs nothing but itself"""
+    home = await make_home(draw=lambda card, verdict: b"PNG")
+    slack.faults.append(Fault(method, error="" if method == "upload" else "internal_error", status=500))
+    job = await home.roast()
+    assert job.error == ""
+    assert "Full roast" in text_of(slack.in_channel()[0])
+
+
+async def test_socket_closed(home, slack):
+    """A socket that closes midway is opened again, and the command after it is heard"""
+    await slack.drop_sockets()
+    assert await home.roast()
+    assert "Full roast" in text_of(slack.in_channel()[0])
+    assert home.app.connected
+
+
+async def test_full_queue(make_home, slack):
+    """A full queue is told to the asker at once"""
+    home = await make_home(work=False)
+    home.queue._most_waiting = 1
+    await slack.send(slack.command(SOUP))
+    await slack.send(slack.command(SOUP, user="U2"))
+    (whisper,) = await slack.until(lambda: slack.private("U2"))
+    assert "The grill is full" in text_of(whisper)
+
+
+async def test_slow_store(make_home, slack, monkeypatch):
+    """Where the store takes its time, the command is acknowledged within Slack's three seconds all the same"""
+    home = await make_home(work=False)
+    monkeypatch.setattr("adapters.slack.listeners.HEARD_WITHIN", 0.05)
+    gate = asyncio.Event()
+    enqueue = home.store.enqueue
+
+    async def slowly(*args, **more):
+        await gate.wait()
+        return await enqueue(*args, **more)
+
+    monkeypatch.setattr(home.store, "enqueue", slowly)
+    await slack.send(slack.command(SOUP), seconds=3)
+    gate.set()
+    await slack.until(lambda: slack.in_channel())
+
+
+async def test_digest(home, slack):
+    """A digest carries its run and is found by it; one that cannot be posted says why"""
+    place = Place(platform="slack", workspace="T1", channel=CHANNEL)
+    messenger = home.app.messenger
+    posted = await messenger.post_digest(place, Answer(title="The week"), "run-1", ())
+    assert await messenger.find_digest(place, "run-1") == posted
+    assert await messenger.find_digest(place, "run-2") is None
+    slack.channels[CHANNEL] = "is_archived"
+    with pytest.raises(MessengerError, match="archived"):
+        await messenger.post_digest(place, Answer(title="The week"), "run-2", ())
+
+
+async def test_settle_in(home, slack):
+    """A public channel is joined; a private one asks for an invitation"""
+    place = Place(platform="slack", workspace="T1", channel=CHANNEL)
+    slack.channels[CHANNEL] = "not_in_channel"
+    assert await home.app.messenger.settle_in(place) == ""
+    slack.channels[CHANNEL] = "method_not_supported_for_channel_type"
+    assert "Invite me" in await home.app.messenger.settle_in(place)
+
+
+async def test_killed(slack, github, tmp_path, empty_store):
+    """Killed with -9 between acknowledgement and answer, the next life finishes the same message, and no other"""
+    (tmp_path / "store.sqlite3").write_bytes(empty_store.read_bytes())
+    begun = asyncio.Event()
+    slack.before = lambda call: begun.set() if call.method == "chat.update" else None
+    arguments = [sys.executable, str(Path(__file__).with_name("a_life.py")), slack.url, github.url, str(tmp_path)]
+    roots = [str(Path(__file__).resolve().parents[at]) for at in (2, 3)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(roots)}
+    first = await asyncio.create_subprocess_exec(*arguments, env=environment)
+    second = None
+    try:
+        await slack.send(slack.command(SOUP), seconds=60)
+        await asyncio.wait_for(begun.wait(), 60)
+        first.send_signal(signal.SIGKILL)
+        await first.wait()
+        second = await asyncio.create_subprocess_exec(*arguments, env=environment)
+        await slack.until(lambda: any("Full roast" in text_of(one) for one in slack.in_channel()), 60)
+        await asyncio.sleep(0.5)
+    finally:
+        for life in (first, second):
+            if life is not None and life.returncode is None:
+                life.kill()
+                await life.wait()
+    assert len(slack.in_channel()) == 1
+    assert slack.direct() == slack.private() == []
