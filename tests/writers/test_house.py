@@ -34,6 +34,20 @@ def _size(number: int) -> Exhibit:
     )  # fmt: skip
 
 
+def _purpose(number: int) -> Exhibit:
+    goal = f"Change number {number}"
+    sentence = f"It changes the {number}th thing, because the one before it was not enough."
+    facts = {
+        "title": goal, "goal": goal, "first_sentence": sentence, "second_sentence": "", "source": "the description",
+        "headings": (), "closes": (), "description_words": 40, "labels": (), "author": "ada", "base": "main",
+    }  # fmt: skip
+    receipt = Receipt(where=Where.TITLE, quote=goal)
+    return Exhibit(
+        id="X2", kind="purpose", stance=Stance.CONTEXT, weight=0, summary=f"“{goal}”. {sentence}", facts=facts,
+        stands_in=StandsIn.MERGED, receipts=(receipt,),
+    )  # fmt: skip
+
+
 def a_brief(pool: dict[str, list[Exhibit]], number: int, history: History, heat: Heat = Heat.MEDIUM) -> Brief:
     """Return a brief of four charges and two credits, dealt from the detectors' own cases by number."""
     dice = random.Random(number)
@@ -52,7 +66,7 @@ def a_brief(pool: dict[str, list[Exhibit]], number: int, history: History, heat:
         took="1 day and 2 hours", opened_on="1 May 2026", merged_on="2 May 2026", words=words,
     )  # fmt: skip
     return Brief(
-        subject=subject, context=(_size(number),), cast=tuple(cast), angle=cast[0].exhibit.kind, heat=heat, history=history,
+        subject=subject, context=(_size(number), _purpose(number)), cast=tuple(cast), angle=cast[0].exhibit.kind, heat=heat, history=history,
         seed=f"{number}",
     )  # fmt: skip
 
