@@ -25,7 +25,8 @@ _KINDS: dict[Topic, frozenset[str]] = {
     ),
     Topic.CONVERSATION: frozenset(
         "bot_caught rubber_stamp confession one_word_review unanswered_question asked_nicely bot_contradiction"
-        " essay_description empty_description template_untouched nit_parade review_by_stopwatch house_rule_broken".split()
+        " essay_description empty_description template_untouched nit_parade review_by_stopwatch"
+        " house_rule_broken".split()
     ),
     Topic.AFTERMATH: frozenset("sequel_fix reverted hotfix_chain repeat_offence pinned_bug".split()),
     Topic.TESTS: frozenset(
