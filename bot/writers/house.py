@@ -261,12 +261,17 @@ class _Desk:
                 return text
         return None
 
-    def _rank(self, line: Line) -> tuple[int, int, bool, str]:
-        """Order lines: never said here first, then as hot as asked for, then what was written for just such a case."""
+    def _rank(self, line: Line) -> tuple[int, int, int, str]:
+        """Order lines: never said here first, then as hot as asked for, then by how much they tell.
+
+        A lede that says in the pull request's own words what was wanted comes before one that cannot, and what was
+        written for just such a case before what fits any.
+        """
         said = self.brief.history.lines
         lately = len(said) - 1 - said[::-1].index(line.key) if line.key in said else -1
         cooler = self.brief.heat.rank - line.heat.rank
-        return lately, cooler if self.brief.heat is Heat.SPICY else 0, not line.when, self._lot(line.key)
+        tells = 2 * (line.slot == "lede" and "first_sentence" in line.text) + bool(line.when)
+        return lately, cooler if self.brief.heat is Heat.SPICY else 0, -tells, self._lot(line.key)
 
     def _lot(self, key: str) -> str:
         return hashlib.sha256(f"{self.brief.seed}{key}".encode()).hexdigest()

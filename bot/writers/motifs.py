@@ -1,6 +1,6 @@
 """Running images: each motif is a file ``motifs/<name>.toml``, cast from the pull request's own vocabulary.
 
-Its parts: ``gloss`` (what the image is), ``triggers`` (words of the code, with how telling each is), ``lexicon``
+Its parts: ``gloss`` (what the image is), ``home`` (offences that all but ask for this image, with points), ``triggers`` (words of the code, with how telling each is), ``lexicon``
 (code word → a clause that says what it is in the image), and wording: opening, bridge.<topic>, landing.<topic>,
 closing, title, epithet, punchline, and under ``offence.<kind>`` bodies of its own.
 """
@@ -20,7 +20,7 @@ from bot.writers.wording import Wording, parse_wording
 _SPEAKS = 14  # what an exhibit that the motif has words for is worth, beside the vocabulary
 _THRESHOLD = 60  # below this the image would be forced: a plain voice beats it
 _TOLD_LATELY = 0.35
-_OWN = frozenset({"name", "gloss", "triggers", "lexicon", "offence", "bridge", "landing"})
+_OWN = frozenset({"name", "gloss", "triggers", "lexicon", "offence", "bridge", "landing", "home"})
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Motif:
     gloss: str
     triggers: Mapping[str, int]
     lexicon: Mapping[str, str]
+    home: Mapping[str, int]
     general: Wording
     bridges: Mapping[str, Wording]
     landings: Mapping[str, Wording]
@@ -65,7 +66,7 @@ def _parse(name: str, table: Mapping[str, Any]) -> Motif:
 
     general = parse_wording(name, {key: value for key, value in table.items() if key not in _OWN}, where)
     return Motif(
-        name, table["gloss"], table["triggers"], table.get("lexicon", {}), general,
+        name, table["gloss"], table["triggers"], table.get("lexicon", {}), table.get("home", {}), general,
         parts("bridge"), parts("landing"), parts("offence"),
     )  # fmt: skip
 
@@ -89,7 +90,8 @@ def _points(motif: Motif, brief: Brief) -> float:
     vocabulary = sum(min(words.get(word, 0), 30) * weight for word, weight in motif.triggers.items())
     if not vocabulary:
         return 0.0
+    at_home = sum(motif.home.get(part.exhibit.kind, 0) for part in brief.cast)
     speaks = sum(_SPEAKS for part in brief.cast if part.exhibit.kind in motif.offences)
     lately = brief.history.motifs[-8:].count(motif.name)
     # What it can speak of counts for no more than what it was cast for: wording alone casts no image.
-    return (vocabulary + min(speaks, vocabulary)) * _TOLD_LATELY**lately * brief.taste.motifs.get(motif.name, 1.0)
+    return (vocabulary + min(speaks, vocabulary) + at_home) * _TOLD_LATELY**lately * brief.taste.motifs.get(motif.name, 1.0)
