@@ -104,6 +104,7 @@ class SlackApp(Platform):
         try:
             await self._identity.ask()
             await self._store.installed(self.name, self._identity.team, self._identity.team_name)
+            self._listeners.inbox.start()
             if self._app_token:
                 await self._connect()
         except BaseException:
@@ -157,6 +158,7 @@ class SlackApp(Platform):
         if socket is not None:
             with contextlib.suppress(*CALLS):
                 await asyncio.wait_for(socket.close_async(), 3)  # type: ignore[no-untyped-call]
+        await self._listeners.inbox.stop()
         await self._wire.close()
         self._over.set()
 

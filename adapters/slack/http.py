@@ -26,7 +26,13 @@ def mounted(app: AsyncApp) -> AsgiApp:
         if body is None:
             await _send(send, 413, "That is more than Slack sends.")
             return
-        request = AsyncBoltRequest(body=body, query=scope.get("query_string", b"").decode(), headers=_headers(scope))
+        try:
+            request = AsyncBoltRequest(
+                body=body, query=scope.get("query_string", b"").decode(), headers=_headers(scope)
+            )
+        except (ValueError, TypeError, AttributeError):  # Bolt reads the body before it checks the signature
+            await _send(send, 400, "That is nothing that Slack sends.")
+            return
         response = await app.async_dispatch(request)
         await _send(send, response.status, response.body or "", response.first_headers_without_set_cookie())
 

@@ -15,11 +15,12 @@ import structlog
 
 from adapters.slack import hearing, home, modals, render
 from adapters.slack.faults import CALLS, code_of
+from adapters.slack.inbox import Inbox
 from adapters.slack.messenger import SlackMessenger, is_private
 from adapters.slack.wire import Wire
 from bot.command_words import read
 from bot.commands import Commands
-from bot.errors import RoastBotError, UsageError
+from bot.errors import RoastBotError, StoreError, UsageError
 from bot.ports_messenger import Answer, Ask, Reply, Said, Tone
 from bot.records import Place, PostKind, VerdictId
 
@@ -69,6 +70,11 @@ class Listeners:
     wire: Wire
     who: Who
     _turns: dict[str, asyncio.Lock] = field(default_factory=dict)
+    _keeping: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Lay out the inbox."""
+        self.inbox = Inbox(self.commands.desk.store, self.commands.desk.holder, self.heard)
 
     # what people say
 
@@ -87,18 +93,18 @@ class Listeners:
         await self._show(said, Answer(text=_NO_LINK, tone=Tone.REFUSED))
 
     async def hear_mention(self, body: Mapping[str, Any], context: dict[str, Any], next: Ack) -> None:  # noqa: A002
-        """Write down what a mention asks for before Bolt acknowledges the event, as it does by itself."""
+        """Keep what a mention asks for before Bolt acknowledges the event, as it does by itself."""
         said = hearing.mention(body, self.who.bot_user)
         if _name(said.words) in _JOBS:
-            context["heard"] = asyncio.ensure_future(self.commands.hear(said))
-            await asyncio.wait({context["heard"]}, timeout=HEARD_WITHIN)
+            context["kept"] = True
+            await self._keep(said)
         await next()
 
     async def mention(self, body: Mapping[str, Any], context: Mapping[str, Any]) -> None:
         """Answer a mention, in its thread."""
-        said = hearing.mention(body, self.who.bot_user)
-        heard = context.get("heard")
-        await self._reply(said, await heard if heard else await self._hear(said))
+        if not context.get("kept"):
+            said = hearing.mention(body, self.who.bot_user)
+            await self._reply(said, await self._hear(said))
 
     async def pressed(self, ack: Ack, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
         """Answer a button or a choice that stands for a command."""
@@ -114,19 +120,31 @@ class Listeners:
             await ack()
             await self._in_a_window(said, str(body.get("trigger_id", "")))
 
-    async def followed(self, ack: Ack) -> None:
-        """Acknowledge a button that is a link."""
-        await ack()
-
     async def _answer(self, said: Said, ack: Ack) -> None:
-        if _name(said.words) not in _JOBS:
+        if _name(said.words) in _JOBS:
+            await self._keep(said)
+            await ack()
+        else:
             await ack()
             await self._reply(said, await self._hear(said))
-            return
-        heard = asyncio.ensure_future(self.commands.hear(said))
-        await asyncio.wait({heard}, timeout=HEARD_WITHIN)
-        await ack()
-        await self._reply(said, await heard)
+
+    async def _keep(self, said: Said) -> None:
+        """Have it in the store, or, where that takes its time, on the way there."""
+        keeping = asyncio.ensure_future(self._kept(said))
+        self._keeping.add(keeping)
+        keeping.add_done_callback(self._keeping.discard)
+        await asyncio.wait({keeping}, timeout=HEARD_WITHIN)
+
+    async def _kept(self, said: Said) -> None:
+        try:
+            await self.inbox.put(said)
+        except StoreError as error:
+            log.warning("what was said could not be kept", words=str(error))
+            await self.heard(said)
+
+    async def heard(self, said: Said) -> None:
+        """Decide on what was kept, and show what there is to show at once."""
+        await self._reply(said, await self.commands.hear(said))
 
     async def _hear(self, said: Said) -> Reply:
         admin = await self.who.is_admin(said.person.user)

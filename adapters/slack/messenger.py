@@ -35,6 +35,8 @@ T = TypeVar("T")
 
 SEEDED = (Meaning.FUNNY, Meaning.TRUE, Meaning.HARSH)
 _HOLDER = "slack"
+_SAYS_LITTLE = {Fault.GONE, Fault.EXPIRED}
+"""Faults that are no reason to give where another way failed for a better one."""
 
 Way = tuple[str, Callable[[str], Awaitable[Spot | None]]]
 """One way to say something: its name, and what takes it with the reason why the ways before it failed."""
@@ -264,7 +266,7 @@ class SlackMessenger(Messenger):
                 return await way(faults.in_words(first) if first else "")
             except CALLS as error:
                 fault = fault_of(error)
-                first = error if first is None or fault_of(first) is Fault.GONE else first
+                first = error if first is None or fault_of(first) in _SAYS_LITTLE else first
                 unsure = unsure or fault is Fault.DOWN
                 log.warning("Slack refused a way to answer", way=name, code=code_of(error), place=str(ask.place))
         if first is None:

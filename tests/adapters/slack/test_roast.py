@@ -44,11 +44,19 @@ async def test_nothing_linked(home, slack):
 
 
 async def test_acknowledged_first(make_home, slack):
-    """What was acknowledged is in the store already, though nothing has been read"""
+    """What was acknowledged is in the store already, though nothing was decided on it yet"""
     home = await make_home(work=False)
+    await home.app._listeners.inbox.stop()
+    home.app._listeners.inbox._tasks = [asyncio.create_task(home.app._listeners.inbox._keep())]
     await slack.send(slack.command(SOUP))
     (job,) = await home.store.jobs()
-    assert job.state is JobState.WAITING
+    assert (job.kind, job.state, job.payload["said"][0]["words"]) == ("slack_heard", JobState.WAITING, SOUP)
+
+
+async def test_preheating(make_home, slack):
+    """The asker sees that something happens before any worker has time for it"""
+    await make_home(work=False)
+    await slack.send(slack.command(SOUP))
     await slack.until(lambda: slack.in_channel())
     assert "Preheating" in text_of(slack.in_channel()[0])
 

@@ -1,0 +1,113 @@
+"""What was heard and has to be answered whatever dies, written down many at a time before any of it is acknowledged.
+
+Deciding on one command takes a dozen questions to the store; 200 commands at once would wait for each other for
+seconds. So a burst is kept as it came, in one job for all that arrived meanwhile, is acknowledged, and is then decided
+upon. A crash leaves the job, and the next life hears it again: what was decided already is known by its event.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from bot.errors import StoreError
+from bot.ports_messenger import Said
+from bot.ports_store import Store
+from bot.records import Job, NewJob
+
+log = structlog.get_logger(__name__)
+
+HEARD = "slack_heard"
+_IN_ONE_JOB = 100
+_BEFORE_ROASTS = -10
+_LET_THE_BURST_PASS = 0.05
+"""Seconds before what was kept is decided upon: whoever still waits for an acknowledgement goes first."""
+
+
+class Inbox:
+    """Keeps what was said and has it handled, ``at_once`` of it at a time. ``holder`` is the process's queue's name.
+
+    ``poll`` is how often jobs that a dead process left are looked for, in seconds.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        holder: str,
+        handle: Callable[[Said], Awaitable[None]],
+        *,
+        at_once: int = 4,
+        poll: float = 5.0,
+    ) -> None:
+        self._store, self._holder, self._handle, self._poll = store, holder, handle, poll
+        self._gate = asyncio.Semaphore(at_once)
+        self._arrived: list[tuple[Said, asyncio.Future[None]]] = []
+        self._come, self._kept = asyncio.Event(), asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def put(self, said: Said) -> None:
+        """Keep what was said; once this returns it will be handled, whatever dies. Raises ``StoreError``."""
+        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._arrived.append((said, kept))
+        self._come.set()
+        await kept
+
+    def start(self) -> None:
+        """Begin to keep and to handle, beginning with what an earlier life left behind."""
+        self._tasks = [asyncio.create_task(self._keep()), asyncio.create_task(self._work())]
+
+    async def stop(self) -> None:
+        """Stop; what was not handled waits in the store."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+
+    async def _keep(self) -> None:
+        while True:
+            await self._come.wait()
+            self._come.clear()
+            while self._arrived:
+                batch, self._arrived = self._arrived[:_IN_ONE_JOB], self._arrived[_IN_ONE_JOB:]
+                said = [one.model_dump(mode="json", exclude={"mail"}) for one, _ in batch]
+                try:
+                    await self._store.enqueue(NewJob(kind=HEARD, payload={"said": said}, priority=_BEFORE_ROASTS))
+                except StoreError as error:
+                    for _, kept in batch:
+                        if not kept.done():
+                            kept.set_exception(error)
+                    continue
+                for _, kept in batch:
+                    if not kept.done():
+                        kept.set_result(None)
+                self._kept.set()
+
+    async def _work(self) -> None:
+        while True:
+            self._kept.clear()
+            try:
+                job = await self._store.next_job(self._holder, (HEARD,))
+                if job is not None:
+                    await self._work_off(job)
+                    continue
+            except StoreError as error:
+                log.warning("the inbox cannot reach the store", words=str(error))
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._kept.wait(), self._poll)
+                await asyncio.sleep(_LET_THE_BURST_PASS)
+
+    async def _work_off(self, job: Job) -> None:
+        kept = job.payload.get("said")
+        said = [Said.model_validate(one) for one in kept] if isinstance(kept, list) else []
+        await asyncio.gather(*(self._one(one) for one in said))
+        await self._store.finish_job(job.id)
+
+    async def _one(self, said: Said) -> None:
+        async with self._gate:
+            try:
+                await self._handle(said)
+            except Exception:
+                log.exception("something that was said could not be handled", place=str(said.place))
