@@ -1,0 +1,142 @@
+"""A whole bot in a made-up server: discord.py for real on simcord, GitHub on loopback, a store, the embedded queue."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import simcord
+from fakes.clock import Watch
+from fakes.github import FakeGitHub, made_up_pull_request
+
+from adapters.discord.app import DiscordApp
+from adapters.github.source import GitHubSource
+from adapters.queue.embedded import EmbeddedQueue
+from adapters.store import SqlStore, open_store
+from bot.commands import COMMAND, REDRAW, Commands
+from bot.desk import ROAST, Desk
+from bot.records import JobState
+from bot.settings import Settings
+from bot.writers.house import HouseWriter
+
+SOUP = "https://github.com/acme/soup/pull/7"
+
+
+@dataclass
+class Home:
+    """Everything, and short ways to it."""
+
+    app: DiscordApp
+    desk: Desk
+    commands: Commands
+    store: SqlStore
+    queue: EmbeddedQueue
+    github: FakeGitHub
+    watch: Watch
+    env: Any = None
+    guild: Any = None
+    channel: Any = None
+    bob: Any = None
+    admin: Any = None
+
+    async def work(self) -> None:
+        """Let the queue work."""
+        await self.queue.start({ROAST: self.desk.work, COMMAND: self.commands.work, REDRAW: self.commands.work_redraw})
+
+    async def done(self, jobs: int = 1) -> list[Any]:
+        """Wait until so many jobs ended and none is left; return them."""
+        async with asyncio.timeout(60):
+            while True:
+                kept = await self.store.jobs(unfinished=False)
+                ended = [job for job in kept if job.state in {JobState.DONE, JobState.FAILED}]
+                if len(ended) == len(kept) >= jobs:
+                    return ended
+                await asyncio.sleep(0.01)
+
+    async def roast(self, pr: str = SOUP, who: Any = None, **more: Any) -> Any:
+        """Type the command, wait for the job; return what the interaction became."""
+        before = len(await self.store.jobs(unfinished=False))
+        result = await (who or self.bob).slash(self.channel, "roast", pr=pr, **more)
+        await self.done(before + 1)
+        return result
+
+    def shown(self) -> list[Any]:
+        """Return the messages of the channel, oldest first."""
+        return self.channel.history()
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory):
+    """A migrated empty store, copied for each test."""
+    path = tmp_path_factory.mktemp("empty") / "store.sqlite3"
+
+    async def make() -> None:
+        store = await open_store(f"sqlite+aiosqlite:///{path}")
+        await store.aclose()
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture
+def github():
+    """GitHub with one made-up pull request by ada."""
+    with FakeGitHub() as server:
+        server.add(made_up_pull_request(7))
+        yield server
+
+
+@pytest.fixture
+def make_home(tmp_path, empty_store, github):
+    """A maker of the whole without Discord; use it as a context."""
+
+    @asynccontextmanager
+    async def make(*, draw: Any = None, discord: dict[str, Any] | None = None, **options: Any):
+        path = tmp_path / "store.sqlite3"
+        if not path.exists():
+            shutil.copy(empty_store, path)
+        watch = Watch()
+        store = await open_store(f"sqlite+aiosqlite:///{path}", clock=watch)
+        source = GitHubSource(api_url=github.url)
+        queue = EmbeddedQueue(store, watch)
+        desk = Desk(store=store, source_of=lambda _: source, clock=watch, queue=queue, writer=HouseWriter(), draw=draw)
+        commands = Commands(desk)
+        app = DiscordApp(Settings(discord={"token": "made.up", **(discord or {})}), desk, commands, **options)
+        app.messenger._every = 0.0
+        desk.messengers["discord"] = app.messenger
+        try:
+            yield Home(app, desk, commands, store, queue, github, watch)
+        finally:
+            await queue.stop(0)
+            await app.stop()
+            await source.aclose()
+            await store.aclose()
+
+    return make
+
+
+@pytest.fixture
+def live(make_home):
+    """A maker of the whole in a server with a channel, bob and an admin; use it as a context."""
+
+    @asynccontextmanager
+    async def make(*, work: bool = True, **options: Any):
+        async with make_home(**options) as home, simcord.run(home.app.make_client(), shard_count=1) as env:
+            home.app.messenger._now = lambda: env.now().timestamp()
+            home.env, home.guild = env, env.create_guild()
+            home.channel = home.guild.create_text_channel("general")
+            home.bob = home.guild.add_member(env.create_user("bob"))
+            import discord
+
+            rights = home.guild.create_role("Admins", permissions=discord.Permissions(administrator=True))
+            home.admin = home.guild.add_member(env.create_user("admin"), roles=[rights])
+            if work:
+                await home.work()
+            yield home
+            await home.queue.stop(0)
+
+    return make

@@ -1,0 +1,51 @@
+"""A roast in Discord from the command to the card, and everything that stands under it."""
+
+from bot.records import PostKind
+
+SOUP = "https://github.com/acme/soup/pull/7"
+
+
+async def test_roasted(live):
+    """A command is deferred, and the one message grows into the card"""
+    async with live() as home:
+        result = await home.roast()
+        assert home.env.http_requests[2].json == {"type": 5}
+        assert not result.ephemeral
+        (message,) = home.shown()
+        assert "acme/soup#7" in message.embeds[0].author.name
+        assert [part.label for part in message.components[0].children][:2] == ["Full roast", "Receipts"]
+        posts = await home.store.posts(1)
+        assert [post.message.id for post in posts] == [str(message.id)]
+        assert home.env.errors == []
+
+
+async def test_quiet(live):
+    """A quiet roast is shown to its asker alone"""
+    async with live() as home:
+        result = await home.roast(quiet=True)
+        assert result.ephemeral
+        assert result.response.embeds[0].author.name.startswith("acme/soup#7")
+        assert home.bob is not None
+
+
+async def test_full_in_a_thread(live):
+    """The whole story stands in a thread below the card, once"""
+    async with live() as home:
+        await home.roast()
+        (card,) = home.shown()
+        await home.bob.click(card, label="Full roast")
+        (thread,) = home.channel.threads
+        assert "Final verdict" in thread.history()[-1].embeds[0].description
+        again = await home.bob.click(card, label="Full roast")
+        assert "already" in again.followups[-1].embeds[0].description
+        kinds = [post.kind for post in await home.store.posts(1)]
+        assert kinds == [PostKind.CARD, PostKind.FULL]
+
+
+async def test_refused_words(live):
+    """What names no pull request is answered at once, to the asker alone"""
+    async with live() as home:
+        result = await home.bob.slash(home.channel, "roast", pr="soup")
+        assert result.ephemeral
+        assert "soup" in result.response.embeds[0].description
+        assert SOUP not in result.response.embeds[0].description
