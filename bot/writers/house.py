@@ -194,7 +194,7 @@ class _Desk:
         kind = wording_of(headline.kind) if headline else None
         chain = [own, kind, general] if slot != "title" else [own, general, kind]
         if self.brief.acquitted:
-            chain = [wording_of("_acquitted"), kind]
+            chain = [wording_of("_acquitted"), kind if headline is not None and headline.is_credit else None]
             if self._lot(slot) < "8":  # half of the time the credit has the word
                 chain.reverse()
         for wording in [*chain, wording_of("_story")]:
@@ -210,7 +210,7 @@ class _Desk:
             [wording_of("_acquitted" if self.brief.acquitted else "_story")], "gist", self._story_facts(), place
         )
         second = None
-        if headline is not None and not self.brief.acquitted:
+        if headline is not None and (headline.is_credit or not self.brief.acquitted):
             room = LONGEST_GIST - len(first or "") - 1
             second = self._take([wording_of(headline.kind)], "gist", self._facts(headline), place, room)
             second = second or (headline.summary if len(headline.summary) <= room else None)

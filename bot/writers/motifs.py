@@ -1,8 +1,9 @@
 """Running images: each motif is a file ``motifs/<name>.toml``, cast from the pull request's own vocabulary.
 
-Its parts: ``gloss`` (what the image is), ``home`` (offences that all but ask for this image, with points), ``triggers`` (words of the code, with how telling each is), ``lexicon``
-(code word → a clause that says what it is in the image), and wording: opening, bridge.<topic>, landing.<topic>,
-closing, title, epithet, punchline, and under ``offence.<kind>`` bodies of its own.
+Its parts: ``gloss`` (what the image is), ``home`` (offences that all but ask for it, with points), ``triggers`` (words
+of the code, with how telling each is), ``lexicon`` (code word → a clause that says what it is in the image), and
+wording: opening, bridge.<topic>, landing.<topic>, closing, title, epithet, punchline, and under ``offence.<kind>``
+bodies of its own.
 """
 
 from __future__ import annotations
@@ -94,4 +95,8 @@ def _points(motif: Motif, brief: Brief) -> float:
     speaks = sum(_SPEAKS for part in brief.cast if part.exhibit.kind in motif.offences)
     lately = brief.history.motifs[-8:].count(motif.name)
     # What it can speak of counts for no more than what it was cast for: wording alone casts no image.
-    return (vocabulary + min(speaks, vocabulary) + at_home) * _TOLD_LATELY**lately * brief.taste.motifs.get(motif.name, 1.0)
+    return (
+        (vocabulary + min(speaks, vocabulary) + at_home)
+        * _TOLD_LATELY**lately
+        * brief.taste.motifs.get(motif.name, 1.0)
+    )

@@ -21,6 +21,7 @@ from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.brief import Heat
+from bot.cleaning import written
 from bot.errors import SettingsError
 
 SLOTS = frozenset("title gist body short punchline epithet lede opening bridge landing closing acquittal".split())
@@ -38,6 +39,10 @@ _VERBS = frozenset(
     " remove render replace report request resolve restore resume retry return run save schedule select send serialize"
     " serve set show sort split start stop store stream submit sync terminate track transform trigger unpack update"
     " upload validate verify visit wait watch wrap write".split()
+)
+_NO_ARTICLE = frozenset(
+    "a an the to for from in on at by with of and or as if into until up down out off once all any each every no not"
+    " async sync it is".split()
 )
 
 
@@ -133,13 +138,23 @@ def cap(text: Any) -> str:
 
 
 def code(value: Any) -> str:
-    """Return a name as a code span; backticks inside would end it, so they go."""
-    return f"`{_one_line(value).replace('`', '')}`"
+    """Return a name or a line as a code span, without backticks of its own; a long one ends in an ellipsis."""
+    text = _one_line(value).replace("`", "")
+    if len(text) > _LONGEST_QUOTE:
+        text = text[:_LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+    return f"`{text}`"
 
 
 def quoted(value: Any) -> str:
-    """Return a quotation in curly quotes, letter by letter; a long one ends at a word with an ellipsis."""
+    """Return a quotation in curly quotes, letter by letter; a long one ends at a word with an ellipsis.
+
+    What could not be shown letter by letter, such as a link or a mention, cannot be quoted: ``ValueError``, and with
+    it the line does not fit.
+    """
     text = _one_line(value).replace("“", "'").replace("”", "'").strip()
+    if written(text) != text:
+        msg = "this cannot be shown letter by letter"
+        raise ValueError(msg)
     if len(text) > _LONGEST_QUOTE:
         text = text[:_LONGEST_QUOTE].rsplit(" ", 1)[0].rstrip(",;:") + " …"
     return f"“{text}”"
@@ -171,9 +186,17 @@ def ordinal(value: Any) -> str:
 
 
 def job(name: Any) -> str:
-    """Return what a name says that it does, "build worker ready frame", or nothing where it opens with no verb."""
-    words = _WORDS_OF_A_NAME.findall(str(name).rsplit(".", 1)[-1])
-    return " ".join(words).lower() if len(words) > 1 and words[0].lower() in _VERBS else ""
+    """Return what a name says that it does, "build the worker ready frame", or nothing where it opens with no verb."""
+    words = [word.lower() for word in _WORDS_OF_A_NAME.findall(str(name).rsplit(".", 1)[-1])]
+    if len(words) < 2 or words[0] not in _VERBS:
+        return ""
+    return " ".join([words[0], *(() if words[1] in _NO_ARTICLE else ("the",)), *words[1:]])
+
+
+def end(text: Any) -> str:
+    """Return a quotation or code span as it ends a sentence: with a full stop, unless it brings its own."""
+    string = str(text)
+    return string if string.endswith("”") and string[-2:-1] in ".?!…" else f"{string}."
 
 
 def _one_line(value: Any) -> str:
@@ -186,6 +209,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
         num=num, n=counted, cap=cap, code=code, q=quoted, series=series, base=base, times=times, ord=ordinal,
         codes=lambda values: [code(value) for value in values],
         job=job,
+        end=end,
         quotes=lambda values: [quoted(value) for value in values],
         sharp=lambda value: f"#{int(value)}",
         word=lambda value, one, many: one if int(value) == 1 else many,

@@ -27,7 +27,7 @@ STOCK = re.compile(
 )
 BROKEN = re.compile(
     r"\bone (?:lines|commits|files|tests|asserts|hours|days|words|times|repairs)\b|\b1 (?:lines|commits|files|days|hours)\b"
-    r"|  | ,|\(\)|``|“”|\{|\}"
+    r"|  | ,|``|“”|\{|\}"
 )
 PR = {
     "slug": "o/r#7", "number": 7, "title": "Add a thing", "url": "", "author": "ada", "author_is_bot": False,
