@@ -32,7 +32,8 @@ from bot.pull_request import PullRequest
 from bot.records import EffectState, Job, JobId, Message, NewJob, StoredVerdict, VerdictId
 from bot.repository_rules import RepositoryRules
 from bot.settings_sections import Privacy, Roast
-from bot.target import GitHubTarget, Target, parse_target
+from bot.target import GitHubTarget, Target, needs_repository, parse_target
+from bot.turnstile import Wish
 from bot.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -77,16 +78,15 @@ class Desk(Aftercare):
         Raises ``RoastBotError`` with the words for the asker: not a pull request, refused, or too much to do.
         Reads the store alone, so that a platform's three seconds are enough.
         """
-        target = await self._target(ask)
-        if ask.event and await self.store.handled(ask.event):
-            return None
-        repository = _repository(target)
-        guard.admit(repository, await memory.standing(self.store, ask.place, ask.person, repository))
-        if not await self.queue.has_room():
-            raise BusyError("The grill is full.", "Ask again in a minute.")
-        await memory.count_ask(self.store, ask.place, ask.person, self.clock.now())
+        repository = _repository(await self._target(ask))
         job = NewJob(kind=ROAST, payload={"ask": ask.model_dump(mode="json")}, place=ask.place)
-        return await self.queue.put(job, event=ask.event)
+        taken = await self.queue.take(Wish(job, ask.place, ask.person, repository, ask.event))
+        if taken.opted_out:
+            guard.admit(repository, guard.Standing(repository_opted_out=True))
+        if taken.full:
+            raise BusyError("The grill is full.", "Ask again in a minute.")
+        guard.wait(taken.wait, self.clock.now())
+        return taken.job
 
     async def again(self, verdict_id: VerdictId, ask: Ask, steps: int) -> JobId | None:
         """Ask for the same pull request, hotter (1) or milder (-1): the author or the asker may, within the bounds.
@@ -263,10 +263,11 @@ class Desk(Aftercare):
             log.exception("the asker could not be told", place=str(ask.place), words=str(error))
 
     async def _target(self, ask: Ask) -> Target:
-        bound = await self.store.bindings(place=ask.place)
-        return parse_target(
-            ask.typed, bound_repository=bound[0][1] if len(bound) == 1 else "", hosts=self.hosts, local=False
-        )
+        home = ""
+        if needs_repository(ask.typed):
+            bound = await self.store.bindings(place=ask.place)
+            home = bound[0][1] if len(bound) == 1 else ""
+        return parse_target(ask.typed, bound_repository=home, hosts=self.hosts, local=False)
 
 
 class _Stages:

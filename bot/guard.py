@@ -181,6 +181,11 @@ def limits_of(settings: PlaceSettings) -> tuple[Limit, ...]:
     return tuple(Limit(scope=scope, most=usual if given is None else given) for scope, given, usual in most)
 
 
+def limits_in(channel: PlaceSettings, workspace: PlaceSettings) -> tuple[Limit, ...]:
+    """Return the limits of a channel in its workspace."""
+    return limits_of(over(channel, workspace))
+
+
 def wait(found: Wait | None, now: datetime) -> None:
     """Return if nothing stands in the way; raise ``RefusedError`` with the time until the next roast."""
     if found is None:

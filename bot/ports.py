@@ -11,6 +11,7 @@ from bot.case import Coverage
 from bot.pull_request import ChangedFile, FollowUp, PullRequest
 from bot.records import Job, JobId, NewJob
 from bot.target import Target
+from bot.turnstile import Taken, Wish
 from bot.verdict import Draft, WriterInfo
 
 Progress = Callable[[str, str], Awaitable[None]]
@@ -101,6 +102,13 @@ class Queue(Protocol):
 
         ``None``: this ``event`` was handled before, or a job with the same key waits or runs.
         Ask ``has_room`` first where somebody can be told to come again. Raises ``StoreError``.
+        """
+        ...
+
+    async def take(self, wish: Wish) -> Taken:
+        """Write somebody's ask down, or say what stands in the way; many at once cost little more than one.
+
+        Once this returns a job, it will be worked off, whatever dies. Raises ``StoreError``.
         """
         ...
 

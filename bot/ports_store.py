@@ -49,6 +49,7 @@ from bot.records import (
     Wait,
 )
 from bot.taste import TasteCounts
+from bot.turnstile import LimitsOf, Taken, Wish
 from bot.verdict import Verdict
 
 
@@ -327,6 +328,17 @@ class WorkStore(Protocol):
         ...
 
 
+class AskStore(Protocol):
+    """Asks at the counter, many at once."""
+
+    async def take_asks(self, wishes: Sequence[Wish], limits_of: LimitsOf, most_waiting: int) -> tuple[Taken, ...]:
+        """Let each wish in, in order, or say why not: all or nothing is written.
+
+        Let in, its event is handled, it counts against the limits of the hour, and its job waits.
+        """
+        ...
+
+
 class Store(
     VerdictStore,
     ReactionStore,
@@ -334,6 +346,7 @@ class Store(
     AppealStore,
     DigestStore,
     WorkStore,
+    AskStore,
     LedgerStore,
     CareStore,
     Protocol,

@@ -50,6 +50,11 @@ class LocalTarget:
 Target = GitHubTarget | LocalTarget
 
 
+def needs_repository(text: str) -> bool:
+    """Return whether a number alone was typed, so that the channel's repository has to be known."""
+    return bool(_NUMBER.match(text.strip()))
+
+
 def parse_target(
     text: str, *, bound_repository: str = "", hosts: frozenset[str] = frozenset({"github.com"}), local: bool = True
 ) -> Target:

@@ -17,9 +17,11 @@ from typing import Protocol
 
 import structlog
 
+from bot import guard
 from bot.errors import StoreError
 from bot.ports import Clock, Handler
 from bot.records import Backlog, Job, JobId, JobState, NewJob, Place
+from bot.turnstile import LimitsOf, Taken, Turnstile, Wish
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +55,10 @@ class JobStore(Protocol):
         ...
 
     async def backlog(self) -> Backlog:
+        """See ``bot.ports_store``."""
+        ...
+
+    async def take_asks(self, wishes: Sequence[Wish], limits_of: LimitsOf, most_waiting: int) -> tuple[Taken, ...]:
         """See ``bot.ports_store``."""
         ...
 
@@ -91,10 +97,21 @@ class EmbeddedQueue:
         self._token = uuid.uuid4().hex[:12]
         self.holder = f"{self._home}:{self._token}"
         self._wake = asyncio.Event()
+        self._turnstile = Turnstile(self._let_in)
         self._stopping = False
         self._handlers: Mapping[str, Handler] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._beating: asyncio.Task[None] | None = None
+
+    async def take(self, wish: Wish) -> Taken:
+        """See ``bot.ports.Queue``."""
+        taken = await self._turnstile.enter(wish)
+        if taken.job is not None:
+            self._wake.set()
+        return taken
+
+    async def _let_in(self, wishes: Sequence[Wish]) -> Sequence[Taken]:
+        return await self._store.take_asks(wishes, guard.limits_in, self._most_waiting)
 
     async def has_room(self) -> bool:
         """See ``bot.ports.Queue``."""

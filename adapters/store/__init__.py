@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from adapters.store.asking import AskRoom
 from adapters.store.backup import backup, restore
 from adapters.store.care import CareRoom
 from adapters.store.consent import ConsentRoom
@@ -21,7 +22,7 @@ from bot.ports import Clock
 __all__ = ["SqlStore", "default_url", "open_store", "restore"]
 
 
-class SqlStore(VerdictRoom, VoiceRoom, ConsentRoom, DigestRoom, WorkRoom, CareRoom):
+class SqlStore(VerdictRoom, VoiceRoom, ConsentRoom, DigestRoom, WorkRoom, AskRoom, CareRoom):
     """Implements ``bot.ports_store.Store`` on SQLAlchemy. Use ``open_store``, which migrates first."""
 
     async def backup(self, path: Path) -> int:

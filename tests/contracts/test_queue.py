@@ -6,7 +6,7 @@ import platform
 import sqlite3
 
 import pytest
-from fakes.clock import Watch
+from fakes.memory import Watch
 
 from adapters.queue.embedded import EmbeddedQueue
 from adapters.store import open_store

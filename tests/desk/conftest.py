@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 import structlog
-from fakes.clock import Watch
 from fakes.github import FakeGitHub, made_up_pull_request
+from fakes.memory import Watch
 from fakes.messenger import FakeMessenger
 
 from adapters.github.source import GitHubSource

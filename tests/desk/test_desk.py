@@ -206,7 +206,7 @@ async def test_store_fails_at_the_counter(bot, monkeypatch):
     async def locked(*_, **__):
         raise StoreError("The memory is locked by another program.")
 
-    monkeypatch.setattr(bot.store, "enqueue", locked)
+    monkeypatch.setattr(bot.store, "take_asks", locked)
     monkeypatch.setattr(bot.store, "claim_event", locked)
     assert "locked by another program" in await bot.answer(SOUP)
 

@@ -1,0 +1,148 @@
+"""Asks let in together: events, opt-outs, limits, room and jobs of a whole group in one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, select, text, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.store.base import Base
+from adapters.store.keys import columns_of, person_key, read_kept
+from adapters.store.schema import asks, handled_events, jobs, opt_outs, place_settings
+from bot.records import JobId, JobState, Limit, OptOutKind, Place, PlaceSettings, Wait
+from bot.turnstile import LimitsOf, Taken, Wish
+
+_WINDOW = timedelta(hours=1)
+_Asked = tuple[str, str, str, str, datetime]
+
+
+class AskRoom(Base):
+    """Implements ``bot.ports_store.AskStore``."""
+
+    async def take_asks(self, wishes: Sequence[Wish], limits_of: LimitsOf, most_waiting: int) -> tuple[Taken, ...]:
+        """See ``AskStore``."""
+        now = self._now()
+        async with self._write() as connection:
+            await _lock(connection, wishes)
+            handled = await _handled(connection, wishes)
+            silent = await _silent(connection, wishes)
+            settings = await _settings(connection, wishes)
+            asked = await _asked(connection, wishes, now)
+            room = most_waiting - await _live(connection)
+            found: list[Taken | None] = []
+            for wish in wishes:
+                limits = limits_of(settings.get(wish.place, _USUAL), settings.get(wish.place.whole, _USUAL))
+                refusal = _refusal(wish, handled, silent, room) or _over_limit(wish, limits, asked, now)
+                found.append(refusal)
+                if refusal is None:
+                    room -= 1
+                    handled |= {wish.event} - {""}
+                    asked.append((*_columns(wish.place), person_key(wish.person), now))
+            let_in = [wish for wish, refusal in zip(wishes, found, strict=True) if refusal is None]
+            ids = iter(await self._let_in(connection, let_in, now))
+        return tuple(Taken(job=next(ids)) if one is None else one for one in found)
+
+    async def _let_in(self, connection: AsyncConnection, wishes: Sequence[Wish], now: datetime) -> list[JobId]:
+        if not wishes:
+            return []
+        events = [{"event": wish.event, "at": now} for wish in wishes if wish.event]
+        if events:
+            await connection.execute(self._insert(handled_events).values(events).on_conflict_do_nothing())
+        counted = [{**columns_of(wish.place), "person": person_key(wish.person), "at": now} for wish in wishes]
+        await connection.execute(insert(asks).values(counted))
+        new = insert(jobs).values([_job_row(wish, now) for wish in wishes]).returning(jobs.c.id)
+        # Rows of one INSERT are numbered in the order in which they are given.
+        return [JobId(one) for one in sorted((await connection.execute(new)).scalars())]
+
+
+_USUAL = PlaceSettings()
+
+
+def _columns(place: Place) -> tuple[str, str, str]:
+    return place.platform, place.workspace, place.channel
+
+
+def _job_row(wish: Wish, now: datetime) -> dict[str, Any]:
+    job = wish.job
+    row = {"kind": job.kind, "payload": json.dumps(job.payload), **columns_of(job.place), "key": job.key}
+    return row | {"live_key": None, "priority": job.priority, "state": JobState.WAITING, "created_at": now}
+
+
+async def _lock(connection: AsyncConnection, wishes: Sequence[Wish]) -> None:
+    """Two asks at once must not both take the last place (SQLite has one writer anyway)."""
+    if connection.dialect.name != "postgresql":
+        return
+    lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:of, 0))")
+    for of in sorted({f"ask:{wish.place.platform}/{wish.place.workspace}" for wish in wishes}):
+        await connection.execute(lock, {"of": of})
+
+
+async def _handled(connection: AsyncConnection, wishes: Sequence[Wish]) -> set[str]:
+    events = {wish.event for wish in wishes} - {""}
+    if not events:
+        return set()
+    query = select(handled_events.c.event).where(handled_events.c.event.in_(events))
+    return set((await connection.execute(query)).scalars())
+
+
+async def _silent(connection: AsyncConnection, wishes: Sequence[Wish]) -> set[str]:
+    """Return those repositories that opted out, in lower case."""
+    names = {wish.repository.lower() for wish in wishes}
+    query = select(opt_outs.c.subject).where(
+        opt_outs.c.kind == OptOutKind.REPOSITORY, opt_outs.c.standing.is_not(None), opt_outs.c.subject.in_(names)
+    )
+    return set((await connection.execute(query)).scalars())
+
+
+async def _settings(connection: AsyncConnection, wishes: Sequence[Wish]) -> dict[Place, PlaceSettings]:
+    places = {place for wish in wishes for place in (wish.place, wish.place.whole)}
+    keys = tuple_(place_settings.c.platform, place_settings.c.workspace, place_settings.c.channel)
+    query = select(place_settings).where(keys.in_(_columns(place) for place in places))
+    return {
+        Place(platform=row.platform, workspace=row.workspace, channel=row.channel): read_kept(PlaceSettings, row.data)
+        for row in await connection.execute(query)
+    }
+
+
+async def _asked(connection: AsyncConnection, wishes: Sequence[Wish], now: datetime) -> list[_Asked]:
+    """Return what was asked in these workspaces within the hour, oldest first."""
+    spaces = {(wish.place.platform, wish.place.workspace) for wish in wishes}
+    columns = (asks.c.platform, asks.c.workspace, asks.c.channel, asks.c.person, asks.c.at)
+    query = select(*columns).where(tuple_(asks.c.platform, asks.c.workspace).in_(spaces), asks.c.at > now - _WINDOW)
+    return [tuple(row) for row in await connection.execute(query.order_by(asks.c.at))]
+
+
+async def _live(connection: AsyncConnection) -> int:
+    query = select(func.count()).select_from(jobs).where(jobs.c.state.in_([JobState.WAITING, JobState.RUNNING]))
+    return int((await connection.execute(query)).scalar_one())
+
+
+def _refusal(wish: Wish, handled: set[str], silent: set[str], room: int) -> Taken | None:
+    if wish.event and wish.event in handled:
+        return Taken(repeated=True)
+    if wish.repository.lower() in silent:
+        return Taken(opted_out=True)
+    return Taken(full=True) if room <= 0 else None
+
+
+def _over_limit(wish: Wish, limits: Iterable[Limit], asked: Sequence[_Asked], now: datetime) -> Taken | None:
+    """Return the limit that stands longest in the way: the ask that must leave the window before another fits in."""
+    here, who = _columns(wish.place), person_key(wish.person)
+    near = [one for one in asked if one[:2] == here[:2]]
+    waits = []
+    for limit in limits:
+        since = now - timedelta(seconds=limit.seconds)
+        times = [one[4] for one in near if one[4] > since and _counts(limit.scope, one, here[2], who)]
+        if limit.most <= 0 or len(times) >= limit.most:
+            freed = times[-limit.most] if limit.most > 0 else now
+            waits.append(Wait(limit=limit, until=freed + timedelta(seconds=limit.seconds)))
+    return Taken(wait=max(waits, key=lambda wait: wait.until)) if waits else None
+
+
+def _counts(scope: str, one: _Asked, channel: str, who: str) -> bool:
+    """Whether an earlier ask in the workspace counts for a limit of this scope."""
+    return one[3] == who if scope == "person" else scope == "workspace" or one[2] == channel
