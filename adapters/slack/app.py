@@ -74,9 +74,11 @@ class SlackApp(Platform):
                 bot_user_id=identity.bot_user,
             )
 
+        quiet = logging.getLogger("adapters.slack.bolt")
+        quiet.setLevel(logging.ERROR)  # it warns of a token in the environment, and of every event it has no use for
         app = AsyncApp(
             name="roast-bot",
-            logger=logging.getLogger("adapters.slack.bolt"),
+            logger=quiet,
             client=AsyncWebClient(base_url=self._wire.client.base_url),
             signing_secret=self._secret,
             authorize=authorize,

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 import json
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Self
-from urllib.parse import urlencode
 
 from aiohttp import WSMsgType, web
+from fakes.slack_payloads import ASKER, BOT, CHANNEL, SECRET, TEAM, Args, Payloads, signed
 
 from adapters.slack import limits
 
-TEAM, BOT, CHANNEL, ASKER = "T1", "UBOT", "C1", "U1"
-SECRET = "a-signing-secret"
-
-Args = dict[str, Any]
+__all__ = ["ASKER", "BOT", "CHANNEL", "SECRET", "TEAM", "Call", "FakeSlack", "Fault", "Hook", "signed", "text_of"]
 
 
 @dataclass(frozen=True)
@@ -61,7 +55,7 @@ class Hook:
     sent: list[Args] = field(default_factory=list)
 
 
-class FakeSlack:
+class FakeSlack(Payloads):
     """A workspace with one bot in it, for as long as the ``async with`` block lasts."""
 
     def __init__(self) -> None:
@@ -161,86 +155,13 @@ class FakeSlack:
                     continue
         return found
 
+    async def until_async(self, condition: Callable[[], Awaitable[Any]], seconds: float = 30) -> None:
+        """Wait until something that has to be waited for holds."""
+        async with asyncio.timeout(seconds):
+            while not await condition():  # noqa: ASYNC110 - the store tells nobody when it changes
+                await asyncio.sleep(0.01)
+
     # what comes from Slack
-
-    def command(self, text: str, *, user: str = ASKER, channel: str = CHANNEL, trigger: str = "", **more: Any) -> Args:
-        """Return the payload of a slash command."""
-        return {
-            "command": "/roast",
-            "text": text,
-            "team_id": TEAM,
-            "team_domain": "acme",
-            "channel_id": channel,
-            "channel_name": "general",
-            "user_id": user,
-            "user_name": "bob",
-            "api_app_id": "A1",
-            "response_url": self.hook(channel, user),
-            "trigger_id": trigger or f"trigger.{next(self._numbers)}",
-            **more,
-        }
-
-    def event(self, kind: str, *, event_id: str = "", **fields: Any) -> Args:
-        """Return the payload of an event."""
-        number = next(self._numbers)
-        ts = f"{1_700_000_000 + number}.000100"
-        inner = {"type": kind, "event_ts": ts, **fields}
-        if kind == "app_mention":
-            inner = {"ts": ts, "user": ASKER, "channel": CHANNEL, **inner}
-        return {
-            "type": "event_callback",
-            "team_id": TEAM,
-            "api_app_id": "A1",
-            "event_id": event_id or f"Ev{number}",
-            "event_time": 1_700_000_000,
-            "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True}],
-            "event": inner,
-        }
-
-    def press(self, message: Args, label: str, *, user: str = ASKER, trigger: str = "", **more: Any) -> Args:
-        """Return the payload of a press on the button (or the choice) with a label, under a message or whisper."""
-        action = _action(message["blocks"], label)
-        channel = message.get("channel", CHANNEL)
-        ephemeral = "ts" not in message
-        container = {"type": "message", "channel_id": channel, "is_ephemeral": ephemeral}
-        container["message_ts"] = message.get("ts", "1.9")
-        return {
-            "type": "block_actions",
-            "team": {"id": TEAM, "domain": "acme"},
-            "user": {"id": user, "team_id": TEAM},
-            "api_app_id": "A1",
-            "channel": {"id": channel},
-            "container": container,
-            "message": {key: value for key, value in message.items() if key in {"ts", "thread_ts", "blocks", "text"}},
-            "response_url": self.hook(channel, user, standing=message if ephemeral else None),
-            "trigger_id": trigger or f"trigger.{next(self._numbers)}",
-            "actions": [action],
-            **more,
-        }
-
-    def shortcut(self, message: Args, *, user: str = ASKER) -> Args:
-        """Return the payload of the message shortcut."""
-        return {
-            "type": "message_action",
-            "callback_id": "roast_message",
-            "team": {"id": TEAM},
-            "user": {"id": user, "team_id": TEAM},
-            "channel": {"id": CHANNEL},
-            "message": {"ts": "1700000000.000500", **message},
-            "response_url": self.hook(CHANNEL, user),
-            "trigger_id": f"trigger.{next(self._numbers)}",
-        }
-
-    def submit(self, view: Args, *, user: str = ASKER, **chosen: str) -> Args:
-        """Return the payload of a submitted form."""
-        values = {name: {name: {"selected_option": {"value": value}}} for name, value in chosen.items()}
-        return {
-            "type": "view_submission",
-            "team": {"id": TEAM},
-            "user": {"id": user, "team_id": TEAM},
-            "trigger_id": f"trigger.{next(self._numbers)}",
-            "view": {**view, "id": f"V{next(self._numbers)}", "state": {"values": values}},
-        }
 
     def hook(self, channel: str, user: str, standing: Args | None = None) -> str:
         """Return a new response URL."""
@@ -444,19 +365,6 @@ class FakeSlack:
 _SCOPES = "commands,chat:write,chat:write.public,app_mentions:read,reactions:read,reactions:write,files:write"
 
 
-def signed(payload: Args, *, secret: str = SECRET, at: float | None = None) -> tuple[bytes, dict[str, str]]:
-    """Return a payload as Slack posts it over HTTP: a body and its signed headers."""
-    if payload.get("type") == "event_callback":
-        body, kind = json.dumps(payload).encode(), "application/json"
-    else:
-        fields = payload if "command" in payload or "ssl_check" in payload else {"payload": json.dumps(payload)}
-        body, kind = urlencode(fields).encode(), "application/x-www-form-urlencoded"
-    stamp = str(int(time.time() if at is None else at))
-    base = b"v0:" + stamp.encode() + b":" + body
-    signature = "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
-    return body, {"content-type": kind, "x-slack-request-timestamp": stamp, "x-slack-signature": signature}
-
-
 async def _args(request: web.Request) -> Args:
     """Merge query and body, for the SDK sends most arguments in either; JSON in them is read."""
     args: Args = dict(request.query)
@@ -478,17 +386,6 @@ def _envelope(payload: Args) -> str:
     if payload.get("type") == "event_callback":
         return "events_api"
     return "slash_commands" if "command" in payload else "interactive"
-
-
-def _action(blocks: list[Args], label: str) -> Args:
-    for block in blocks:
-        for element in block.get("elements", []) if block["type"] == "actions" else []:
-            if element["type"] == "button" and element["text"]["text"] == label:
-                return {**element, "block_id": block.get("block_id", "b")}
-            for option in element.get("options", []):
-                if option["text"]["text"] == label:
-                    return {"type": "overflow", "action_id": element["action_id"], "selected_option": option}
-    raise AssertionError(f"there is no button “{label}”")
 
 
 def text_of(message: Args) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 import pytest
-from fakes.clock import Watch
 from fakes.github import FakeGitHub, made_up_pull_request
+from fakes.memory import Watch
 from fakes.slack import SECRET, FakeSlack, signed
 
 from adapters.github.source import GitHubSource

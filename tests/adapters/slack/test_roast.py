@@ -37,9 +37,8 @@ async def test_nothing_linked(home, slack):
     """Every message goes out without previews, links of names, or mentions"""
     await home.roast()
     for sent in slack.asked("chat.postMessage"):
-        assert [str(sent[one]).lower() for one in ("unfurl_links", "unfurl_media", "link_names")] == ["0"] * 3 or [
-            str(sent[one]).lower() for one in ("unfurl_links", "unfurl_media", "link_names")
-        ] == ["false"] * 3
+        off = {str(sent[one]).lower() for one in ("unfurl_links", "unfurl_media", "link_names")}
+        assert off <= {"0", "false"}
         assert sent["parse"] == "none"
 
 
@@ -57,7 +56,7 @@ async def test_preheating(make_home, slack):
     """The asker sees that something happens before any worker has time for it"""
     await make_home(work=False)
     await slack.send(slack.command(SOUP))
-    await slack.until(lambda: slack.in_channel())
+    await slack.until(slack.in_channel)
     assert "Preheating" in text_of(slack.in_channel()[0])
 
 
@@ -96,7 +95,7 @@ async def test_mention_in_the_open(home, slack):
 async def test_plain_words(home, slack):
     """Plain words to the bot get help, for whoever said them alone"""
     await slack.send(slack.event("app_mention", text=f"<@{BOT}> hello"))
-    (whisper,) = await slack.until(lambda: slack.private())
+    (whisper,) = await slack.until(slack.private)
     assert "I roast pull requests" in text_of(whisper)
     assert slack.posts == []
 
@@ -104,7 +103,7 @@ async def test_plain_words(home, slack):
 async def test_help(home, slack):
     """Help comes by the command's own address, as what people type here"""
     await slack.send(slack.command("help"))
-    (whisper,) = await slack.until(lambda: slack.private())
+    (whisper,) = await slack.until(slack.private)
     assert "/roast subscribe" in text_of(whisper)
 
 
@@ -119,7 +118,7 @@ async def test_shortcut(home, slack):
 async def test_shortcut_without_link(home, slack):
     """A message without a pull request is told so to the one who looked"""
     await slack.send(slack.shortcut({"text": "lunch?"}))
-    (whisper,) = await slack.until(lambda: slack.private())
+    (whisper,) = await slack.until(slack.private)
     assert "no link to a pull request" in text_of(whisper)
 
 
@@ -242,16 +241,15 @@ async def test_reactions(home, slack):
     for event in (added, added, slack.event("reaction_added", user=BOT, reaction="fire", item=item)):
         await slack.send(event)
 
+    async def same(count, wanted):
+        return await count() == wanted
+
     async def voices():
         return (await home.store.verdict(1)).voices.get(Meaning.FUNNY, 0)
 
-    async with asyncio.timeout(10):
-        while await voices() != 1:
-            await asyncio.sleep(0.01)
+    await slack.until_async(lambda: same(voices, 1))
     await slack.send(slack.event("reaction_removed", user="U2", reaction="fire", item=item))
-    async with asyncio.timeout(10):
-        while await voices():
-            await asyncio.sleep(0.01)
+    await slack.until_async(lambda: same(voices, 0))
 
 
 async def test_seeded(home, slack):

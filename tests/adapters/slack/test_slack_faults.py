@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 import time
@@ -15,6 +16,9 @@ from bot.ports_messenger import Answer
 from bot.records import Place
 
 from .conftest import SOUP
+
+A_LIFE = Path(__file__).with_name("a_life.py")
+ROOTS = [str(Path(__file__).resolve().parents[at]) for at in (2, 3)]
 
 
 async def test_bad_signature(make_home, slack):
@@ -92,7 +96,7 @@ async def test_address_known_later(home, slack):
     await home.roast()
     (card,) = slack.in_channel()
     await slack.send(slack.press({**card, "channel": CHANNEL, "ts": "1900000000.000100"}, "Receipts"))
-    await slack.until(lambda: slack.private())
+    await slack.until(slack.private)
     assert "1900000000.000100" in [post.message.id for post in await home.store.posts(1)]
 
 
@@ -182,7 +186,7 @@ async def test_address_spent(home, slack):
     assert "is no command of mine" in text_of(whisper)
     slack.faults.append(Fault("chat.postEphemeral", error="user_not_in_channel"))
     await slack.send(slack.command("nonsense"))
-    (direct,) = await slack.until(lambda: slack.direct())
+    (direct,) = await slack.until(slack.direct)
     assert "You are not in that channel" in text_of(direct)
 
 
@@ -207,7 +211,7 @@ async def test_deleted_before_redrawing(home, slack):
     (card,) = slack.in_channel()
     card["deleted"] = True
     await slack.send(slack.press(card, "Withdraw"))
-    await slack.until(lambda: slack.private())
+    await slack.until(slack.private)
     assert await home.store.posts(1) == ()
 
 
@@ -234,7 +238,7 @@ async def test_full_queue(make_home, slack):
     home = await make_home(work=False)
     home.queue._most_waiting = 2  # the inbox's own job is one of them while it is worked off
     await slack.send(slack.command(SOUP))
-    await slack.until(lambda: slack.in_channel())
+    await slack.until(slack.in_channel)
     await slack.send(slack.command(SOUP, user="U2"))
     (whisper,) = await slack.until(lambda: slack.private("U2"))
     assert "The grill is full" in text_of(whisper)
@@ -254,7 +258,7 @@ async def test_slow_store(make_home, slack, monkeypatch):
     monkeypatch.setattr(home.store, "enqueue", slowly)
     await slack.send(slack.command(SOUP), seconds=3)
     gate.set()
-    await slack.until(lambda: slack.in_channel())
+    await slack.until(slack.in_channel)
 
 
 async def test_digest(home, slack):
@@ -280,12 +284,11 @@ async def test_settle_in(home, slack):
 
 async def test_killed(slack, github, tmp_path, empty_store):
     """Killed with -9 between acknowledgement and answer, the next life finishes the same message, and no other"""
-    (tmp_path / "store.sqlite3").write_bytes(empty_store.read_bytes())
+    shutil.copy(empty_store, tmp_path / "store.sqlite3")
     begun = asyncio.Event()
     slack.before = lambda call: begun.set() if call.method == "chat.update" else None
-    arguments = [sys.executable, str(Path(__file__).with_name("a_life.py")), slack.url, github.url, str(tmp_path)]
-    roots = [str(Path(__file__).resolve().parents[at]) for at in (2, 3)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(roots)}
+    arguments = [sys.executable, str(A_LIFE), slack.url, github.url, str(tmp_path)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(ROOTS)}
     first = await asyncio.create_subprocess_exec(*arguments, env=environment)
     second = None
     try:

@@ -6,22 +6,27 @@ from adapters.slack import limits
 
 
 def text(count, kind="plain_text"):
+    """Return a text of so many characters."""
     return {"type": kind, "text": "x" * count}
 
 
 def actions(*elements):
+    """Return a row of elements."""
     return [{"type": "actions", "elements": list(elements)}]
 
 
 def button(number=0, **more):
+    """Return a button."""
     return {"type": "button", "action_id": f"a{number}", "text": text(1), **more}
 
 
 def option(label=1, value=1):
+    """Return a choice with a label and a value of so many characters."""
     return {"text": text(label), "value": "v" * value}
 
 
 def chosen(kind, count, **more):
+    """Return an element with so many choices."""
     return actions({"type": kind, "action_id": "a", "options": [option(**more) for _ in range(count)]})
 
 
