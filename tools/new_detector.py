@@ -50,7 +50,7 @@ def register(name: str) -> None:
     with init.open("r+", encoding="utf-8") as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
         text = stream.read()
-        names = sorted({*re.findall(r"^    (\w+),$", text, re.M), name})
+        names = sorted({*re.findall(r"^    (\w+),$", text, re.MULTILINE), name})
         imported = "".join(f"    {item},\n" for item in names)
         listed = "".join(f"        {item},\n" for item in names)
         text = re.sub(r"(from bot\.detectors import \(\n)(?:    \w+,\n)*", lambda m: m[1] + imported, text)

@@ -13,7 +13,7 @@ from types import ModuleType
 
 from bot.case import Case
 from bot.diff import FileDiff, Line
-from bot.exhibit import Exhibit, Fact, Receipt, StandsIn, Stance, Where
+from bot.exhibit import Exhibit, Fact, Receipt, Stance, StandsIn, Where
 from bot.pull_request import Commit, FollowUp, IssueComment, Review, ReviewComment
 
 _LONGEST_QUOTE = 300
@@ -110,7 +110,9 @@ def description_receipt(case: Case, quote: str) -> Receipt:
     return Receipt(where=Where.DESCRIPTION, quote=clip(quote), url=case.pull_request.url)
 
 
-def follow_up_receipt(follow_up: FollowUp, quote: str = "", path: str | None = None, line: int | None = None) -> Receipt:
+def follow_up_receipt(
+    follow_up: FollowUp, quote: str = "", path: str | None = None, line: int | None = None
+) -> Receipt:
     """Return a receipt for words (its title by default) or a changed line of a follow-up."""
     return Receipt(
         where=Where.FOLLOW_UP, id=follow_up.number or None, sha=follow_up.sha or None, path=path, line=line,
@@ -124,14 +126,14 @@ def figures_receipt(case: Case, **figures: int) -> Receipt:
     return Receipt(where=Where.FIGURES, quote=quote, url=case.pull_request.url)
 
 
-def charge(  # noqa: D417 - the rest are the exhibit's own fields
+def charge(
     kind: str, weight: float, summary: str, facts: Mapping[str, Fact], receipts: Iterable[Receipt], **rest: object
 ) -> Exhibit:
     """Return a charge; ``rest`` is stands_in (required), confidence, came_in, gone_in, sensitive."""
     return _exhibit(Stance.CHARGE, kind, weight, summary, facts, receipts, rest)
 
 
-def credit(  # noqa: D417 - the rest are the exhibit's own fields
+def credit(
     kind: str, weight: float, summary: str, facts: Mapping[str, Fact], receipts: Iterable[Receipt], **rest: object
 ) -> Exhibit:
     """Return a credit; ``rest`` as in ``charge``."""
