@@ -1,0 +1,106 @@
+"""The web app: health, readiness, metrics, and what is mounted."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
+
+from adapters.web.app import make_app
+from adapters.web.metrics import PrometheusMeters
+from adapters.web.server import WebServer
+from bot.errors import SettingsError
+from bot.records import Backlog
+from bot.verdict import WriterInfo
+
+
+async def nothing():
+    """Nothing stands in the way."""
+    return {}
+
+
+async def no_metrics():
+    """Measure nothing."""
+    return b""
+
+
+def test_health_whatever_happens():
+    """It lives while it answers; it is ready while nothing stands in the way, and says what does"""
+    hurdles = {}
+
+    async def ready():
+        return hurdles
+
+    client = TestClient(make_app(ready, no_metrics))
+    assert client.get("/readyz").status_code == 200
+    hurdles["store"] = "The memory is locked."
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/readyz").json() == {"ready": False, "because": {"store": "The memory is locked."}}
+    assert client.get("/healthz").text == "alive\n"
+
+
+def test_mounts():
+    """A path gets exactly itself, with any method; one that ends with a slash gets all below it, the longest first"""
+
+    def says(words):
+        async def app(scope, receive, send):
+            await PlainTextResponse(f"{words} {scope['method']}")(scope, receive, send)
+
+        return app
+
+    mounts = {"/": says("log"), "/slack/events": says("slack"), "/feeds/": says("feeds")}
+    client = TestClient(make_app(nothing, no_metrics, mounts))
+    assert client.post("/slack/events").text == "slack POST"
+    assert client.get("/feeds/a.xml").text == "feeds GET"
+    assert client.get("/posts/12").text == "log GET"
+    assert client.get("/healthz").text == "alive\n"
+
+
+def test_metrics():
+    """Everything that is measured is shown, with the backlog as it is"""
+    meters = PrometheusMeters()
+    meters.command("slack", "roast")
+    meters.acknowledged("slack", 0.02)
+    meters.stage("reading", 1.5)
+    meters.fault("StoreError", "slack")
+    meters.wrote(WriterInfo(name="model", model="opus", input_tokens=10, output_tokens=2, cost_usd=0.5))
+    meters.connected("slack", on=True)
+    now = datetime(2026, 5, 22, tzinfo=UTC)
+    meters.backlog(Backlog(waiting=3, running=1, oldest=now - timedelta(seconds=7)), now)
+
+    async def text():
+        return meters.text()
+
+    answer = TestClient(make_app(nothing, text)).get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=")
+    for line in (
+        'roast_commands_total{command="roast",platform="slack"} 1.0',
+        'roast_acknowledgement_seconds_bucket{le="0.025",platform="slack"} 1.0',
+        'roast_stage_seconds_sum{stage="reading"} 1.5',
+        'roast_faults_total{kind="StoreError",platform="slack"} 1.0',
+        'roast_model_cost_dollars_total{model="opus"} 0.5',
+        'roast_platform_connected{platform="slack"} 1.0',
+        "roast_queue_waiting 3.0",
+        "roast_queue_oldest_seconds 7.0",
+    ):
+        assert line in answer.text
+
+
+def test_two_bots_in_one_process():
+    """Two registries never meet"""
+    PrometheusMeters().command("slack", "roast")
+    assert b'command="roast"' not in PrometheusMeters().text()
+
+
+async def test_address_that_cannot_be_had():
+    """An address that cannot be had is told in words with the settings to change"""
+    first = WebServer(make_app(nothing, no_metrics), "127.0.0.1", 0)
+    await first.start()
+    try:
+        taken = int(first.address.rpartition(":")[2])
+        with pytest.raises(SettingsError, match="ROAST_WEB__PORT"):
+            await WebServer(make_app(nothing, no_metrics), "127.0.0.1", taken).start()
+    finally:
+        await first.stop()
+    with pytest.raises(SettingsError, match="cannot listen"):
+        await WebServer(make_app(nothing, no_metrics), "host.invalid", 0).start()
