@@ -26,7 +26,12 @@ def test_a_name_says_its_job_where_it_opens_with_a_verb(name: str, said: str) ->
 
 @pytest.mark.parametrize(
     ("text", "ended"),
-    [(code("x"), "`x`."), (quoted("Get it"), "“Get it”."), (quoted("Get it."), "“Get it.”"), (quoted("Why?"), "“Why?”")],
+    [
+        (code("x"), "`x`."),
+        (quoted("Get it"), "“Get it”."),
+        (quoted("Get it."), "“Get it.”"),
+        (quoted("Why?"), "“Why?”"),
+    ],
 )
 def test_a_sentence_gets_one_full_stop(text: str, ended: str) -> None:
     """A code span or quotation at the end of a sentence is followed by a full stop unless it brings its own."""
