@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 import simcord
-from fakes.clock import Watch
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
 from fakes.github import FakeGitHub, made_up_pull_request
+from fakes.memory import Watch
 
-from adapters.discord.app import DiscordApp
+from adapters.discord.app import USUAL_BASE, DiscordApp
 from adapters.github.source import GitHubSource
 from adapters.queue.embedded import EmbeddedQueue
 from adapters.store import SqlStore, open_store
@@ -113,6 +116,8 @@ def make_home(tmp_path, empty_store, github):
         finally:
             await queue.stop(0)
             await app.stop()
+            # The library keeps these for all clients of a process.
+            Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = USUAL_BASE, yarl.URL("wss://gateway.discord.gg/")
             await source.aclose()
             await store.aclose()
 
