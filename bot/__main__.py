@@ -93,7 +93,7 @@ def _roast_and_show(
     """Roast and show: the card, the story, the receipts, the picture; or the verdict as JSON."""
     import asyncio
 
-    from adapters.terminal.card import show_card, show_story
+    from adapters.terminal.card import show_card, show_proofs, show_story
     from adapters.terminal.evidence import show_exhibits
     from adapters.terminal.progress import Progress as Spinner
     from adapters.terminal.style import console_for
@@ -109,7 +109,7 @@ def _roast_and_show(
             number, verdict = asyncio.run(_judge_and_remember(target, source(), settings, asked, progress))
         else:
             heat, writer = settings.roast.bounded(asked), writer_for(settings)
-            judging = cli_roast.judge(target, source(), settings.privacy, progress, heat=heat, writer=writer)
+            judging = cli_roast.judge(target, source(), settings, progress, heat=heat, writer=writer)
             verdict = asyncio.run(judging)
         if picture:
             _paint(picture, verdict, settings)
@@ -123,6 +123,7 @@ def _roast_and_show(
     if (arguments.length or settings.roast.length) == "long":
         show_story(console, verdict)
     if arguments.receipts:
+        show_proofs(console, verdict)
         show_exhibits(console, verdict.exhibits, verdict.coverage)
     if number:
         sys.stdout.write(
@@ -155,9 +156,7 @@ def _evidence(arguments: argparse.Namespace) -> None:
     logs.to_a_person(settings.log, debug=arguments.debug)
     target = target_of(arguments.target, settings)
     with Spinner(console_for(sys.stderr)) as progress:
-        case, exhibits = asyncio.run(
-            cli_roast.collect(target, source_for(target, settings), settings.privacy, progress)
-        )
+        case, exhibits = asyncio.run(cli_roast.collect(target, source_for(target, settings), settings, progress))
     if arguments.json:
         from bot.output import evidence_json, print_json
 

@@ -16,18 +16,24 @@ from bot.exhibit import Exhibit
 from bot.guard import may_roast
 from bot.ports import Progress, Source, Writer
 from bot.settings import STORE_NAME, Settings
-from bot.settings_sections import Privacy
+from bot.structural_rules import rules_of
 from bot.target import Target
 from bot.verdict import Verdict
 
 
 async def judge(
-    target: Target, source: Source, privacy: Privacy, progress: Progress, *, heat: Heat, writer: Writer | None
+    target: Target,
+    source: Source,
+    settings: Settings,
+    progress: Progress,
+    *,
+    heat: Heat,
+    writer: Writer | None,
 ) -> Verdict:
     """Roast without a memory, and let go of the source."""
     try:
-        case = await trial.gather(target, source, progress)
-        may_roast(case.pull_request, privacy)
+        case = await trial.gather(target, source, progress, rules=rules_of(settings.rules))
+        may_roast(case.pull_request, settings.privacy)
         exhibits = await asyncio.to_thread(trial.examine, case)
         charges = sum(item.is_charge for item in exhibits)
         await progress("exhibits", f"{len(exhibits)} exhibits, {charges} of them charges")
@@ -37,12 +43,12 @@ async def judge(
 
 
 async def collect(
-    target: Target, source: Source, privacy: Privacy, progress: Progress
+    target: Target, source: Source, settings: Settings, progress: Progress
 ) -> tuple[Case, tuple[Exhibit, ...]]:
     """Return the case and its exhibits, and let go of the source."""
     try:
-        case = await trial.gather(target, source, progress)
-        may_roast(case.pull_request, privacy)
+        case = await trial.gather(target, source, progress, rules=rules_of(settings.rules))
+        may_roast(case.pull_request, settings.privacy)
         await progress("exhibits", "looking")
         return case, trial.examine(case)
     finally:

@@ -32,6 +32,7 @@ from bot.pull_request import PullRequest
 from bot.records import EffectState, Job, JobId, Message, NewJob, StoredVerdict, VerdictId
 from bot.repository_rules import RepositoryRules
 from bot.settings_sections import Privacy, Roast
+from bot.structural_rules import Rule
 from bot.target import GitHubTarget, Target, needs_repository, parse_target
 from bot.turnstile import Wish
 from bot.verdict import Verdict
@@ -66,6 +67,7 @@ class Desk(Aftercare):
     bounded: Callable[[Heat | None], Heat] = field(default_factory=lambda: Roast().bounded)
     bench: Bench = asyncio.to_thread
     draw: Draw | None = None
+    rules: tuple[Rule, ...] = ()
     meters: Meters = field(default_factory=Silent)
     holder: str = "desk"
     _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
@@ -188,7 +190,7 @@ class Desk(Aftercare):
             terms = await self._consent(ask, pull_request)
             return await memory.record(self.store, pull_request.user.login)
 
-        case = await gather(target, self.source_of(target), progress, admit=admit)
+        case = await gather(target, self.source_of(target), progress, admit=admit, rules=self.rules)
         exhibits = await self.bench(examine, case)
         await progress("exhibits", f"{len(exhibits)} exhibits found")
         verdict = await try_case(

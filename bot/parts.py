@@ -19,6 +19,7 @@ from bot.ports_store import Store
 from bot.records import Backlog
 from bot.repository_rules import FILE_NAME, RepositoryRules, read_rules
 from bot.settings import Settings
+from bot.structural_rules import rules_of
 from bot.trial import Bench
 from bot.writers.house import HouseWriter
 
@@ -188,6 +189,7 @@ def put_together(settings: Settings, tools: Tools) -> Parts:
         bounded=settings.roast.bounded,
         bench=bench or asyncio.to_thread,
         draw=tools.draw,
+        rules=rules_of(settings.rules),
         meters=tools.meters or Silent(),
         holder=queue.holder,
     )

@@ -17,6 +17,7 @@ from pydantic import ConfigDict, Field, ValidationError, field_validator, model_
 
 from bot.errors import SettingsError
 from bot.pull_request import Frozen
+from bot.settings_sections import Rules
 
 LANGUAGES = {
     **dict.fromkeys(("ts", "mts", "cts"), "typescript"),
@@ -114,6 +115,15 @@ def own_rules() -> tuple[Rule, ...]:
         listed = yaml.safe_load(path.read_text(encoding="utf-8"))
         rules += [Rule.model_validate({"offence": path.stem, **raw}) for raw in listed]
     return tuple(rules)
+
+
+def rules_of(settings: Rules) -> tuple[Rule, ...]:
+    """Return the operator's rules that the settings name. Raises ``SettingsError`` naming file and key."""
+    if settings.folder is None:
+        return ()
+    if not settings.folder.is_dir():
+        raise SettingsError(f"rules.folder: {settings.folder} is no folder.", "Name one that holds *.yml files.")
+    return operator_rules(settings.folder)
 
 
 def operator_rules(folder: Path) -> tuple[Rule, ...]:

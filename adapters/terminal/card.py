@@ -41,6 +41,17 @@ def show_story(console: Console, verdict: Verdict) -> None:
     say(console, closing, width=width)
 
 
+def show_proofs(console: Console, verdict: Verdict) -> None:
+    """Print each sentence with what proves its claims; one that claims nothing is marked as free."""
+    colour = has_colour(console)
+    width = min(console.width, WIDTH)
+    say(console)
+    for sentence in verdict.proofs:
+        say(console, prose(sentence.text, colour=colour), width=width)
+        by = "; ".join(plain(proof) for proof in sentence.by) or "claims nothing"
+        say(console, Text(f"    {by}", style=QUIET if colour else ""), width=width)
+
+
 def meter_text(meter: Meter, *, colour: bool) -> Text:
     """Return the row of cells with its word."""
     if not colour:
