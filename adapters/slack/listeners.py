@@ -14,9 +14,10 @@ from typing import Any, Protocol
 import structlog
 
 from adapters.slack import hearing, home, modals, render
+from adapters.slack.asks import is_private
 from adapters.slack.faults import CALLS, code_of
 from adapters.slack.inbox import Inbox
-from adapters.slack.messenger import SlackMessenger, is_private
+from adapters.slack.messenger import SlackMessenger
 from adapters.slack.wire import Wire
 from bot.command_words import read
 from bot.commands import Commands

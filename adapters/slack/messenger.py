@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 import structlog
 
 from adapters.slack import faults, limits, render
+from adapters.slack.asks import is_private, name_of, names_of, spot_of, thread_of, url_of
 from adapters.slack.faults import CALLS, Fault, code_of, fault_of
 from adapters.slack.render import Drawn
 from adapters.slack.wire import Spot, Wire
@@ -35,6 +36,8 @@ T = TypeVar("T")
 
 SEEDED = (Meaning.FUNNY, Meaning.TRUE, Meaning.HARSH)
 _HOLDER = "slack"
+_PREHEATING = "preheating"
+_REMEMBERED = 5000
 _SAYS_LITTLE = {Fault.GONE, Fault.EXPIRED}
 """Faults that are no reason to give where another way failed for a better one."""
 
@@ -62,18 +65,20 @@ class SlackMessenger(Messenger):
     def __init__(self, wire: Wire, store: Store, *, every: float = 1.2) -> None:
         self._wire, self._store, self._every = wire, store, every
         self._growing: dict[str, Growing] = {}
+        self._answered: dict[str, None] = {}
 
     # the message that grows
 
     async def begin(self, ask: Ask, phrase: str) -> None:
         """Let the asker see at once that something happens. Never raises."""
-        await self.progress(ask, "preheating", phrase)
+        if name_of(ask) not in self._answered:
+            await self.progress(ask, _PREHEATING, phrase)
 
     async def progress(self, ask: Ask, stage: str, phrase: str) -> None:
         """Show a stage: the first one in a new message, later ones in the same, as often as Slack lets us."""
         if ask.again is not None:
             return
-        growing = self._growing.setdefault(_name(ask), Growing())
+        growing = self._growing.setdefault(name_of(ask), Growing())
         try:
             async with growing.turn:
                 await self._grow(ask, growing, stage, phrase)
@@ -87,27 +92,32 @@ class SlackMessenger(Messenger):
         growing.at, growing.stage = now, stage
         drawn = render.progress(phrase)
         if is_private(ask):
-            if _url(ask) and growing.used < limits.RESPONSE_URL_USES - 3:
+            if url_of(ask) and growing.used < limits.RESPONSE_URL_USES - 3:
                 growing.used += 1
-                await self._wire.respond(_url(ask), drawn, replace=growing.used > 1)
+                await self._wire.respond(url_of(ask), drawn, replace=growing.used > 1)
         elif growing.spot or await self._begun(ask, growing, drawn):
-            if growing.spot and growing.looked:
+            if growing.spot and growing.looked and stage != _PREHEATING:
                 await self._wire.nudge(growing.spot, drawn)
             growing.looked = True
 
-    async def _begun(self, ask: Ask, growing: Growing, drawn: Drawn | None) -> Spot | None:
-        """Return the message that was begun for an ask, in whatever process or life; begin it with ``drawn``."""
+    async def _begun(self, ask: Ask, growing: Growing, drawn: Drawn | None, *, close: bool = False) -> Spot | None:
+        """Return the message that was begun for an ask, in whatever process or life; begin it with ``drawn``.
+
+        ``close`` is for when the answer comes: whoever is late with preheating finds that it is too late.
+        """
         if ask.shown is not None:
-            growing.spot, growing.looked = _spot(ask.shown), True
+            growing.spot, growing.looked = spot_of(ask.shown), True
             return growing.spot
-        effect = f"slack:begun:{_name(ask)}"
+        effect = f"slack:begun:{name_of(ask)}"
         taken = await self._store.claim_effect(effect, _HOLDER)
         if taken.state is EffectState.CONFIRMED:
             growing.spot = (str(taken.result["channel"]), str(taken.result["ts"])) if taken.result else None
             growing.looked = True
         elif taken.state is EffectState.UNCONFIRMED:
-            growing.spot = await self._wire.find(ask.place.channel, _names(ask), _thread(ask))
+            growing.spot = await self._wire.find(ask.place.channel, names_of(ask), thread_of(ask))
             growing.looked = True
+        elif close:
+            await self._store.confirm_effect(effect)
         elif drawn is None:
             await self._store.release_effect(effect)
         else:
@@ -116,7 +126,7 @@ class SlackMessenger(Messenger):
 
     async def _post_first(self, ask: Ask, growing: Growing, drawn: Drawn, effect: str) -> None:
         try:
-            growing.spot = await self._wire.post(ask.place.channel, drawn, _names(ask), _thread(ask))
+            growing.spot = await self._wire.post(ask.place.channel, drawn, names_of(ask), thread_of(ask))
         except CALLS as error:
             if fault_of(error) is not Fault.DOWN:
                 await self._store.confirm_effect(effect)
@@ -126,13 +136,13 @@ class SlackMessenger(Messenger):
     async def _known(self, ask: Ask) -> Spot | None:
         """Return the message of an ask that can be edited, if there is one."""
         if ask.shown is not None:
-            return _spot(ask.shown)
-        growing = self._growing.setdefault(_name(ask), Growing())
+            return spot_of(ask.shown)
+        growing = self._growing.setdefault(name_of(ask), Growing())
         async with growing.turn:
             if growing.spot is not None:
                 return growing.spot
             try:
-                return await self._begun(ask, growing, None)
+                return await self._begun(ask, growing, None, close=True)
             except (*CALLS, StoreError) as error:
                 log.warning("could not look for a message that was begun", code=code_of(error))
                 return None
@@ -149,12 +159,19 @@ class SlackMessenger(Messenger):
             spot = await self._say(ask, self._private_ways(ask, draw))
         else:
             spot = await self._say(ask, await self._public_ways(ask, draw))
-        self._growing.pop(_name(ask), None)
+        self._over(ask)
         if spot is None:
-            return Message(place=ask.place, id=f"unaddressed:{ask.key or _name(ask)}")
+            return Message(place=ask.place, id=f"unaddressed:{ask.key or name_of(ask)}")
         if not is_private(ask) and ask.again is None:
             await self._extras(ask, spot, card, picture)
         return Message(place=ask.place.model_copy(update={"channel": spot[0]}), id=spot[1])
+
+    def _over(self, ask: Ask) -> None:
+        """Forget what grew; remember for a while that it was answered, for preheating may come late."""
+        self._growing.pop(name_of(ask), None)
+        self._answered[name_of(ask)] = None
+        while len(self._answered) > _REMEMBERED:
+            self._answered.pop(next(iter(self._answered)))
 
     async def answer(self, ask: Ask, answer: Answer) -> None:
         """Tell the asker something; what is private leaves no public message behind."""
@@ -164,11 +181,11 @@ class SlackMessenger(Messenger):
 
         if not answer.private and not is_private(ask) and ask.again is None:
             await self._say(ask, await self._public_ways(ask, draw))
-            self._growing.pop(_name(ask), None)
+            self._over(ask)
             return
         begun = None if ask.again is not None or is_private(ask) else await self._known(ask)
         await self._say(ask, self._private_ways(ask, draw))
-        self._growing.pop(_name(ask), None)
+        self._over(ask)
         if begun is not None:
             await self._clear(begun)
 
@@ -179,22 +196,23 @@ class SlackMessenger(Messenger):
             return render.answer(answer, note=note)
 
         async def respond(_: str) -> Spot | None:
-            await self._wire.respond(_url(ask), draw(""), in_channel=True)
+            await self._wire.respond(url_of(ask), draw(""), in_channel=True)
             return None
 
         if answer.private or is_private(ask):
             await self._say(ask, self._private_ways(ask, draw))
             return
-        first: list[Way] = [("respond", respond)] if _url(ask) and not _thread(ask) else []
+        first: list[Way] = [("respond", respond)] if url_of(ask) and not thread_of(ask) else []
         post = [way for way in await self._public_ways(ask, draw) if way[0] not in {"edit", "respond"}]
         await self._say(ask, [*first, *post])
+        self._over(ask)
 
     async def post_in_thread(self, ask: Ask, answer: Answer, thread: str) -> Message | None:
         """Post something long below a message; to the asker alone where that cannot be."""
         ask = ask.model_copy(update={"reply": {**ask.reply, "thread_ts": thread}})
 
         async def post(_: str) -> Spot | None:
-            return await self._wire.post(ask.place.channel, render.answer(answer), _names(ask), thread)
+            return await self._wire.post(ask.place.channel, render.answer(answer), names_of(ask), thread)
 
         ways: list[Way] = [("post", post), *self._private_ways(ask, lambda note: render.answer(answer, note=note))]
         spot = await self._say(ask, ways)
@@ -213,34 +231,34 @@ class SlackMessenger(Messenger):
         async def edit(_: str) -> Spot | None:
             if known is None:
                 return None
-            await self._wire.edit(known, draw(""), _names(ask))
+            await self._wire.edit(known, draw(""), names_of(ask))
             return known
 
         async def post(_: str) -> Spot | None:
-            return await self._wire.post(ask.place.channel, draw(""), _names(ask), _thread(ask))
+            return await self._wire.post(ask.place.channel, draw(""), names_of(ask), thread_of(ask))
 
         async def respond(_: str) -> Spot | None:
-            await self._wire.respond(_url(ask), draw(""), in_channel=True)
+            await self._wire.respond(url_of(ask), draw(""), in_channel=True)
             return None
 
         known = await self._known(ask)
         ways: list[Way] = [("edit", edit)] if known is not None else []
-        if _url(ask) and not _thread(ask):
+        if url_of(ask) and not thread_of(ask):
             return [*ways, ("post", post), ("respond", respond), ("direct", self._direct(ask, draw))]
         return [*ways, ("post", post), ("direct", self._direct(ask, draw))]
 
     def _private_ways(self, ask: Ask, draw: Callable[[str], Drawn]) -> list[Way]:
         async def respond(_: str) -> Spot | None:
-            growing = self._growing.get(_name(ask))
+            growing = self._growing.get(name_of(ask))
             replace = bool(growing and growing.used) or ask.again is not None
-            await self._wire.respond(_url(ask), draw(""), replace=replace and is_private(ask))
+            await self._wire.respond(url_of(ask), draw(""), replace=replace and is_private(ask))
             return None
 
         async def whisper(_: str) -> Spot | None:
-            await self._wire.whisper(ask.place.channel, ask.person.user, draw(""), _thread(ask))
+            await self._wire.whisper(ask.place.channel, ask.person.user, draw(""), thread_of(ask))
             return None
 
-        ways: list[Way] = [("respond", respond)] if _url(ask) else []
+        ways: list[Way] = [("respond", respond)] if url_of(ask) else []
         if ask.place.channel:
             ways.append(("whisper", whisper))
         return [*ways, ("direct", self._direct(ask, draw))]
@@ -248,7 +266,7 @@ class SlackMessenger(Messenger):
     def _direct(self, ask: Ask, draw: Callable[[str], Drawn]) -> Callable[[str], Awaitable[Spot | None]]:
         async def direct(reason: str) -> Spot | None:
             note = f"I could not answer where you asked. {reason}" if reason else ""
-            return await self._wire.post(ask.person.user, draw(note), _names(ask))
+            return await self._wire.post(ask.person.user, draw(note), names_of(ask))
 
         return direct
 
@@ -276,7 +294,7 @@ class SlackMessenger(Messenger):
     async def _extras(self, ask: Ask, spot: Spot, card: Card, picture: bytes | None) -> None:
         """Add what a card can do without: its picture in the thread, reactions to press. Each at most once."""
         try:
-            taken = await self._store.claim_effect(f"slack:extras:{ask.key or _name(ask)}", _HOLDER)
+            taken = await self._store.claim_effect(f"slack:extras:{ask.key or name_of(ask)}", _HOLDER)
             if taken.state is not EffectState.MINE:
                 return
             if picture:
@@ -300,10 +318,10 @@ class SlackMessenger(Messenger):
         """Return the message that was begun or posted for an ask."""
         if is_private(ask):
             return None
-        growing = self._growing.setdefault(_name(ask), Growing())
+        growing = self._growing.setdefault(name_of(ask), Growing())
         try:
             spot = await self._begun(ask, growing, None)
-            spot = spot or await self._wire.find(ask.place.channel, _names(ask), _thread(ask))
+            spot = spot or await self._wire.find(ask.place.channel, names_of(ask), thread_of(ask))
         except CALLS as error:
             raise MessengerError(faults.in_words(error), faults.next_step(error)) from error
         return Message(place=ask.place.model_copy(update={"channel": spot[0]}), id=spot[1]) if spot else None
@@ -337,7 +355,7 @@ class SlackMessenger(Messenger):
         await self._edit(post, render.words(words))
 
     async def _edit(self, post: Post, drawn: Drawn) -> None:
-        spot = _spot(post.message)
+        spot = spot_of(post.message)
         if spot is None:
             raise MessengerError("That answer was sent without an address, and Slack lets nobody edit it.")
         try:
@@ -363,30 +381,3 @@ class SlackMessenger(Messenger):
             return await call
         except CALLS as error:
             raise MessengerError(faults.in_words(error), faults.next_step(error)) from error
-
-
-def is_private(ask: Ask) -> bool:
-    """Whether all of an answer is for its asker alone: asked quietly, or from under such an answer."""
-    return ask.quiet or bool(ask.reply.get("ephemeral"))
-
-
-def _name(ask: Ask) -> str:
-    """Return what an ask is called before the desk named its answer: the event that it came with."""
-    return ask.event or ask.key
-
-
-def _names(ask: Ask) -> Mapping[str, str]:
-    return {"event": ask.event, "key": ask.key}
-
-
-def _url(ask: Ask) -> str:
-    return str(ask.reply.get("response_url") or "")
-
-
-def _thread(ask: Ask) -> str:
-    return str(ask.reply.get("thread_ts") or "")
-
-
-def _spot(message: Message) -> Spot | None:
-    """Return where a message stands, if Slack told us."""
-    return None if ":" in message.id else (message.place.channel, message.id)

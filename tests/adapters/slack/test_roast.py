@@ -5,8 +5,9 @@ import asyncio
 import pytest
 from fakes.slack import ASKER, BOT, CHANNEL, text_of
 
+from adapters.slack.messenger import SlackMessenger
 from bot.feedback import Meaning
-from bot.ports_messenger import Answer
+from bot.ports_messenger import Answer, Ask
 from bot.records import JobState, OptOutKind, Person, Place, PlaceSettings, PostKind
 
 from .conftest import SOUP
@@ -306,3 +307,19 @@ async def test_told(home, slack):
     """What is told unasked comes as a direct message"""
     await home.app.messenger.tell(Person(platform="slack", workspace="T1", user=ASKER), Answer(text="Psst."))
     assert "Psst." in text_of(slack.direct()[0])
+
+
+@pytest.mark.parametrize("words", [SOUP, f"{SOUP} quietly"])
+async def test_late_preheating(make_home, slack, words):
+    """Preheating that comes after the answer, from this process or another, changes nothing"""
+    home = await make_home()
+    await home.roast(words, trigger="t.1")
+    await home.settled()
+    before = [text_of(one) for one in [*slack.posts, *slack.private()]]
+    place = Place(platform="slack", workspace="T1", channel=CHANNEL)
+    person = Person(platform="slack", workspace="T1", user=ASKER)
+    ask = Ask(typed=SOUP, place=place, person=person, event="slack:t.1", quiet="quietly" in words)
+    await home.app.messenger.begin(ask, "Preheating")
+    if "quietly" not in words:
+        await SlackMessenger(home.app._wire, home.store).begin(ask, "Preheating")
+    assert [text_of(one) for one in [*slack.posts, *slack.private()]] == before
