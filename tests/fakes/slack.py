@@ -158,7 +158,7 @@ class FakeSlack(Payloads):
     async def until_async(self, condition: Callable[[], Awaitable[Any]], seconds: float = 30) -> None:
         """Wait until something that has to be waited for holds."""
         async with asyncio.timeout(seconds):
-            while not await condition():  # noqa: ASYNC110 - the store tells nobody when it changes
+            while not await condition():
                 await asyncio.sleep(0.01)
 
     # what comes from Slack
