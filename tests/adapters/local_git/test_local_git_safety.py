@@ -189,7 +189,7 @@ async def test_a_late_git_is_ended(hanging, tmp_path):
 async def test_a_cancelled_question_leaves_no_process(hanging, tmp_path):
     """When the asker goes away, git is killed and reaped."""
     asking = asyncio.create_task(LocalGitSource().pull_request(LocalTarget(tmp_path, 7)))
-    while not hanging.exists():  # noqa: ASYNC110 - another process writes it
+    while not hanging.exists():
         await asyncio.sleep(0.01)
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
