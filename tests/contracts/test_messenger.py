@@ -5,12 +5,16 @@ To plug in another one, add a factory to ``RIGS``: given a folder it yields a ``
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from discord_rig import discord_on_loopback
+from fakes.discord import ASKER as DISCORD_ASKER
+from fakes.discord import text_of as discord_text_of
 from fakes.memory import ASKER, NOON, PLACE, verdict
 from fakes.messenger import FakeMessenger, Shown
 from fakes.slack import FakeSlack, Fault, text_of
@@ -84,7 +88,25 @@ async def slack(folder: Path) -> AsyncIterator[Rig]:
     await store.aclose()
 
 
-RIGS: dict[str, Callable[[Path], AbstractAsyncContextManager[Rig]]] = {"memory": in_memory, "slack": slack}
+@asynccontextmanager
+async def discord(folder: Path) -> AsyncIterator[Rig]:
+    """Discord on loopback."""
+    async with discord_on_loopback(folder) as (server, messenger):
+        yield Rig(
+            messenger,
+            public=lambda: [discord_text_of(one) for one in server.seen() if one["id"] in server.told],
+            private=lambda: [discord_text_of(one) for one in server.seen(ephemeral=True)],
+            direct=lambda: [discord_text_of(one) for one in server.seen(DISCORD_ASKER)],
+            break_down=lambda: server.refused.extend((method, "") for method in ("POST", "PATCH", "GET", "DELETE")),
+            raw=lambda: re.sub(r"\\\\?[^0-9A-Za-z\s]", "", "".join(map(discord_text_of, server.messages.values()))),
+        )
+
+
+RIGS: dict[str, Callable[[Path], AbstractAsyncContextManager[Rig]]] = {
+    "memory": in_memory,
+    "slack": slack,
+    "discord": discord,
+}
 
 
 @pytest.fixture(params=RIGS)

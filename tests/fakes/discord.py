@@ -36,6 +36,7 @@ class FakeDiscord:
 
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
     originals: dict[str, str] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
     requests: list[tuple[str, str, Any]] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     gateway: list[web.WebSocketResponse] = field(default_factory=list)
@@ -95,7 +96,7 @@ class FakeDiscord:
             "version": 1,
             "guild_id": GUILD,
             "channel_id": CHANNEL,
-            "channel": {"id": CHANNEL, "type": 0, "name": "general"},
+            "channel": {"id": CHANNEL, "type": 0, "name": "general", "position": 0, "guild_id": GUILD},
             "member": {**member, "deaf": False, "mute": False},
             "app_permissions": "0",
             "locale": "en-US",
@@ -103,10 +104,11 @@ class FakeDiscord:
             "entitlements": [],
             "authorizing_integration_owners": {},
             "context": 0,
+            "attachment_size_limit": 10485760,
         }
         since = asyncio.get_running_loop().time()
         await self.dispatch("INTERACTION_CREATE", payload)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(8):
             while payload["token"] not in self.deferred:
                 await asyncio.sleep(0.002)
         return payload["token"], self.deferred[payload["token"]] - since
@@ -212,6 +214,7 @@ class FakeDiscord:
             del self.messages[number]
             return web.Response(status=204)
         if method == "PATCH":
+            self.told.add(number)
             self.messages[number].update({**body, "flags": self.messages[number]["flags"], "attachments": []})
         return _json(self.messages[number])
 
@@ -234,6 +237,8 @@ class FakeDiscord:
             "author": {"id": BOT, "username": "roast", "discriminator": "0", "avatar": None, "bot": True},
         }
         self.messages[number] = {**made, **body, "attachments": []}
+        if body.get("embeds") or body.get("content"):
+            self.told.add(number)
         return self.messages[number]
 
 
