@@ -104,7 +104,7 @@ async def run(url: str, github: str, journal: str, words: str, die_at: str) -> N
         assert reply.job is not None, reply
         messenger.died("acknowledged")
     await queue.start({ROAST: desk.work, COMMAND: commands.work, REDRAW: commands.work_redraw})
-    while any(job.state in {JobState.WAITING, JobState.RUNNING} for job in await store.jobs()):  # noqa: ASYNC110
+    while any(job.state in {JobState.WAITING, JobState.RUNNING} for job in await store.jobs()):
         await asyncio.sleep(0.01)
     await queue.stop(5)
     await source.aclose()
