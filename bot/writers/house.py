@@ -270,7 +270,7 @@ class _Desk:
         said = self.brief.history.lines
         lately = len(said) - 1 - said[::-1].index(line.key) if line.key in said else -1
         cooler = self.brief.heat.rank - line.heat.rank
-        tells = 2 * (line.slot == "lede" and "first_sentence" in line.text) + bool(line.when)
+        tells = 2 * (line.slot == "lede" and "first_sentence" in line.text) + ("kinds" in line.when) + bool(line.when)
         return lately, cooler if self.brief.heat is Heat.SPICY else 0, -tells, self._lot(line.key)
 
     def _lot(self, key: str) -> str:
