@@ -116,7 +116,7 @@ class Parts:
         left = self.remaining()
         rows = [("Writer", self.writer_in_words())]
         rows += [("GitHub", f"{left:,} requests left this hour")] if left is not None else []
-        rows += [(one.name.capitalize(), self.troubles.get(one.name) or one.describe()) for one in self.platforms]
+        rows += [(one.name.capitalize(), self.how(one)) for one in self.platforms]
         return rows
 
     async def hurdles(self) -> Mapping[str, str]:
@@ -135,6 +135,11 @@ class Parts:
         except TimeoutError:
             found["store"] = "The memory does not answer in time."
         return found
+
+    def how(self, platform: Platform) -> str:
+        """Return how a platform stands, in words."""
+        trouble = self.troubles.get(platform.name, "")
+        return trouble or (platform.describe() if platform.connected else f"{platform.describe()}: not connected yet")
 
     def mounts(self) -> dict[str, AsgiApp]:
         """Return what the web side answers for platforms, by path."""
@@ -155,7 +160,7 @@ class Parts:
     def rows(self, off: Sequence[tuple[str, str]], address: str) -> list[tuple[str, bool, str]]:
         """Return what is on, what is off and why, for the first screen."""
         settings = self.settings
-        rows = [(one.name, one.connected, self.troubles.get(one.name) or one.describe()) for one in self.platforms]
+        rows = [(one.name, one.connected, self.how(one)) for one in self.platforms]
         rows += [(name, False, why) for name, why in off]
         where = settings.store.url.split("@")[-1].split("?")[0] or "one SQLite file of this user's"
         waits = f"{settings.queue.workers} at once, {settings.queue.most_waiting} may wait"

@@ -127,7 +127,7 @@ async def _stopped(platform: Platform) -> None:
         log.exception("platform did not stop cleanly", platform=platform.name)
 
 
-async def _all_or(stop: asyncio.Event, events: Sequence[asyncio.Event], seconds: float = 15.0) -> None:
+async def _all_or(stop: asyncio.Event, events: Sequence[asyncio.Event], seconds: float = 4.0) -> None:
     """Wait until all events are set, or a stop is wanted, or it has been long enough for a first screen."""
 
     async def each() -> None:
