@@ -190,7 +190,7 @@ class FakeDiscord:
         self.deferred[token] = asyncio.get_running_loop().time()
         if body["type"] == 5:
             self.begin(token, ephemeral=bool(body.get("data", {}).get("flags", 0) & EPHEMERAL))
-        return web.Response(status=204)
+        return _json({"interaction": {"id": token.removeprefix("token-"), "type": 2}})  # the library asks for it
 
     def _webhook(self, method: str, parts: list[str], body: Any) -> web.Response:
         token = parts[2]
