@@ -15,7 +15,7 @@ import structlog
 from bot import answers, memory
 from bot.card import CardExhibit, card_of, exhibit_line
 from bot.case import Case
-from bot.errors import RefusedError, RoastBotError, UsageError
+from bot.errors import RefusedError, RepositoryError, RoastBotError, UsageError
 from bot.ports import Clock, Source
 from bot.ports_messenger import Answer, Messenger
 from bot.ports_store import Store
@@ -128,6 +128,11 @@ class Aftercare:
         """Read the pull request of a verdict as it stands now, for an appeal. Raises ``SourceError``."""
         from bot.trial import gather  # noqa: PLC0415 - the whole pipeline; taking an ask needs none of it
 
+        if not stored.verdict.url:
+            raise RepositoryError(
+                "This roast was read from a local clone, which cannot be asked again from here.",
+                "The appeal is kept; roast it anew to see what stands there now.",
+            )
         target = parse_target(stored.verdict.url, hosts=self.hosts, local=False)
         return await gather(target, self.source_of(target))
 

@@ -19,6 +19,20 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(f"{message[:1].upper()}{message[1:]}.", f"See `{self.prog} --help`.")
 
 
+class Gather(argparse.Action):
+    """Adds a positional word to the list of those before it."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,  # noqa: ARG002 - argparse passes it
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,  # noqa: ARG002 - the same
+    ) -> None:
+        """Add one word."""
+        setattr(namespace, self.dest, [*(getattr(namespace, self.dest, None) or []), values])
+
+
 def build_parser() -> Parser:
     """Return the parser of ``roast-bot`` and all its commands."""
     parser = Parser(
@@ -74,9 +88,9 @@ def _add_memory_commands(commands: argparse._SubParsersAction[Parser], common: P
     me = add("me", "a person's own record")
     me.add_argument("login", nargs="?", metavar="LOGIN", help="the GitHub login")
     appeal = add("appeal", "have one line of a roast looked at again")
-    appeal.add_argument(
-        "words", nargs=3, metavar=("NUMBER", "EXHIBIT", "GROUND"), help="GROUND: wrong, unfair or fixed"
-    )
+    # One after the other into one list: argparse cannot print the help of a tuple of names (CPython issue 58282).
+    for name, meaning in (("NUMBER", "the roast"), ("EXHIBIT", "its line"), ("GROUND", "wrong, unfair or fixed")):
+        appeal.add_argument("words", action=Gather, metavar=name, help=meaning)
     appeals = add("appeals", "what was appealed, and what became of it")
     appeals.add_argument("number", nargs="?", **number)
     for name, about in (

@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 import structlog
 
 from adapters.discord import faults, limits, render
+from adapters.discord.asked import Growing, channel_of, is_private, noted, sure_spot, sure_token
 from adapters.discord.faults import CALLS, Fault, code_of, fault_of
 from adapters.discord.render import Drawn
 from adapters.discord.spots import Spot, address, message_of, page_of, spot_of
@@ -41,16 +41,6 @@ _DEFERRED_WITHIN = 5.0
 
 Way = tuple[str, Callable[[str], Awaitable[Spot]]]
 """One way to say something: its name, and what takes it with the reason why the ways before it failed."""
-
-
-@dataclass
-class Growing:
-    """What this process knows of an answer that grows: whether it was deferred, when it was last edited, where."""
-
-    deferred: asyncio.Event = field(default_factory=asyncio.Event)
-    at: float = 0.0
-    spot: Spot | None = None
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class DiscordMessenger(Messenger):
@@ -213,14 +203,14 @@ class DiscordMessenger(Messenger):
             elif token is not None:
                 spots.append(await self._sure(self._wire.follow(token, drawn, ephemeral=private)))
             else:
-                spots.append(await self._sure(self._wire.post(_channel(ask), drawn)))
+                spots.append(await self._sure(self._wire.post(channel_of(ask), drawn)))
         return spots
 
     async def say_below(self, ask: Ask, pages: list[Drawn]) -> list[Spot]:
         """Say something long for all to see, in messages of its own where it was asked for; return where they stand."""
         token = self._token(ask)
         if token is None:
-            return [await self._sure(self._wire.post(_channel(ask), drawn)) for drawn in pages]
+            return [await self._sure(self._wire.post(channel_of(ask), drawn)) for drawn in pages]
         return [await self._sure(self._wire.follow(token, drawn, ephemeral=False)) for drawn in pages]
 
     async def post_in_thread(self, spot: Spot, name: str, pages: list[Drawn]) -> list[Spot] | None:
@@ -237,18 +227,18 @@ class DiscordMessenger(Messenger):
         link = f"To your question of a while ago: {address(ask.place, known)}" if known else ""
 
         async def original(_: str) -> Spot:
-            return await self._wire.edit_original(_sure_token(token), draw(""), picture)
+            return await self._wire.edit_original(sure_token(token), draw(""), picture)
 
         async def edit(_: str) -> Spot:
-            return await self._wire.edit(_sure_spot(known), draw(""), picture)
+            return await self._wire.edit(sure_spot(known), draw(""), picture)
 
         async def follow(_: str) -> Spot:
-            return await self._wire.follow(_sure_token(token), draw(""), picture, ephemeral=False)
+            return await self._wire.follow(sure_token(token), draw(""), picture, ephemeral=False)
 
         async def post(_: str) -> Spot:
             drawn = draw("")
             note = link or f"<@{ask.person.user}> asked for this a while ago."
-            return await self._wire.post(_channel(ask), _noted(drawn, note), ask.key, picture)
+            return await self._wire.post(channel_of(ask), noted(drawn, note), ask.key, picture)
 
         ways: list[Way] = [("original", original)] if token else []
         ways += [("edit", edit)] if known else []
@@ -259,10 +249,10 @@ class DiscordMessenger(Messenger):
         token = self._token(ask)
 
         async def original(_: str) -> Spot:
-            return await self._wire.edit_original(_sure_token(token), draw(""), picture)
+            return await self._wire.edit_original(sure_token(token), draw(""), picture)
 
         async def follow(_: str) -> Spot:
-            return await self._wire.follow(_sure_token(token), draw(""), picture, ephemeral=True)
+            return await self._wire.follow(sure_token(token), draw(""), picture, ephemeral=True)
 
         own = bool(ask.reply.get("ephemeral")) and (ask.again is not None or not ask.reply.get("update"))
         ways: list[Way] = [("original", original)] if token and own else []
@@ -277,8 +267,8 @@ class DiscordMessenger(Messenger):
         token, known = self._token(ask), await self._known(ask)
 
         async def swap(_: str) -> Spot:
-            await self._wire.delete_original(_sure_token(token))
-            return await self._wire.follow(_sure_token(token), draw(""), ephemeral=True)
+            await self._wire.delete_original(sure_token(token))
+            return await self._wire.follow(sure_token(token), draw(""), ephemeral=True)
 
         async def direct(reason: str) -> Spot:
             spot = await self._direct(ask, draw)(reason)
@@ -287,7 +277,7 @@ class DiscordMessenger(Messenger):
             return spot
 
         async def edit(_: str) -> Spot:
-            return await self._wire.edit(_sure_spot(known), draw(""))
+            return await self._wire.edit(sure_spot(known), draw(""))
 
         ways: list[Way] = [("swap", swap)] if token else []
         return [*ways, ("direct", direct), *([("edit", edit)] if known else [])]
@@ -323,7 +313,7 @@ class DiscordMessenger(Messenger):
         raise MessengerError(self._why(ask, first), faults.next_step(first)) from first
 
     def _why(self, ask: Ask, error: BaseException) -> str:
-        return faults.in_words(error, self._wire.lacking(_channel(ask)))
+        return faults.in_words(error, self._wire.lacking(channel_of(ask)))
 
     async def find_answer(self, ask: Ask) -> Message | None:
         """Return the message that was begun or posted for an ask."""
@@ -401,28 +391,3 @@ class DiscordMessenger(Messenger):
             await call
         except CALLS as error:
             log.info("Discord refused an extra", code=code_of(error))
-
-
-def is_private(ask: Ask) -> bool:
-    """Whether all of an answer is for its asker alone: asked quietly, or deferred as such."""
-    return ask.quiet or bool(ask.reply.get("ephemeral"))
-
-
-def _channel(ask: Ask) -> int:
-    return int(str(ask.reply.get("thread") or ask.place.channel or 0))
-
-
-def _noted(drawn: Drawn, note: str) -> Drawn:
-    return Drawn(drawn.embeds, drawn.components, f"{note}\n{drawn.content}".strip(), drawn.kept)
-
-
-def _sure_token(token: Token | None) -> Token:
-    if token is None:
-        raise MessengerError("The question's address has run out.")
-    return token
-
-
-def _sure_spot(spot: Spot | None) -> Spot:
-    if spot is None:
-        raise MessengerError("Nothing was posted yet.")
-    return spot

@@ -71,7 +71,7 @@ async def measure(bench_name: str, *, roasting: bool) -> dict[str, float]:
             await queue.start({ROAST: desk.work})
             for number in range(12):
                 await say(number, f"roast{number}", f"PrefectHQ/prefect#{(21477, 22004)[number % 2]}")
-            while not any(job.state is JobState.DONE for job in await store.jobs(unfinished=False)):  # noqa: ASYNC110
+            while not any(job.state is JobState.DONE for job in await store.jobs(unfinished=False)):
                 await asyncio.sleep(0.05)
         lags.clear()
         acks.clear()

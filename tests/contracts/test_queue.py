@@ -211,6 +211,7 @@ async def test_handed_back(store, make_queue):
         f"{platform.node() or 'here'}:{os.getpid()}:same-process-number-before-a-restart",
         f"{platform.node() or 'here'}:4194305:no-such-process",
     ],
+    ids=["elsewhere", "same number", "no such process"],
 )
 async def test_after_a_crash(store, make_queue, left_by):
     """What a dead process was working on is worked off at the next start, and counts as tried before"""

@@ -4,55 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
 from itertools import count
 from typing import Any, Self
 
 from aiohttp import WSMsgType, web
-from fakes.slack_payloads import ASKER, BOT, CHANNEL, SECRET, TEAM, Args, Payloads, signed
+from fakes.slack_payloads import ASKER, BOT, CHANNEL, SECRET, TEAM, Args, Call, Fault, Hook, Payloads, signed
 
 from adapters.slack import limits
 
 __all__ = ["ASKER", "BOT", "CHANNEL", "SECRET", "TEAM", "Call", "FakeSlack", "Fault", "Hook", "signed", "text_of"]
-
-
-@dataclass(frozen=True)
-class Call:
-    """One call of the Web API as it came, query and body merged."""
-
-    method: str
-    args: Args
-    token: str
-
-
-@dataclass
-class Fault:
-    """What goes wrong with a method (``response_url`` is one too): ``times`` times, or for ever.
-
-    ``after`` does what was asked first, and fails then. ``when`` looks at the arguments.
-    """
-
-    method: str
-    error: str = ""
-    status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
-    delay: float = 0.0
-    times: int | None = None
-    after: bool = False
-    cut: bool = False
-    when: Callable[[Args], bool] = lambda _: True
-
-
-@dataclass
-class Hook:
-    """A response URL: its conversation and person, how often it was used, what stands there."""
-
-    channel: str
-    user: str
-    uses: int = 0
-    expired: bool = False
-    sent: list[Args] = field(default_factory=list)
 
 
 class FakeSlack(Payloads):

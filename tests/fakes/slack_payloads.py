@@ -6,7 +6,8 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,44 @@ TEAM, BOT, CHANNEL, ASKER = "T1", "UBOT", "C1", "U1"
 SECRET = "a-signing-secret"
 
 Args = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of the Web API as it came, query and body merged."""
+
+    method: str
+    args: Args
+    token: str
+
+
+@dataclass
+class Fault:
+    """What goes wrong with a method (``response_url`` is one too): ``times`` times, or for ever.
+
+    ``after`` does what was asked first, and fails then. ``when`` looks at the arguments.
+    """
+
+    method: str
+    error: str = ""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay: float = 0.0
+    times: int | None = None
+    after: bool = False
+    cut: bool = False
+    when: Callable[[Args], bool] = lambda _: True
+
+
+@dataclass
+class Hook:
+    """A response URL: its conversation and person, how often it was used, what stands there."""
+
+    channel: str
+    user: str
+    uses: int = 0
+    expired: bool = False
+    sent: list[Args] = field(default_factory=list)
 
 
 class Payloads:
