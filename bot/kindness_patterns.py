@@ -15,9 +15,7 @@ PERSON = (
     r"|\b(?:some|any|no)(?:one|body) who (?:wrote|writes|commits|committed|merges|merged|does|did|has never|never|codes|approves?)\b"
     r"|\bpeople who (?:write|commit|merge|do this|code|approve))"
 )
-_MAKERS = (
-    "author|developer|programmer|engineer|coder|contributor|committer|reviewer|maintainer|intern|colleague|teammate|submitter"
-)
+_MAKERS = "author|developer|programmer|engineer|coder|contributor|committer|reviewer|maintainer|intern|colleague|teammate|submitter"
 MENTION = rf"\b(?:{_MAKERS})s?\b"
 """A person, by role, wherever it stands."""
 
@@ -72,7 +70,9 @@ _HARMLESS = (
     r"|innocent|(?:one|two|three|four|five|many)\b|welcome|excused|forgiven|spared|called|quoted|pleased|a bot|bots|an? \w+\[bot\]|dependabot|renovate|not (?:told|asked"
     r"|named|shown|mentioned|convinced)|(?:the|its|their) author|to be (?:thanked|credited)|in good company|ahead of|on the list)"
 )
-_MINOR = r"mention|say|explain|answer|reply|tell|touch|come back|appear|object|comment|change|rename|remove|add|merge|ask"
+_MINOR = (
+    r"mention|say|explain|answer|reply|tell|touch|come back|appear|object|comment|change|rename|remove|add|merge|ask"
+)
 
 OF_PERSONS: tuple[tuple[str, Pattern], ...] = (
     ("character", rf"{{person}} (?:is|was|are|were|isn't|wasn't|aren't|has (?:always )?been)\b(?! {_HARMLESS})"),

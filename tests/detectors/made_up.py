@@ -43,7 +43,11 @@ def python(lines: int) -> str:
     """Return a module of about so many lines."""
     each = _FUNCTION.count("\n")
     count = max(1, lines // each)
-    return _HEAD + "".join(f"_cache_{i} = {{}}\n" for i in range(count)) + "".join(_FUNCTION.format(i=i) for i in range(count))
+    return (
+        _HEAD
+        + "".join(f"_cache_{i} = {{}}\n" for i in range(count))
+        + "".join(_FUNCTION.format(i=i) for i in range(count))
+    )
 
 
 def added(path: str, text: str) -> ChangedFile:

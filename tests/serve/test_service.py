@@ -1,6 +1,5 @@
 """The service: platforms fail and come back each by itself, and the end is in order."""
 
-
 import asyncio
 
 from bot.errors import MessengerError, SettingsError
