@@ -90,8 +90,12 @@ class Case:
     def kind(self, path: str) -> FileKind:
         """Return whether a path is production, test, docs, generated, vendored, lock, config or binary."""
         if path not in self._kinds:
-            self._kinds[path] = kind_of(path, self.head_files.get(path))
+            self._kinds[path] = kind_of(path, self.head_files.get(path) or self._patches.get(path))
         return self._kinds[path]
+
+    @cached_property
+    def _patches(self) -> dict[str, str]:
+        return {file.path: file.patch for file in self.pull_request.files if file.patch}
 
     @cached_property
     def _kinds(self) -> dict[str, FileKind]:

@@ -48,6 +48,9 @@ _VENDORED = re.compile(
     r"(^|/)(vendor|vendored|_vendor|third[_-]party|node_modules|bower_components|deps/\w+/src|extern(al)?)/",
     re.IGNORECASE,
 )
+_PACKED = frozenset({".js", ".mjs", ".cjs", ".css"})  # what bundlers and minifiers write
+_LONGEST_BY_HAND = 1500  # characters: nobody types a longer line of code
+_READ = 60_000
 _GENERATED_PATH = re.compile(
     r"(\.min\.(js|css)$|\.(pb|pb2|gen|generated|g)\.(go|py|ts|js|dart|cs)$|_pb2(_grpc)?\.pyi?$|\.pb\.(go|cc|h)$"
     r"|(^|/)(__generated__|generated|dist|build)/|\.snap$|\.ambr$|(^|/)__snapshots__/|\.map$|zz_generated"
@@ -68,6 +71,10 @@ _TEST_PATH = re.compile(
 )
 
 
+def _longest_line(text: str) -> int:
+    return max(map(len, text[:_READ].split("\n")))
+
+
 def kind_of(path: str, text: str | None = None) -> FileKind:  # noqa: PLR0911 - a table in the form of questions
     """Return the kind of the file at ``path``; ``text``, if known, reveals a "do not edit" header."""
     pure = PurePosixPath(path)
@@ -79,6 +86,8 @@ def kind_of(path: str, text: str | None = None) -> FileKind:  # noqa: PLR0911 - 
     if _VENDORED.search(path):
         return FileKind.VENDORED
     if _GENERATED_PATH.search(path) or (text is not None and _GENERATED_TEXT.search(text[:1500])):
+        return FileKind.GENERATED
+    if suffix in _PACKED and text is not None and _longest_line(text) > _LONGEST_BY_HAND:
         return FileKind.GENERATED
     if suffix in _DOCS:
         return FileKind.DOCS
