@@ -294,7 +294,7 @@ def test_interrupt():
     """Ctrl-C ends with status 130 and one word, without a traceback"""
     code = (
         "import os, signal, sys, bot.sample\n"
-        "async def wait(*_):\n    import asyncio\n    print('ready', flush=True)\n    await asyncio.sleep(30)\n"
+        "async def wait(*_):\n    import asyncio\n    print('ready', flush=True)\n    await asyncio.sleep(300)\n"
         "bot.sample.SampleSource.pull_request = wait\n"
         "from bot.__main__ import main\nsys.exit(main(['demo']))"
     )
@@ -304,7 +304,7 @@ def test_interrupt():
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=100)
     assert process.returncode == 130
     assert "Traceback" not in err
     assert "Stopped" in err

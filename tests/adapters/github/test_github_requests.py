@@ -16,7 +16,7 @@ from bot.pull_request import PullRequest
 from bot.target import GitHubTarget
 
 Maker = Callable[..., GitHubSource]
-QUIET = 0.2
+QUIET = 0.6
 EXTRA = r"/contents/|/commits/[0-9a-f]{40}$|/pulls/(?!7(/|$))\d+"
 
 
