@@ -16,11 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from adapters.github.source import GitHubSource
     from bot.brief import Heat
     from bot.meters import Meters
     from bot.parts import Parts
-    from bot.ports import Progress, Source, Writer
+    from bot.ports import Progress, Source
     from bot.ports_messenger import Check
     from bot.settings import Settings
     from bot.target import Target
@@ -93,6 +92,7 @@ def _roast_and_show(
     """Roast and show: the card, the story, the receipts, the picture; or the verdict as JSON."""
     import asyncio
 
+    from adapters.model.configured import writer_for
     from adapters.terminal.card import show_card, show_proofs, show_story
     from adapters.terminal.evidence import show_exhibits
     from adapters.terminal.progress import Progress as Spinner
@@ -270,6 +270,7 @@ def _doctor(arguments: argparse.Namespace) -> None:
 
 async def _check_up(settings: Settings) -> list[Check]:
     from adapters.github.checkup import check_up as check_github
+    from adapters.github.configured import github_source
     from adapters.model.checkup import check_up as check_model
     from adapters.store import open_store
     from adapters.store.base import SystemClock
@@ -304,6 +305,8 @@ async def parts_of(
     """Put a bot together. ``source`` is the one to read from, GitHub's otherwise; ``serving`` works in processes."""
     from functools import partial
 
+    from adapters.github.configured import github_source
+    from adapters.model.configured import writer_for
     from adapters.picture import render
     from adapters.queue.embedded import EmbeddedQueue
     from adapters.queue.pool import ProcessBench
@@ -341,35 +344,9 @@ def source_for(target: Target, settings: Settings) -> Source:
         from adapters.local_git.source import LocalGitSource
 
         return LocalGitSource(seconds=settings.git.timeout)
+    from adapters.github.configured import github_source
+
     return github_source(settings)
-
-
-def github_source(settings: Settings) -> GitHubSource:
-    """Return the source that reads GitHub."""
-    from platformdirs import user_cache_path
-
-    from adapters.github.source import GitHubSource
-
-    github = settings.github
-    return GitHubSource(
-        api_url=github.api_url,
-        token=github.token.get_secret_value() if github.token else "",
-        timeout=github.timeout,
-        cache_dir=user_cache_path("roast-bot", appauthor=False) / "github" if github.cache else None,
-    )
-
-
-def writer_for(settings: Settings) -> Writer | None:
-    """Return the model's writer where one is configured, else nothing: the trial then takes the house's own."""
-    model = settings.model
-    if not model.name:
-        return None
-    from adapters.model.client import Limits, PydanticAIModel
-    from bot.writers.model import ModelWriter
-
-    key = model.api_key.get_secret_value() if model.api_key else ""
-    limits = Limits(seconds=model.timeout, output_tokens=model.output_tokens)
-    return ModelWriter(PydanticAIModel(model.name, base_url=model.base_url, api_key=key, limits=limits), model.prompts)
 
 
 def _paint(path: Path, verdict: Verdict, settings: Settings) -> None:
