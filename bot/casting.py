@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.brief import Brief, Cast, Heat, History, Role, Subject, Taste
 from bot.case import Case
-from bot.cleaning import plain
+from bot.cleaning import label
 from bot.doneness import is_acquitted
 from bot.exhibit import Exhibit, Stance
 from bot.spans import day, span
@@ -54,11 +54,11 @@ def subject_of(case: Case) -> Subject:
     pull = case.pull_request
     open_ = None if pull.created_at is None or pull.merged_at is None else pull.merged_at - pull.created_at
     return Subject(
-        slug=plain(pull.slug, 120),
+        slug=label(pull.slug, 120),
         number=pull.number,
-        title=plain(pull.title, 160) or "(no title)",
+        title=label(pull.title, 160) or "(no title)",
         url=pull.url,
-        author="a deleted account" if pull.user.is_ghost else plain(pull.user.login, 60),
+        author="a deleted account" if pull.user.is_ghost else label(pull.user.login, 60),
         author_is_bot=pull.user.is_bot,
         first_timer=case.is_first_timer,
         state="merged" if pull.merged else "draft" if pull.draft else "closed" if pull.state == "closed" else "open",

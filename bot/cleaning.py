@@ -1,8 +1,10 @@
 # ruff: noqa: E501 - a pattern reads best whole
-"""Text from outside made safe to show: no links, no mentions, no markup, nothing invisible.
+"""Text on its way into and out of a writer: no links, no mentions, no markup, nothing invisible.
 
-``written`` is for what a writer wrote (a model's reply may repeat what a pull request told it to say); ``plain`` is for
-short display strings out of a pull request: a title, a login, a path. Both are idempotent, and neither ever raises.
+``written`` is for what a writer wrote (a model's reply may repeat what a pull request told it to say); ``label`` is for
+short strings out of a pull request that a writer is given: a title, a login, a path. Both are idempotent, and neither
+ever raises. What a reader is shown of a pull request passes ``bot.display`` instead, which keeps every letter (this
+module folds look-alikes and drops variation selectors, in which text can be hidden from people but not from a model).
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import unicodedata
 
 from bot.verdict import Draft
 
-LONGEST_PLAIN = 200
+LONGEST_LABEL = 200
 _LONGEST_WORDS = 20_000
 _ISOLATE, _POP = "\u2068", "\u2069"
 _JOINER = "\u200d"
@@ -115,7 +117,7 @@ def _in_code(text: str) -> str:
     return re.sub(r"@(?=everyone\b|here\b|channel\b)", "", _URL.sub("", text), flags=re.IGNORECASE)
 
 
-def plain(text: str, longest: int = LONGEST_PLAIN) -> str:
+def label(text: str, longest: int = LONGEST_LABEL) -> str:
     """Return a short display string: one line, at most ``longest`` characters, nothing invisible.
 
     Right-to-left text is put between isolates, so that it cannot turn round what stands beside it

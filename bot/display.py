@@ -1,7 +1,8 @@
 """Hostile text made fit to be shown: no escape sequence, no control or direction mark, no towers of accents.
 
 Everything of a pull request passes here before any reader sees it (law 6). The platforms' own escaping
-(Slack's entities, Discord's markdown) comes on top, in their adapters.
+(Slack's entities, Discord's markdown) comes on top, in their adapters. What a writer is given, and what it wrote,
+passes ``bot.cleaning`` before.
 """
 
 from __future__ import annotations

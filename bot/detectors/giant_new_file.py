@@ -31,7 +31,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield one exhibit a file, the three largest.
 
     Facts: ``path``, ``name``, ``lines``, ``blank``, ``comments``, ``share`` (percent of all added lines),
-    ``new_files`` (how many such files there are); for Python also ``purpose`` (the docstring's first line),
+    ``new_files`` (how many such files there are); for Python also ``docstring`` (its first sentence),
     ``docstring_lines``, ``classes``, ``functions`` (counts), ``class_names``, ``longest_function`` and its ``longest``.
     """
     giants = [diff for diff in case.production if diff.is_new and not diff.truncated and len(diff.added) >= _GIANT]
@@ -94,7 +94,7 @@ def _inside(unit: PythonUnit) -> dict[str, Fact]:
         "functions": len(unit.functions),
     }
     if docstring and first is not None:
-        facts["purpose"] = _opening(docstring)
+        facts["docstring"] = _opening(docstring)
         facts["docstring_lines"] = (first.end_lineno or first.lineno) - first.lineno + 1
     longest = max(unit.functions, key=lambda item: item.length, default=None)
     if longest is not None:

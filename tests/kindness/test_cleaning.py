@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.cleaning import draft, plain, visible, written
+from bot.cleaning import draft, label, visible, written
 from bot.verdict import Draft, Paragraph
 
 PIECES = st.sampled_from(
@@ -43,7 +43,7 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
 @given(st.text(max_size=600), st.integers(5, 120))
 def test_display_string_is_one_short_line(text: str, longest: int) -> None:
     """A title or login is one bounded line that cannot turn its neighbours round."""
-    line = plain(text, longest)
+    line = label(text, longest)
     assert len(line) <= longest
     assert "\n" not in line
     inner = line.removeprefix("\u2068").removesuffix("\u2069")
