@@ -1,6 +1,6 @@
 # Every recipe finds a Python by itself, makes .venv once, and installs only what it needs.
 #   make demo    a sample pull request, roasted in this terminal
-#   make test    the tests                     make check   lint, format, types, import contracts
+#   make test    the tests, on all cores       make check   lint, format, types, import contracts
 #   make bench   speed and size, as ratios     make gallery roasts of real pull requests on one page
 #   make detector NAME=…   lay out a new detector          make fmt   put the code in order
 #   make lock    write requirements*.lock anew
@@ -30,7 +30,7 @@ demo: $(VENV)/.run
 	@$(BIN)/python -m bot demo
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest $(PYTEST)
+	$(BIN)/python -m pytest -n auto $(PYTEST)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
