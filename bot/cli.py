@@ -107,7 +107,11 @@ def _add_memory_commands(commands: argparse._SubParsersAction[Parser], common: P
         ("forget", "remove all that is kept on a login"),
         ("export", "print all that is kept, as JSON"),
     ):
-        add(name, about).add_argument("login", metavar="LOGIN", help="the GitHub login")
+        whose = add(name, about)
+        whose.add_argument("login", metavar="LOGIN", help="the GitHub login")
+        whose.add_argument(
+            "--person", action="append", default=[], help="a chat user too, as platform/workspace/user; may be repeated"
+        )
     add("backup", "write a consistent copy, running or not").add_argument("file", metavar="FILE", help="where to")
     prune = add("prune", "forget what is older than the retention setting")
     prune.add_argument("--keep-days", type=int, metavar="DAYS", help="instead of store.keep_days; 0: for ever")

@@ -92,13 +92,24 @@ async def _appeals(arguments: argparse.Namespace, parts: Parts) -> Answer:
 
 
 async def _forget(arguments: argparse.Namespace, parts: Parts) -> Answer:
-    done, told = await memory.forget(parts.store, arguments.login)
+    done, told = await memory.forget(parts.store, arguments.login, [person_named(one) for one in arguments.person])
     await parts.commands.take_down_later(done.posts)
+    await parts.commands.redraw_later(done.changed)
     return Answer(text=told.words, tone=Tone.DONE)
 
 
 async def _export(arguments: argparse.Namespace, parts: Parts) -> dict[str, Any]:
-    return await memory.export(parts.store, arguments.login)
+    return await memory.export(parts.store, arguments.login, [person_named(one) for one in arguments.person])
+
+
+def person_named(text: str) -> Person:
+    """Return the chat user named as platform/workspace/user; the terminal has no workspace."""
+    parts = text.split("/")
+    if len(parts) != _PARTS_OF_A_PLACE or not (parts[0] and parts[2]):
+        raise UsageError(
+            f"“{text[:60]}” names no chat user.", "It goes platform/workspace/user, such as slack/T012/U345."
+        )
+    return Person(platform=parts[0], workspace=parts[1], user=parts[2])
 
 
 async def _backup(arguments: argparse.Namespace, parts: Parts) -> Answer:

@@ -7,7 +7,7 @@ now have to be edited. All raise ``StoreError``, and ``RefusedError`` where the 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -259,17 +259,20 @@ async def restore(store: Store, verdict_id: VerdictId, who: Person, *, is_admin:
     return Told("It is back.", await store.restore_verdict(verdict_id))
 
 
-async def forget(store: Store, login: str) -> tuple[Forgotten, Told]:
-    """Remove all that is kept on a login. The posts that still stand on their platforms are in ``Told``."""
-    done = await store.forget(login.strip().removeprefix("@"))
+async def forget(store: Store, login: str, people: Sequence[Person] = ()) -> tuple[Forgotten, Told]:
+    """Remove all that is kept on a login, on the chat users linked to it, and on those given.
+
+    The posts that still stand on their platforms are in ``Told``; ``Forgotten.changed`` has those to redraw.
+    """
+    done = await store.forget(login.strip().removeprefix("@"), people)
     rows = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in done.removed.items() if count)
     rest = "The opt-out itself is kept, so that it holds." if done.opted_out else "An opt-out keeps it that way."
     return done, Told(f"Forgotten: {rows or 'nothing was kept'}. {rest}", done.posts)
 
 
-async def export(store: Store, login: str) -> dict[str, Any]:
+async def export(store: Store, login: str, people: Sequence[Person] = ()) -> dict[str, Any]:
     """Return all that is kept on a login, as JSON values."""
-    return await store.export(login.strip().removeprefix("@"))
+    return await store.export(login.strip().removeprefix("@"), people)
 
 
 async def backup(store: Store, path: Path) -> Told:

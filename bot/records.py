@@ -387,9 +387,10 @@ class PriorVerdict(Frozen):
 
 
 class Forgotten(Frozen):
-    """What ``forget`` removed: rows by kind, and the posts that still stand on their platforms."""
+    """What ``forget`` removed: rows by table; the posts that still stand; those of others, now without the name."""
 
     login: str
     removed: dict[str, int] = {}
     posts: tuple[Post, ...] = ()
+    changed: tuple[Post, ...] = ()
     opted_out: bool = False

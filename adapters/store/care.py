@@ -3,42 +3,27 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Table, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import schema
-from adapters.store.consent import appeal_of
-from adapters.store.digests import subscription_of
+from adapters.store.belongings import BELONGINGS, Somebody
 from adapters.store.keys import person_key
-from adapters.store.schema import (
-    appeals,
-    asks,
-    bindings,
-    jobs,
-    lines_used,
-    opt_outs,
-    posts,
-    reactions,
-    subscriptions,
-    users,
-    verdict_bodies,
-    verdicts,
-)
+from adapters.store.schema import opt_outs, posts, reactions, users, verdict_bodies, verdicts
 from adapters.store.teaching import Teaching
-from adapters.store.verdicts import columns_of_verdict, post_of
+from adapters.store.verdicts import post_of
 from bot.errors import StoreError
-from bot.records import Forgotten, OptOutKind, Person, VerdictId
-from bot.verdict import Verdict
+from bot.records import Forgotten, OptOutKind, Person, Post, VerdictId
 
 _BATCH = 500
 # Days for which bookkeeping is of use: platforms retry events for an hour, limits look back one.
 _USE = {"handled_events": ("at", 7), "asks": ("at", 2), "etags": ("at", 90), "jobs": ("finished_at", 30)}
 _USE |= {"effects": ("confirmed_at", 90)}
+_TOLD_OF_SIGNED = ("repository", "pull_request", "subject", "at", "created_at", "posted_at")
 
 
 class CareRoom(Teaching):
@@ -50,21 +35,23 @@ class CareRoom(Teaching):
         async with self._write() as connection:
             if connection.dialect.name == "sqlite":
                 await connection.execute(text("PRAGMA secure_delete = ON"))
-            keys = await _keys_of(connection, name, people)
-            mine = select(posts).join(verdicts).where(verdicts.c.author == name, posts.c.gone_at.is_(None))
-            shown = tuple(post_of(row) for row in await connection.execute(mine))
-            removed = {"verdicts": await _gone(connection, verdicts, verdicts.c.author == name)}
-            removed["reactions"] = await self._forget_reactions(connection, keys)
-            for table, where in _owned(name, keys):
-                removed[table.name] = removed.get(table.name, 0) + await _gone(connection, table, where)
-            await _unsign(connection, name, keys)
-            removed["mentions"] = await _redact(connection, name)
+            who = await _somebody(connection, name, people)
+            shown = await _posts(connection, verdicts.c.author == name)
+            removed = {table.name: await self._remove(connection, table, who) for table in _tables()}
+            for table in _tables():
+                await _unsign(connection, table, who)
+            named = await _redact(connection, who)
+            changed = await _posts(connection, verdicts.c.id.in_(named))
             still = opt_outs.c.standing == f"{OptOutKind.LOGIN}:{name}"
             opted_out = (await connection.execute(select(opt_outs.c.id).where(still))).first() is not None
-        return Forgotten(login=login, removed=removed, posts=shown, opted_out=opted_out)
+        removed["mentions"] = len(named)
+        return Forgotten(login=login, removed=removed, posts=shown, changed=changed, opted_out=opted_out)
 
-    async def _forget_reactions(self, connection: AsyncConnection, keys: Sequence[str]) -> int:
-        gone = delete(reactions).where(reactions.c.person.in_(keys)).returning(reactions.c.verdict_id)
+    async def _remove(self, connection: AsyncConnection, table: Table, who: Somebody) -> int:
+        """Delete what is theirs alone; what their voices taught goes with them."""
+        if table is not reactions:
+            return await _gone(connection, table, who.owns(table))
+        gone = delete(reactions).where(who.owns(reactions)).returning(reactions.c.verdict_id)
         touched = list((await connection.execute(gone)).scalars())
         for verdict_id in sorted(set(touched)):
             await self._teach(connection, VerdictId(verdict_id))
@@ -74,36 +61,26 @@ class CareRoom(Teaching):
         """See ``CareStore``."""
         name = login.lower()
         async with self._read() as connection:
-            keys = await _keys_of(connection, name, people)
+            who = await _somebody(connection, name, people)
+            out: dict[str, Any] = {"login": login, "people": list(who.keys)}
             mine = select(verdicts.c.created_at, verdicts.c.withdrawn, verdict_bodies.c.body).join(verdict_bodies)
             told = await connection.execute(mine.where(verdicts.c.author == name).order_by(verdicts.c.id))
-            about = [
+            out["verdicts"] = [
                 {"at": row.created_at.isoformat(), "withdrawn": row.withdrawn, "verdict": json.loads(row.body)}
                 for row in told
             ]
-            marks = await connection.execute(select(reactions).where(reactions.c.person.in_(keys)))
-            others = select(verdicts.c.pull_request).join(verdict_bodies).where(verdicts.c.author != name)
-            named = await connection.execute(others.where(_names(name)))
-            found = await connection.execute(select(appeals).where(appeals.c.person.in_(keys)))
-            followed = await connection.execute(select(subscriptions).where(_subscribed(name, keys)))
+            others = select(verdicts.c.pull_request, verdict_bodies.c.body).join(verdict_bodies)
+            named = await connection.execute(
+                others.where(verdicts.c.author != name, who.named_in(verdict_bodies, "body"))
+            )
+            out["mentioned_in"] = sorted({row.pull_request for row in named if who.redacted(row.body) != row.body})
             said_no = await connection.execute(select(opt_outs).where(opt_outs.c.subject == name))
-            settings = await connection.execute(select(users).where(users.c.person.in_(keys)))
-            asked = await connection.execute(select(asks).where(asks.c.person.in_(keys)))
-            return {
-                "login": login,
-                "people": list(keys),
-                "verdicts": about,
-                "mentioned_in": sorted(set(named.scalars())),
-                "reactions": [
-                    {"verdict": row.verdict_id, "emoji": row.emoji, "on": row.is_on, "at": row.at.isoformat()}
-                    for row in marks
-                ],
-                "appeals": [appeal_of(row).model_dump(mode="json") for row in found],
-                "subscriptions": [subscription_of(row).model_dump(mode="json") for row in followed],
-                "opt_outs": [{"by": row.by, "at": row.at.isoformat(), "undone_by": row.undone_by} for row in said_no],
-                "settings": [{"person": row.person, **json.loads(row.data)} for row in settings],
-                "asked_at": [row.at.isoformat() for row in asked],
-            }
+            out["opt_outs"] = [_as_json(row) for row in said_no.mappings()]
+            for table in _tables():
+                if table.name not in out and (rows := await _rows_of(connection, table, who)):
+                    out[table.name] = rows
+            out["signed"] = [one for table in _tables() for one in await _signed(connection, table, who)]
+            return out
 
     async def prune(self, keep: timedelta) -> dict[str, int]:
         """See ``CareStore``."""
@@ -149,67 +126,64 @@ class CareRoom(Teaching):
         await self.sizes()
 
 
-async def _keys_of(connection: AsyncConnection, login: str, people: Sequence[Person]) -> tuple[str, ...]:
+def _tables() -> list[Table]:
+    """Return all tables, verdicts first: what follows them goes with them and is not counted twice."""
+    return [table for table in schema.metadata.sorted_tables if table.name in BELONGINGS]
+
+
+async def _somebody(connection: AsyncConnection, login: str, people: Sequence[Person]) -> Somebody:
     linked = select(users.c.person).where(users.c.login == login, users.c.confirmed_by != "")
     found = (await connection.execute(linked)).scalars()
-    return tuple(dict.fromkeys([*found, *(person_key(person) for person in people)]))
+    return Somebody(login, tuple(dict.fromkeys([*found, *(person_key(person) for person in people)])))
 
 
 async def _gone(connection: AsyncConnection, table: Table, where: ColumnElement[bool]) -> int:
     return int((await connection.execute(delete(table).where(where))).rowcount)
 
 
-def _subscribed(login: str, keys: Sequence[str]) -> ColumnElement[bool]:
-    return or_(func.lower(subscriptions.c.person) == login, subscriptions.c.created_by.in_(keys))
+async def _posts(connection: AsyncConnection, of: ColumnElement[bool]) -> tuple[Post, ...]:
+    query = select(posts).join(verdicts).where(of, posts.c.gone_at.is_(None)).order_by(posts.c.id)
+    return tuple(post_of(row) for row in await connection.execute(query))
 
 
-def _owned(login: str, keys: Sequence[str]) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
-    """Return the rows that are about nobody else."""
-    return (
-        (appeals, appeals.c.person.in_(keys)),
-        (asks, asks.c.person.in_(keys)),
-        (users, users.c.person.in_(keys)),
-        (users, users.c.login == login),
-        (subscriptions, func.lower(subscriptions.c.person) == login),
-        (jobs, jobs.c.finished_at.is_not(None) & func.lower(jobs.c.payload).contains(login, autoescape=True)),
-        (lines_used, func.lower(lines_used.c.line).contains(login, autoescape=True)),
-    )
+async def _unsign(connection: AsyncConnection, table: Table, who: Somebody) -> None:
+    """Take their name off what others still need."""
+    for column, instead in BELONGINGS[table.name].signed.items():
+        await connection.execute(update(table).where(who.signs(table, column)).values({column: instead}))
 
 
-async def _unsign(connection: AsyncConnection, login: str, keys: Sequence[str]) -> None:
-    """Take the person's name off what others still need."""
-    for column in (verdicts.c.asker, posts.c.asker, subscriptions.c.created_by, bindings.c.by, opt_outs.c.by):
-        table = column.table
-        await connection.execute(update(table).where(column.in_([*keys, login])).values({column.name: ""}))
-
-
-def _names(login: str) -> ColumnElement[bool]:
-    return func.lower(verdict_bodies.c.body).contains(login, autoescape=True)
-
-
-async def _redact(connection: AsyncConnection, login: str) -> int:
-    """Put "somebody" for the login in other people's verdicts; return how many had it. Addresses stay whole."""
-    name = re.compile(rf"(?<![\w/-]){re.escape(login)}(?![\w/-])", re.IGNORECASE)
-    changed = 0
-    for row in (await connection.execute(select(verdict_bodies).where(_names(login)))).all():
-        clean = _without(json.loads(row.body), name)
-        verdict = Verdict.model_validate(clean, extra="ignore")
-        body = verdict.model_dump_json()
-        if body == row.body:
-            continue
-        changed += 1
-        where = verdict_bodies.c.verdict_id == row.verdict_id
-        await connection.execute(update(verdict_bodies).where(where).values(body=body))
-        columns = columns_of_verdict(verdict)
-        await connection.execute(update(verdicts).where(verdicts.c.id == row.verdict_id).values(columns))
+async def _redact(connection: AsyncConnection, who: Somebody) -> list[int]:
+    """Strike their name out of all words; return the verdicts of others that had it. Addresses stay whole."""
+    changed: list[int] = []
+    for table in _tables():
+        keys = list(table.primary_key)
+        for name in BELONGINGS[table.name].worded:
+            query = select(*keys, table.c[name].label("said")).where(who.named_in(table, name))
+            for row in (await connection.execute(query)).all():
+                clean = who.redacted(row.said)
+                if clean == row.said:
+                    continue
+                mine = [key == getattr(row, key.name) for key in keys]
+                await connection.execute(update(table).where(*mine).values({name: clean}))
+                if table is verdict_bodies:
+                    changed.append(row.verdict_id)
     return changed
 
 
-def _without(value: Any, name: re.Pattern[str]) -> Any:
-    if isinstance(value, str):
-        return name.sub("somebody", value)
-    if isinstance(value, list):
-        return [_without(item, name) for item in value]
-    if isinstance(value, dict):
-        return {name.sub("somebody", key): _without(item, name) for key, item in value.items()}
-    return value
+async def _rows_of(connection: AsyncConnection, table: Table, who: Somebody) -> list[dict[str, Any]]:
+    found = await connection.execute(select(table).where(who.owns(table)))
+    return [_as_json(row) for row in found.mappings()]
+
+
+async def _signed(connection: AsyncConnection, table: Table, who: Somebody) -> list[dict[str, Any]]:
+    """Return what they signed of others': where, when and on what, without the others' words."""
+    shown = [table.c[name] for name in _TOLD_OF_SIGNED if name in table.c]
+    found = []
+    for column in BELONGINGS[table.name].signed:
+        rows = await connection.execute(select(table.c[column].label("signed"), *shown).where(who.signs(table, column)))
+        found += [{"table": table.name, "column": column, **_as_json(row)} for row in rows.mappings()]
+    return found
+
+
+def _as_json(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(key): value.isoformat() if isinstance(value, datetime) else value for key, value in row.items()}

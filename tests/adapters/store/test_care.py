@@ -89,7 +89,7 @@ async def test_export(store):
     assert [one["verdict"]["pull_request"] for one in out["verdicts"]] == ["acme/Tools#7"]
     assert out["mentioned_in"] == ["acme/Tools#8"]
     assert [one["emoji"] for one in out["reactions"]] == ["fire"]
-    for kind in ("appeals", "subscriptions", "settings", "asked_at"):
+    for kind in ("appeals", "subscriptions", "users", "asks"):
         assert len(out[kind]) == 1, kind
     assert "carol" not in json.dumps(out)
 
