@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from bot.brief import Brief
 from bot.case import Coverage
+from bot.merged import Merged
 from bot.pull_request import ChangedFile, FollowUp, PullRequest
 from bot.records import Job, JobId, NewJob
 from bot.target import Target
@@ -74,6 +75,18 @@ class ReadsRepositories(Protocol):
 
     async def may_see(self, repository: str) -> None:
         """Return where a repository can be read; raise ``SourceError`` in words where it cannot."""
+        ...
+
+
+@runtime_checkable
+class ListsMerged(Protocol):
+    """A source that lists what was merged, cheaply: for digests, and to complete what somebody begins to type."""
+
+    async def merged(self, repository: str, since: datetime, until: datetime) -> Merged:
+        """Return what was merged into a repository from ``since`` up to, not including, ``until``, both with a zone.
+
+        ``repository`` is ``owner/repo``, or the path of a clone. Raises ``SourceError``.
+        """
         ...
 
 

@@ -151,13 +151,13 @@ def _candidate(node: Node) -> Candidate | None:
         number=int(node["number"]),
         sha=str((node.get("mergeCommit") or {}).get("oid") or ""),
         body=decode.text(node.get("body")),
-        user=decode.user(_account(node.get("author"))),
+        user=decode.user(account(node.get("author"))),
         url=decode.web(node.get("url")),
         paths=frozenset(str(file["path"]) for file in files if file),
     )
 
 
-def _account(actor: Any) -> dict[str, str] | None:
+def account(actor: Any) -> dict[str, str] | None:
     """Return an account as REST would: there a bot's login ends in ``[bot]``, here it does not."""
     if not isinstance(actor, Mapping) or not actor.get("login"):
         return None
@@ -187,8 +187,8 @@ def _pull(pull: Node, repository: Node) -> dict[str, Any]:
         "created_at": pull.get("createdAt"),
         "merged_at": pull.get("mergedAt"),
         "closed_at": pull.get("closedAt"),
-        "user": _account(pull.get("author")),
-        "merged_by": _account(pull.get("mergedBy")),
+        "user": account(pull.get("author")),
+        "merged_by": account(pull.get("mergedBy")),
         "base": {"ref": pull.get("baseRefName"), "sha": pull.get("baseRefOid"), "repo": home},
         "head": {"ref": pull.get("headRefName"), "sha": pull.get("headRefOid")},
         "merge_commit_sha": (pull.get("mergeCommit") or {}).get("oid"),
@@ -247,7 +247,7 @@ def _commit(node: Node) -> dict[str, Any]:
 def _review(node: Node) -> dict[str, Any]:
     return {
         "id": _id(node),
-        "user": _account(node.get("author")),
+        "user": account(node.get("author")),
         "state": node.get("state"),
         "body": node.get("body"),
         "submitted_at": node.get("submittedAt"),
@@ -259,7 +259,7 @@ def _review(node: Node) -> dict[str, Any]:
 def _review_comment(node: Node) -> dict[str, Any]:
     return {
         "id": _id(node),
-        "user": _account(node.get("author")),
+        "user": account(node.get("author")),
         "body": node.get("body"),
         "path": node.get("path"),
         "line": node.get("line"),
@@ -277,7 +277,7 @@ def _review_comment(node: Node) -> dict[str, Any]:
 def _issue_comment(node: Node) -> dict[str, Any]:
     return {
         "id": _id(node),
-        "user": _account(node.get("author")),
+        "user": account(node.get("author")),
         "body": node.get("body"),
         "created_at": node.get("createdAt"),
         "html_url": node.get("url"),

@@ -49,3 +49,12 @@ MAX_BLOBS_IN_A_QUERY = 40
 
 HOUSE_RULES = ("AGENTS.md", "CLAUDE.md", "CONTRIBUTING.md", ".github/CONTRIBUTING.md")
 """Where repositories keep them."""
+
+MERGED_IN_A_QUERY = 50
+"""Ours: merged pull requests asked for in one GraphQL query; a hundred with their figures may take GitHub too long."""
+
+MAX_MERGED_PAGES = 30
+"""Ours: pages of a list of merged pull requests."""
+
+MAX_SEARCH_RESULTS = 1000
+"""A search tells no more than these."""

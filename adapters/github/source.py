@@ -10,6 +10,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,12 @@ from adapters.github.contents import contents_path, text_of
 from adapters.github.follow_ups import Candidate
 from adapters.github.gather import Address, assemble, finish, gather, is_read, settle
 from adapters.github.hosts import PUBLIC, web_host_of
+from adapters.github.merged import merged as list_merged
 from adapters.github.reading import Reading, allowance, telling_first
 from adapters.github.search import Found, find_candidates
 from bot.case import Coverage
 from bot.errors import NotFoundError, SourceError
+from bot.merged import Merged
 from bot.pull_request import ChangedFile, FollowUp, PullRequest
 from bot.target import GitHubTarget, Target
 
@@ -161,6 +164,10 @@ class GitHubSource:
                 f"{repository} is not there, or not to be seen by me.",
                 "Check its name; a private one needs a token that may read it.",
             ) from None
+
+    async def merged(self, repository: str, since: datetime, until: datetime) -> Merged:
+        """Return what was merged in the window, in a few requests. Raises ``SourceError``."""
+        return await list_merged(self._client, repository, since, until)
 
     @property
     def remaining(self) -> int | None:

@@ -37,3 +37,12 @@ FOLLOW_UP_COMMITS = 400
 FOLLOW_UPS = 60
 PATHSPECS = 1_000
 """Paths given to one ``git log``; a change of more files is followed up by its first ones."""
+
+MERGED = 5_000
+"""Commits of the trunk that are looked through for what was merged in a window."""
+
+BRANCHES = 300
+"""Merged branches whose commits are looked up for such a list, the newest first."""
+
+SUBJECTS = 50
+GIT_AT_ONCE = 4

@@ -6,16 +6,20 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
 from adapters.local_git import limits
 from adapters.local_git.assemble import assemble
 from adapters.local_git.clone import Clone, open_clone
 from adapters.local_git.follow_ups import follow_ups_of
+from adapters.local_git.merged import merged_into
 from adapters.local_git.objects import Change, diff_of, diffs_of, texts_of
 from adapters.local_git.origin import Origin, origin_of
 from adapters.local_git.resolve import Found, find_number, find_range
 from bot.case import Coverage
 from bot.errors import RepositoryError
+from bot.merged import Merged
 from bot.pull_request import ChangedFile, FollowUp, PullRequest
 from bot.target import LocalTarget, Target
 
@@ -96,6 +100,15 @@ class LocalGitSource:
     async def house_rules(self, pull_request: PullRequest) -> Mapping[str, str]:
         """Return the repository's own rules as they stood at the base."""
         return await texts_of(self._reading(pull_request).clone.git, pull_request.base_sha, HOUSE_RULES)
+
+    async def merged(self, repository: str, since: datetime, until: datetime) -> Merged:
+        """Return what landed on the trunk of the clone at the path ``repository`` in the window.
+
+        ``merged_at`` is the committer's date. A true merge is its merger's; git does not know who opened it.
+        """
+        clone = await open_clone(Path(repository), seconds=self._seconds)
+        origins = await origin_of(clone.git, clone.git_dir)
+        return await merged_into(clone, origins[""], since, until)
 
     async def aclose(self) -> None:
         """Forget what was read; there is nothing open in between."""

@@ -15,6 +15,7 @@ from typing import Any
 
 from fakes.github import PullRequestData, made_up_pull_request
 from fakes.github.made_up import OWNER, REPO, account, made_up_commit
+from fakes.github.merged import merged_routes
 
 from adapters.github.difftext import files_of
 
@@ -99,7 +100,9 @@ def as_github(story: Story) -> PullRequestData:
 def routes_of(story: Story) -> dict[str, Any]:
     """Return all REST paths of the story, with whole files and commits' own diffs."""
     home = f"/repos/{OWNER}/{REPO}"
-    routes = as_github(story).routes()
+    data = as_github(story)
+    routes = data.routes()
+    routes |= merged_routes([one.pull for one in (data, *data.later)])
     for sha in story.commits:
         routes[f"{home}/commits/{sha}"] = {**_rest_commit(story, sha), "files": _files(story, f"{sha}^", sha)}
     for path in ("src/soup.py", "src/ladle.py", "tests/test_soup.py"):

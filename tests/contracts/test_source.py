@@ -18,7 +18,7 @@ from adapters.github.source import GitHubSource
 from adapters.local_git.source import LocalGitSource
 from bot.diff import parse_patch
 from bot.errors import SourceError
-from bot.ports import Source
+from bot.ports import ListsMerged, Source
 from bot.pull_request import FileStatus
 from bot.target import GitHubTarget, LocalTarget, Target
 
@@ -230,5 +230,33 @@ async def test_no_such_pull_request_ends_in_words(told: Told) -> None:
     )
     with pytest.raises(SourceError) as caught:
         await source.pull_request(other)
+    assert caught.value.sentence.endswith(".")
+    assert caught.value.next_step
+
+
+async def test_lists_what_was_merged(told: Told) -> None:
+    """The window takes its beginning in and leaves its end out; newest first, each with number, title and author."""
+    source, target = told
+    assert isinstance(source, ListsMerged)
+    name = f"{target.owner}/{target.repo}" if isinstance(target, GitHubTarget) else str(target.path)
+    begin, end = START + timedelta(minutes=600), START + timedelta(minutes=3100)
+    found = await source.merged(name, begin, end)
+    assert [(one.number, one.title) for one in found.pulls] == [(8, "Fix oversalted soup"), (7, "Season the soup")]
+    assert [one.merged_at for one in found.pulls] == [START + timedelta(minutes=3000), begin]
+    assert {one.user.login for one in found.pulls} == {"ada"}
+    assert not any(one.user.is_bot for one in found.pulls)
+    assert found.complete
+    whole = await source.merged(name, begin, end + timedelta(seconds=1))
+    assert [one.number for one in whole.pulls] == [9, 8, 7]
+    assert (await source.merged(name, end + timedelta(days=1), end + timedelta(days=2))).pulls == ()
+
+
+async def test_a_repository_that_is_not_there_ends_in_words(told: Told, tmp_path: Path) -> None:
+    """A list of what is not there ends in a sentence with a next step, never in an empty list."""
+    source, target = told
+    assert isinstance(source, ListsMerged)
+    name = "acme/nowhere" if isinstance(target, GitHubTarget) else str(tmp_path / "nowhere")
+    with pytest.raises(SourceError) as caught:
+        await source.merged(name, START, START + timedelta(days=7))
     assert caught.value.sentence.endswith(".")
     assert caught.value.next_step

@@ -1,4 +1,4 @@
-"""Answers to the adapter's three GraphQL queries, told from the stand-in's REST routes.
+"""Answers to the adapter's GraphQL queries, told from the stand-in's REST routes.
 
 No engine: the query is known by its name, and the answer holds every field that the real schema would give.
 """
@@ -9,13 +9,21 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from fakes.github.merged import answer_merged
+
 _PAGE = 100
 
 
 def answer_graphql(query: str, variables: Mapping[str, Any], routes: Mapping[str, Any]) -> dict[str, Any]:
     """Return the whole answer: ``data``, and ``errors`` where nothing was found."""
     name = re.match(r"\s*query (\w+)", query)
-    answers = {"PullRequest": _pull_request, "FollowUps": _follow_ups, "Blobs": _blobs}
+    answers = {
+        "PullRequest": _pull_request,
+        "FollowUps": _follow_ups,
+        "Blobs": _blobs,
+        "Merged": answer_merged,
+        "MergedSearch": answer_merged,
+    }
     if name is None or name[1] not in answers:
         return {"errors": [{"message": "unknown query"}]}
     return answers[name[1]](variables, routes)
