@@ -180,12 +180,21 @@ class Messenger(Protocol):
         """Replace a post by a line that says it was withdrawn."""
         ...
 
-    async def post_digest(self, place: Place, digest: Answer, run_id: str, cards: tuple[Card, ...]) -> Message:
-        """Post a digest with ``run_id`` inside the message, so that it can be found again."""
+    async def post_digest(
+        self, place: Place, digest: Answer, run_id: str, cards: tuple[Card, ...], picture: bytes | None = None
+    ) -> Message:
+        """Post a digest with ``run_id`` inside the message, so that it can be found again; the picture is an extra."""
         ...
 
     async def find_digest(self, place: Place, run_id: str) -> Message | None:
         """Return the message that carries this run, if it was posted."""
+        ...
+
+    async def post_below(self, message: Message, answer: Answer, key: str) -> Message | None:
+        """Say more in the thread below a digest; nothing where no thread can be.
+
+        ``key`` (22 characters) names it: what is there already is returned, as far as the platform can tell.
+        """
         ...
 
 

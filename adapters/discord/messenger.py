@@ -16,6 +16,7 @@ import structlog
 
 from adapters.discord import faults, limits, render
 from adapters.discord.asked import Growing, channel_of, is_private, noted, sure_spot, sure_token
+from adapters.discord.digests import DigestPosts
 from adapters.discord.faults import CALLS, Fault, code_of, fault_of
 from adapters.discord.render import Drawn
 from adapters.discord.spots import Spot, address, message_of, page_of, spot_of
@@ -43,7 +44,7 @@ Way = tuple[str, Callable[[str], Awaitable[Spot]]]
 """One way to say something: its name, and what takes it with the reason why the ways before it failed."""
 
 
-class DiscordMessenger(Messenger):
+class DiscordMessenger(DigestPosts, Messenger):
     """See ``bot.ports_messenger.Messenger``. ``every`` is the pause between two edits; ``now`` is the time of day."""
 
     platform = "discord"
@@ -365,19 +366,6 @@ class DiscordMessenger(Messenger):
                 raise MessengerError(faults.in_words(error), faults.next_step(error)) from error
             log.info("a post is gone", verdict=post.verdict, code=code_of(error))
             await self._store.message_deleted(post.message)
-
-    async def post_digest(self, place: Place, digest: Answer, run_id: str, cards: tuple[Card, ...]) -> Message:
-        """Post a digest that carries its run, as nonce for the next minutes and at its foot for ever."""
-        drawn = render.digest(digest, cards, run_id)
-        return message_of(place, await self._sure(self._wire.post(int(place.channel), drawn, run_id), place))
-
-    async def find_digest(self, place: Place, run_id: str) -> Message | None:
-        """Look for it in the channel's history."""
-        found = self._wire.find(
-            int(place.channel), lambda one: render.run_of([dict(each.to_dict()) for each in one.embeds]) == run_id
-        )
-        spot = await self._sure(found, place)
-        return message_of(place, spot) if spot else None
 
     async def _sure(self, call: Awaitable[T], place: Place | None = None) -> T:
         try:

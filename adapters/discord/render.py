@@ -38,6 +38,8 @@ _CELLS = {Doneness.RARE: "🟨", Doneness.MEDIUM: "🟧", Doneness.WELL_DONE: "�
 _SIGNS = {Tone.PLAIN: "", Tone.DONE: "✅ ", Tone.REFUSED: "🙅 ", Tone.FAILED: "⚠️ "}
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)]*\s+")
 
+_DIGEST = limits.EMBEDS_TOTAL - limits.EMBED_TITLE - 50  # its foot takes some, too
+_SHORT, _LONGEST_SHORT = 240, 900
 _BODY = limits.EMBED_DESCRIPTION - 600
 """What is left for the middle of a card when title, author and footer are as long as they may be."""
 
@@ -137,13 +139,18 @@ def answer(said: Answer, *, note: str = "") -> list[Drawn]:
     return drawn
 
 
-def digest(said: Answer, cards: Sequence[Card], run_id: str) -> Drawn:
+def digest(said: Answer, cards: Sequence[Card], run_id: str, *, with_picture: bool = False) -> Drawn:
     """Return a digest: its words, then its cards in short, all in one message; the run stands at its foot."""
     words = answer(said.model_copy(update={"actions": ()}))[0]
+    shown = cards[: limits.EMBEDS - 1]
     first = dict(words.embeds[0])
-    first["description"] = cut(first["description"], 1800)
-    embeds = [first, *(_in_short(one, 3600 // max(len(cards), 1)) for one in cards[: limits.EMBEDS - 1])]
+    room = _DIGEST - limits.EMBED_TITLE * len(shown)
+    first["description"] = cut(first["description"], min(limits.EMBED_DESCRIPTION, room - _SHORT * len(shown)))
+    left = room - size(first["description"])
+    embeds = [first, *(_in_short(one, min(_LONGEST_SHORT, left // len(shown))) for one in shown)]
     embeds[-1]["footer"] = {"text": f"run {run_id}"}
+    if with_picture:
+        embeds[-1]["image"] = {"url": f"attachment://{PICTURE}"}
     rows, kept = buttons(said.actions)
     return Drawn(tuple(embeds), tuple(rows), kept=kept)
 

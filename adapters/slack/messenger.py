@@ -12,12 +12,12 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 import structlog
 
 from adapters.slack import faults, limits, render
 from adapters.slack.asks import is_private, name_of, names_of, spot_of, thread_of, url_of
+from adapters.slack.digests import DigestPosts, sure
 from adapters.slack.faults import CALLS, Fault, code_of, fault_of
 from adapters.slack.render import Drawn
 from adapters.slack.wire import Spot, Wire
@@ -31,8 +31,6 @@ from bot.ports_store import Store
 from bot.records import EffectState, Message, Person, Place, Post, PostKind, StoredVerdict
 
 log = structlog.get_logger(__name__)
-
-T = TypeVar("T")
 
 SEEDED = (Meaning.FUNNY, Meaning.TRUE, Meaning.HARSH)
 _HOLDER = "slack"
@@ -57,7 +55,7 @@ class Growing:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
-class SlackMessenger(Messenger):
+class SlackMessenger(DigestPosts, Messenger):
     """See ``bot.ports_messenger.Messenger``. ``every`` is the pause between two edits of a growing message."""
 
     platform = "slack"
@@ -330,7 +328,7 @@ class SlackMessenger(Messenger):
 
     async def tell(self, person: Person, answer: Answer) -> None:
         """Write somebody a direct message."""
-        await self._sure(self._wire.post(person.user, render.answer(answer), {}))
+        await sure(self._wire.post(person.user, render.answer(answer), {}))
 
     async def settle_in(self, place: Place) -> str:
         """Join a channel; return what stands in the way."""
@@ -365,19 +363,3 @@ class SlackMessenger(Messenger):
                 raise MessengerError(faults.in_words(error), faults.next_step(error)) from error
             log.info("a post is gone", verdict=post.verdict, code=code_of(error))
             await self._store.message_deleted(post.message)
-
-    async def post_digest(self, place: Place, digest: Answer, run_id: str, cards: tuple[Card, ...]) -> Message:
-        """Post a digest that carries its run."""
-        channel, ts = await self._sure(self._wire.post(place.channel, render.digest(digest, cards), {"run_id": run_id}))
-        return Message(place=place.model_copy(update={"channel": channel}), id=ts)
-
-    async def find_digest(self, place: Place, run_id: str) -> Message | None:
-        """Look for it in the channel's history."""
-        spot = await self._sure(self._wire.find(place.channel, {"run_id": run_id}))
-        return Message(place=place, id=spot[1]) if spot else None
-
-    async def _sure(self, call: Awaitable[T]) -> T:
-        try:
-            return await call
-        except CALLS as error:
-            raise MessengerError(faults.in_words(error), faults.next_step(error)) from error

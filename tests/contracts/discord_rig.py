@@ -87,9 +87,14 @@ class Translated(Messenger):
         """See ``Messenger``."""
         await self._its.take_down(post.model_copy(update={"message": self._there(post.message)}), words)
 
-    async def post_digest(self, place: Place, digest: Answer, run_id: str, cards: tuple[Card, ...]) -> Message:
+    async def post_digest(self, place, digest, run_id, cards, picture=None) -> Message:
         """See ``Messenger``."""
-        return self._here(await self._its.post_digest(HERE, digest, run_id, cards))
+        return self._here(await self._its.post_digest(HERE, digest, run_id, cards, picture))
+
+    async def post_below(self, message: Message, answer: Answer, key: str) -> Message | None:
+        """See ``Messenger``."""
+        found = await self._its.post_below(self._there(message), answer, key)
+        return self._here(found) if found else None
 
     async def find_digest(self, place: Place, run_id: str) -> Message | None:
         """See ``Messenger``."""

@@ -27,6 +27,7 @@ from bot.errors import MessengerError
 from bot.ports_messenger import Answer, Ask, Messenger
 from bot.records import Post, PostKind, StoredVerdict, VerdictId
 
+PICTURE = b"\x89PNG\r\n\x1a\n"
 HOSTILE = "<!channel> <@U1> @everyone @here <@123> <https://evil.example|click>"
 
 
@@ -64,7 +65,18 @@ async def in_memory(folder: Path) -> AsyncIterator[Rig]:
         private=lambda: [words(one) for one in messenger.shown if one.private],
         direct=lambda: [answer.text for _, answer in messenger.told],
         break_down=lambda: messenger.fail.update(
-            {"show", "answer", "tell", "post_digest", "find_digest", "redraw", "take_down", "progress", "find_answer"}
+            {
+                "show",
+                "answer",
+                "tell",
+                "post_digest",
+                "find_digest",
+                "post_below",
+                "redraw",
+                "take_down",
+                "progress",
+                "find_answer",
+            }
         ),
         keeps_cards=False,
     )
@@ -248,6 +260,24 @@ async def test_digest(rig):
     assert await rig.messenger.find_digest(PLACE, "run-2") is None
 
 
+async def test_digest_with_a_picture(rig):
+    """A picture is an extra: the digest is posted and found with it too"""
+    posted = await rig.messenger.post_digest(PLACE, Answer(title="The week"), "run-1", (), PICTURE)
+    assert await rig.messenger.find_digest(PLACE, "run-1") == posted
+
+
+async def test_below_a_digest(rig):
+    """What belongs to a digest is posted apart from it, and once for each key"""
+    posted = await rig.messenger.post_digest(PLACE, Answer(title="The week"), "run-1", ())
+    first, again, second = [
+        await rig.messenger.post_below(posted, Answer(title="More", text=text), key)
+        for text, key in (("One.", "run-1-one"), ("One.", "run-1-one"), ("Two.", "run-1-two"))
+    ]
+    assert first == again != second
+    assert posted not in {first, second}
+    assert await rig.messenger.find_digest(PLACE, "run-1") == posted
+
+
 async def test_told(rig):
     """What is told unasked comes as a direct message"""
     await rig.messenger.tell(ASKER, Answer(text="Psst."))
@@ -265,6 +295,7 @@ async def test_broken_down(rig):
         rig.messenger.answer(ask, Answer(text="x")),
         rig.messenger.tell(ASKER, Answer(text="x")),
         rig.messenger.post_digest(PLACE, Answer(text="x"), "run-1", ()),
+        rig.messenger.find_digest(PLACE, "run-1"),
     ):
         with pytest.raises(MessengerError):
             await saying

@@ -25,6 +25,8 @@ class Shown:
     answer: Answer | None = None
     progress: list[str] = field(default_factory=list)
     picture: bytes | None = None
+    cards: tuple[Card, ...] = ()
+    below: str = ""
     taken_down: str = ""
     edits: int = 0
 
@@ -107,11 +109,20 @@ class FakeMessenger(Messenger):
         message.card, message.taken_down = None, words
         message.edits += 1
 
-    async def post_digest(self, place: Place, digest: Answer, run_id: str, cards: tuple[Card, ...]) -> Message:
+    async def post_digest(self, place, digest, run_id, cards, picture=None) -> Message:
         """Post a digest."""
         await self._gate("post_digest")
-        self.digests[run_id] = message = Message(place=place, id=self._new(place).id)
+        shown = self._new(place)
+        shown.answer, shown.cards, shown.picture = digest, cards, picture
+        self.digests[run_id] = message = Message(place=place, id=shown.id)
         return message
+
+    async def post_below(self, message: Message, answer: Answer, key: str) -> Message | None:
+        """Post below it, once for each key."""
+        await self._gate("post_below")
+        found = next((one for one in self.shown if one.key == key), None) or self._new(message.place, key)
+        found.answer, found.below = answer, message.id
+        return Message(place=message.place, id=found.id)
 
     async def find_digest(self, place: Place, run_id: str) -> Message | None:
         """Look for a digest."""
