@@ -51,7 +51,8 @@ class DigestPosts:
         """Post into the thread of a digest, unless it stands there already."""
         channel, thread, names = message.place.channel, message.id, {"key": key}
         spot = await sure(self._wire.find(channel, names, thread))
-        spot = spot or await sure(self._wire.post(channel, render.answer(answer), names, thread))
+        if spot is None:
+            spot = await sure(self._wire.post(channel, render.answer(answer), names, thread))
         return Message(place=message.place, id=spot[1])
 
     async def _picture(self, spot: Spot, picture: bytes | None) -> None:
