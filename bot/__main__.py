@@ -308,7 +308,7 @@ async def parts_of(
     from adapters.github.configured import github_source
     from adapters.model.configured import writer_for
     from adapters.picture import render
-    from adapters.queue.embedded import EmbeddedQueue
+    from adapters.queue.configured import queue_maker
     from adapters.queue.pool import ProcessBench
     from adapters.store import open_store
     from adapters.store.base import SystemClock
@@ -320,7 +320,7 @@ async def parts_of(
         store=await open_store(settings.store.url, clock=clock),
         source=source or github_source(settings),
         writer=writer_for(settings),
-        queue=EmbeddedQueue,
+        queue=await queue_maker(settings),
         bench=ProcessBench if serving else None,
         draw=partial(render, theme=settings.roast.picture_theme) if serving else None,
         meters=meters,

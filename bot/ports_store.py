@@ -49,6 +49,7 @@ from bot.records import (
     Wait,
 )
 from bot.taste import TasteCounts
+from bot.tickets import Announce, Ticket, nobody
 from bot.turnstile import LimitsOf, Taken, Wish
 from bot.verdict import Verdict
 
@@ -273,8 +274,8 @@ class DigestStore(Protocol):
 class WorkStore(Protocol):
     """The embedded queue, handled events, and effects that people see once (issue 10)."""
 
-    async def enqueue(self, job: NewJob, *, event: str = "") -> JobId | None:
-        """Write a job down before it is acknowledged.
+    async def enqueue(self, job: NewJob, *, event: str = "", announce: Announce = nobody) -> JobId | None:
+        """Write a job down before it is acknowledged; ``announce`` is told of it in the same transaction.
 
         ``event`` is the platform's event id, claimed in the same breath. ``None``: that event was
         handled before, or a job with the same key waits or runs.
@@ -285,12 +286,28 @@ class WorkStore(Protocol):
         """Take the next waiting job (of these kinds), each job for one holder only."""
         ...
 
+    async def take_job(self, job_id: JobId, holder: str) -> Job | None:
+        """Take this very job, whoever ran it before; ``None`` where it has ended."""
+        ...
+
+    async def hand_back(self, job_id: JobId, holder: str) -> None:
+        """Put a job that this holder runs back to waiting."""
+        ...
+
+    async def waiting_tickets(self, kinds: Sequence[str], *, before: datetime, limit: int = 1000) -> tuple[Ticket, ...]:
+        """Return the tickets of jobs of these kinds that have been waiting since before a moment, oldest first."""
+        ...
+
     async def finish_job(self, job_id: JobId, error: str = "") -> None:
         """End a job: done, or failed with the sentence that its asker was told."""
         ...
 
     async def recover_jobs(self, *, holder: str = "") -> tuple[Job, ...]:
         """After a restart, put running jobs (of a holder) back to waiting; return them, oldest first."""
+        ...
+
+    async def running_holders(self) -> tuple[str, ...]:
+        """Return who runs jobs at this moment."""
         ...
 
     async def jobs(
@@ -331,10 +348,19 @@ class WorkStore(Protocol):
 class AskStore(Protocol):
     """Asks at the counter, many at once."""
 
-    async def take_asks(self, wishes: Sequence[Wish], limits_of: LimitsOf, most_waiting: int) -> tuple[Taken, ...]:
+    async def take_asks(
+        self,
+        wishes: Sequence[Wish],
+        limits_of: LimitsOf,
+        most_waiting: int,
+        *,
+        most_each: int = 0,
+        announce: Announce = nobody,
+    ) -> tuple[Taken, ...]:
         """Let each wish in, in order, or say why not: all or nothing is written.
 
-        Let in, its event is handled, it counts against the limits of the hour, and its job waits.
+        Let in, its event is handled, it counts against the limits of the hour, and its job waits; ``announce`` is
+        told of it in the same transaction. ``most_each`` bounds what one workspace has of it (0: nothing does).
         """
         ...
 

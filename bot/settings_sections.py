@@ -133,11 +133,23 @@ class Scheduler(Section):
 
 
 class Queue(Section):
-    """How many roasts may run and wait."""
+    """How many roasts may run and wait, and who works them off."""
 
     engine: Literal["embedded", "procrastinate"] = "embedded"
-    workers: int = Field(default=2, ge=1, le=64)
+    workers: int = Field(default=2, ge=0, le=64)
     most_waiting: int = Field(default=100, ge=1)
+    most_each: int = Field(default=0, ge=0)
+    queues: tuple[Literal["answer", "digest", "publish"], ...] = ()
+    listen: bool = True
+    poll: Seconds = 1.0
+    dead_after: Seconds = 30.0
+
+    @model_validator(mode="after")
+    def _somebody_works(self) -> Queue:
+        if self.engine == "embedded" and not self.workers:
+            msg = "workers may be 0 only with the engine procrastinate, where other processes work"
+            raise ValueError(msg)
+        return self
 
 
 class Privacy(Section):

@@ -13,7 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.store.base import Base
 from adapters.store.keys import columns_of, person_key, read_kept
 from adapters.store.schema import asks, handled_events, jobs, opt_outs, place_settings
+from adapters.store.turns import fair_turns
 from bot.records import JobId, JobState, Limit, OptOutKind, Place, PlaceSettings, Wait
+from bot.tickets import Announce, Ticket, nobody
 from bot.turnstile import LimitsOf, Taken, Wish
 
 _WINDOW = timedelta(hours=1)
@@ -23,7 +25,15 @@ _Asked = tuple[str, str, str, str, datetime]
 class AskRoom(Base):
     """Implements ``bot.ports_store.AskStore``."""
 
-    async def take_asks(self, wishes: Sequence[Wish], limits_of: LimitsOf, most_waiting: int) -> tuple[Taken, ...]:
+    async def take_asks(
+        self,
+        wishes: Sequence[Wish],
+        limits_of: LimitsOf,
+        most_waiting: int,
+        *,
+        most_each: int = 0,
+        announce: Announce = nobody,
+    ) -> tuple[Taken, ...]:
         """See ``AskStore``."""
         now = self._now()
         async with self._write() as connection:
@@ -33,20 +43,27 @@ class AskRoom(Base):
             settings = await _settings(connection, wishes)
             asked = await _asked(connection, wishes, now)
             room = most_waiting - await _live(connection)
+            homes = await _live_by_home(connection, wishes) if most_each else {}
             found: list[Taken | None] = []
             for wish in wishes:
                 limits = limits_of(settings.get(wish.place, _USUAL), settings.get(wish.place.whole, _USUAL))
-                refusal = _refusal(wish, handled, silent, room) or _over_limit(wish, limits, asked, now)
+                crowded = bool(most_each) and homes.get(_home(wish), 0) >= most_each
+                refusal = _refusal(wish, handled, silent, 0 if crowded else room) or _over_limit(
+                    wish, limits, asked, now
+                )
                 found.append(refusal)
                 if refusal is None:
                     room -= 1
+                    homes[_home(wish)] = homes.get(_home(wish), 0) + 1
                     handled |= {wish.event} - {""}
                     asked.append((*_columns(wish.place), person_key(wish.person), now))
             let_in = [wish for wish, refusal in zip(wishes, found, strict=True) if refusal is None]
-            ids = iter(await self._let_in(connection, let_in, now))
+            ids = iter(await self._let_in(connection, let_in, now, announce))
         return tuple(Taken(job=next(ids)) if one is None else one for one in found)
 
-    async def _let_in(self, connection: AsyncConnection, wishes: Sequence[Wish], now: datetime) -> list[JobId]:
+    async def _let_in(
+        self, connection: AsyncConnection, wishes: Sequence[Wish], now: datetime, announce: Announce
+    ) -> list[JobId]:
         if not wishes:
             return []
         events = [{"event": wish.event, "at": now} for wish in wishes if wish.event]
@@ -54,9 +71,16 @@ class AskRoom(Base):
             await connection.execute(self._insert(handled_events).values(events).on_conflict_do_nothing())
         counted = [{**columns_of(wish.place), "person": person_key(wish.person), "at": now} for wish in wishes]
         await connection.execute(insert(asks).values(counted))
-        new = insert(jobs).values([_job_row(wish, now) for wish in wishes]).returning(jobs.c.id)
+        turns = await fair_turns(connection, [wish.job for wish in wishes])
+        rows = [_job_row(wish, now) | {"turn": turn} for wish, turn in zip(wishes, turns, strict=True)]
+        found = (await connection.execute(insert(jobs).values(rows).returning(jobs.c.id))).scalars()
         # Rows of one INSERT are numbered in the order in which they are given.
-        return [JobId(one) for one in sorted((await connection.execute(new)).scalars())]
+        ids = [JobId(one) for one in sorted(found)]
+        told = zip(ids, wishes, turns, strict=True)
+        await self._announced(
+            connection, announce, [Ticket(one, wish.job.kind, wish.job.priority, turn) for one, wish, turn in told]
+        )
+        return ids
 
 
 _USUAL = PlaceSettings()
@@ -119,6 +143,18 @@ async def _asked(connection: AsyncConnection, wishes: Sequence[Wish], now: datet
 async def _live(connection: AsyncConnection) -> int:
     query = select(func.count()).select_from(jobs).where(jobs.c.state.in_([JobState.WAITING, JobState.RUNNING]))
     return int((await connection.execute(query)).scalar_one())
+
+
+def _home(wish: Wish) -> tuple[str, str]:
+    return wish.place.platform, wish.place.workspace
+
+
+async def _live_by_home(connection: AsyncConnection, wishes: Sequence[Wish]) -> dict[tuple[str, str], int]:
+    """Return how many jobs of each of these workspaces wait or run."""
+    home = (jobs.c.platform, jobs.c.workspace)
+    live = jobs.c.state.in_([JobState.WAITING, JobState.RUNNING])
+    query = select(*home, func.count()).where(live, tuple_(*home).in_({_home(wish) for wish in wishes}))
+    return {(row[0], row[1]): row[2] for row in await connection.execute(query.group_by(*home))}
 
 
 def _refusal(wish: Wish, handled: set[str], silent: set[str], room: int) -> Taken | None:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.store.faults import told
 from bot.feedback import EmojiMap
 from bot.ports import Clock
+from bot.tickets import Announce, Ticket, nobody
 
 
 class SystemClock:
@@ -48,6 +49,11 @@ class Base:
         with told():
             async with self._gate, self._writer.begin() as connection:
                 yield connection
+
+    async def _announced(self, connection: AsyncConnection, announce: Announce, tickets: Sequence[Ticket]) -> None:
+        """Tell of new jobs within the transaction that writes them."""
+        if announce is not nobody:
+            await announce((await connection.get_raw_connection()).driver_connection, tickets)
 
     def _now(self) -> datetime:
         return self._clock.now()

@@ -27,8 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA = 1
-"""The number of the newest migration: ``migrations/versions/0001_…`` is 1."""
+SCHEMA = 2
+"""The number of the newest migration: ``migrations/versions/0002_…`` is 2."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -317,6 +317,7 @@ jobs = Table(
     _text("key"),
     Column("live_key", Text, unique=True),
     _count("priority"),
+    Column("turn", BigInteger, nullable=False, server_default="0"),
     _text("state"),
     _text("holder"),
     _count("attempts"),
@@ -324,7 +325,8 @@ jobs = Table(
     _at("started_at", known=False),
     _at("finished_at", known=False),
     _text("error"),
-    Index(None, "state", "priority", "id"),
+    Index(None, "state", "priority", "turn", "id"),
+    Index(None, "platform", "workspace", "state"),
     sqlite_autoincrement=True,
 )
 

@@ -13,7 +13,9 @@ from sqlalchemy import delete, func, select, update
 from adapters.store.base import Base
 from adapters.store.keys import columns_of, in_workspace, place_of
 from adapters.store.schema import effects, etags, handled_events, installations, jobs, meta, model_usage
+from adapters.store.turns import fair_turns
 from bot.records import Backlog, Effect, EffectState, Job, JobId, JobState, NewJob, Place, Usage
+from bot.tickets import Announce, Ticket, nobody
 
 
 def job_of(row: Any) -> Job:
@@ -37,7 +39,7 @@ def _effect_of(row: Any, *, mine: bool = False) -> Effect:
 class WorkRoom(Base):
     """Implements ``bot.ports_store.WorkStore`` and ``LedgerStore``."""
 
-    async def enqueue(self, job: NewJob, *, event: str = "") -> JobId | None:
+    async def enqueue(self, job: NewJob, *, event: str = "", announce: Announce = nobody) -> JobId | None:
         """See ``WorkStore``."""
         now = self._now()
         row: dict[str, Any] = {
@@ -50,16 +52,20 @@ class WorkRoom(Base):
         async with self._write() as connection:
             if event and not await self._insert_new(connection, handled_events, {"event": event, "at": now}):
                 return None
-            new = self._insert(jobs).values(row).on_conflict_do_nothing().returning(jobs.c.id)
+            (turn,) = await fair_turns(connection, [job])
+            new = self._insert(jobs).values(row | {"turn": turn}).on_conflict_do_nothing().returning(jobs.c.id)
             found = (await connection.execute(new)).scalar_one_or_none()
-        return None if found is None else JobId(found)
+            if found is None:
+                return None
+            await self._announced(connection, announce, [Ticket(JobId(found), job.kind, job.priority, turn)])
+        return JobId(found)
 
     async def next_job(self, holder: str, kinds: Sequence[str] = ()) -> Job | None:
         """See ``WorkStore``."""
         waiting = select(jobs.c.id).where(jobs.c.state == JobState.WAITING)
         if kinds:
             waiting = waiting.where(jobs.c.kind.in_(kinds))
-        first = waiting.order_by(jobs.c.priority, jobs.c.id).limit(1).with_for_update(skip_locked=True)
+        first = waiting.order_by(jobs.c.priority, jobs.c.turn, jobs.c.id).limit(1).with_for_update(skip_locked=True)
         taken = {"state": JobState.RUNNING, "holder": holder, "started_at": self._now()}
         async with self._write() as connection:
             job_id = (await connection.execute(first)).scalar_one_or_none()
@@ -67,6 +73,28 @@ class WorkRoom(Base):
                 return None
             change = update(jobs).where(jobs.c.id == job_id).values(**taken, attempts=jobs.c.attempts + 1)
             return job_of((await connection.execute(change.returning(jobs))).one())
+
+    async def take_job(self, job_id: JobId, holder: str) -> Job | None:
+        """See ``WorkStore``."""
+        taken = {"state": JobState.RUNNING, "holder": holder, "started_at": self._now()}
+        live = jobs.c.state.in_([JobState.WAITING, JobState.RUNNING])
+        change = update(jobs).where(jobs.c.id == job_id, live).values(**taken, attempts=jobs.c.attempts + 1)
+        async with self._write() as connection:
+            row = (await connection.execute(change.returning(jobs))).one_or_none()
+        return None if row is None else job_of(row)
+
+    async def hand_back(self, job_id: JobId, holder: str) -> None:
+        """See ``WorkStore``."""
+        mine = (jobs.c.id == job_id, jobs.c.state == JobState.RUNNING, jobs.c.holder == holder)
+        async with self._write() as connection:
+            await connection.execute(update(jobs).where(*mine).values(state=JobState.WAITING, holder=""))
+
+    async def waiting_tickets(self, kinds: Sequence[str], *, before: datetime, limit: int = 1000) -> tuple[Ticket, ...]:
+        """See ``WorkStore``."""
+        query = select(jobs.c.id, jobs.c.kind, jobs.c.priority, jobs.c.turn).order_by(jobs.c.id).limit(limit)
+        query = query.where(jobs.c.state == JobState.WAITING, jobs.c.kind.in_(kinds), jobs.c.created_at < before)
+        async with self._read() as connection:
+            return tuple(Ticket(JobId(row.id), *row[1:]) for row in await connection.execute(query))
 
     async def finish_job(self, job_id: JobId, error: str = "") -> None:
         """See ``WorkStore``."""
@@ -84,11 +112,17 @@ class WorkRoom(Base):
             rows = await connection.execute(change.values(state=JobState.WAITING, holder="").returning(jobs))
             return tuple(sorted((job_of(row) for row in rows), key=lambda job: job.id))
 
+    async def running_holders(self) -> tuple[str, ...]:
+        """See ``WorkStore``."""
+        query = select(jobs.c.holder).where(jobs.c.state == JobState.RUNNING).distinct().order_by(jobs.c.holder)
+        async with self._read() as connection:
+            return tuple((await connection.execute(query)).scalars())
+
     async def jobs(
         self, *, unfinished: bool = True, limit: int = 1000, place: Place | None = None, newest: bool = False
     ) -> tuple[Job, ...]:
         """See ``WorkStore``."""
-        order = (jobs.c.id.desc(),) if newest else (jobs.c.priority, jobs.c.id)
+        order = (jobs.c.id.desc(),) if newest else (jobs.c.priority, jobs.c.turn, jobs.c.id)
         query = select(jobs).order_by(*order).limit(limit)
         if unfinished:
             query = query.where(jobs.c.state.in_([JobState.WAITING, JobState.RUNNING]))

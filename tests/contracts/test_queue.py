@@ -1,34 +1,43 @@
 """What every queue keeps to: what was acknowledged is worked off once it can be, whatever dies, and by one alone."""
 
 import asyncio
+import itertools
 import os
 import platform
-import sqlite3
 
 import pytest
 from fakes.memory import Watch
+from queue_rig import Cluster, Embedded, fresh, migrated
 
-from adapters.queue.embedded import EmbeddedQueue
 from adapters.store import open_store
 from bot.errors import StoreError
-from bot.records import JobState, NewJob
+from bot.records import JobState, NewJob, Person, Place
+from bot.turnstile import Wish
+
+
+@pytest.fixture(params=["embedded", "cluster"])
+def rig(request, tmp_path):
+    """The engine: embedded over SQLite, then procrastinate over PostgreSQL."""
+    if request.param == "embedded":
+        return Embedded(tmp_path)
+    server = request.getfixturevalue("queue_server")
+    return Cluster(server, fresh(server))
 
 
 @pytest.fixture
-async def store(tmp_path):
+async def store(rig):
     """A fresh store."""
-    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'store.sqlite3'}", clock=Watch())
-    yield store
-    await store.aclose()
+    async with migrated(rig.url, Watch()) as store:
+        yield store
 
 
 @pytest.fixture
-async def make_queue(store):
-    """A maker of queues over the store, all stopped in the end; ``poll`` is long, so that waking is what works."""
+async def make_queue(store, rig):
+    """A maker of queues over the store, all stopped in the end."""
     made = []
 
     def make(**options):
-        queue = EmbeddedQueue(options.pop("store", store), options.pop("clock", Watch()), **{"poll": 60.0, **options})
+        queue = rig.queue(options.pop("store", store), options.pop("clock", Watch()), **options)
         made.append(queue)
         return queue
 
@@ -213,10 +222,10 @@ async def test_handed_back(store, make_queue):
     ],
     ids=["elsewhere", "same number", "no such process"],
 )
-async def test_after_a_crash(store, make_queue, left_by):
+async def test_after_a_crash(store, make_queue, rig, left_by):
     """What a dead process was working on is worked off at the next start, and counts as tried before"""
-    await store.enqueue(NewJob(kind="roast"))
-    await store.next_job(left_by)
+    await rig.put(store, NewJob(kind="roast"))
+    await rig.leave_running(store, left_by, Watch())
     home, _, token = left_by.rpartition(":")
     if "no-such" in token:
         await store.set_meta(f"queue:{home}", f"{token} {Watch().now().isoformat()}")
@@ -231,12 +240,11 @@ async def test_after_a_crash(store, make_queue, left_by):
     assert attempts == [2]
 
 
-async def test_the_living_keep_theirs(store, make_queue):
+async def test_the_living_keep_theirs(store, make_queue, rig):
     """What a living process works on is not taken from it; once it stops beating, it is"""
     holder, watch = "elsewhere:7:token", Watch()
-    await store.enqueue(NewJob(kind="roast"))
-    await store.next_job(holder)
-    await store.set_meta("queue:elsewhere:7", f"token {watch.now().isoformat()}")
+    await rig.put(store, NewJob(kind="roast"))
+    await rig.leave_running(store, holder, watch, alive=True)
 
     async def handle(job):
         return ""
@@ -246,13 +254,13 @@ async def test_the_living_keep_theirs(store, make_queue):
     await queue.put(NewJob(kind="roast"))
     await until(ended(store))
     assert [job.holder for job in await store.jobs()] == [holder]
-    watch.forward(seconds=31)
+    await rig.dies(watch)
     await until(ended(store, 2))
 
 
-async def test_two_processes(store, tmp_path, make_queue):
+async def test_two_processes(store, rig, make_queue):
     """Two queues on one store never take the same job"""
-    other = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'store.sqlite3'}", clock=Watch())
+    other = await open_store(rig.url, clock=Watch())
     taken = []
 
     async def handle(job):
@@ -272,12 +280,12 @@ async def test_two_processes(store, tmp_path, make_queue):
         await other.aclose()
 
 
-async def test_store_away_for_a_while(store, make_queue, tmp_path):
+async def test_store_away_for_a_while(store, make_queue):
     """A store that fails now and then costs time, not jobs"""
 
     class Flaky:
         def __init__(self):
-            self.failures = {"next_job": 2, "finish_job": 2, "jobs": 1}
+            self.failures = {"next_job": 2, "take_job": 2, "finish_job": 2, "running_holders": 1}
 
         def __getattr__(self, name):
             method = getattr(store, name)
@@ -299,11 +307,41 @@ async def test_store_away_for_a_while(store, make_queue, tmp_path):
     assert (await until(ended(store)))[0].state is JobState.DONE
 
 
-async def test_leaves_no_trace(store, make_queue, tmp_path):
+async def test_leaves_no_trace(store, make_queue):
     """A queue that stopped leaves no sign of life behind"""
     queue = make_queue()
     await queue.start({})
+    key = queue._key(queue._home)
+    assert await store.meta(key)
     await queue.stop(1)
-    with sqlite3.connect(tmp_path / "store.sqlite3") as database:
-        assert database.execute("SELECT count(*) FROM meta WHERE key LIKE 'queue:%'").fetchone() == (0,)
-    database.close()
+    assert await store.meta(key) is None
+
+
+async def test_workspaces_in_turn(store, make_queue):
+    """A workspace that asks for many is served in turn with another's single one, which waits for one round at most"""
+    queue, order = make_queue(workers=1), []
+
+    async def handle(job):
+        order.append(job.place.workspace)
+        return ""
+
+    for home in [*["noisy"] * 20, "quiet", "other", "other"]:
+        await queue.put(NewJob(kind="roast", place=Place(platform="slack", workspace=home)))
+    await queue.start({"roast": handle})
+    await until(ended(store, 23))
+    assert order[:5] == ["noisy", "quiet", "other", "noisy", "other"]
+    assert order[5:] == ["noisy"] * 18
+
+
+async def test_one_workspace_does_not_fill_the_room(make_queue):
+    """Where one workspace may have so many, its next wish is refused, and another's is not"""
+    queue, now = make_queue(most_each=2), itertools.count()
+
+    async def ask(home):
+        place = Place(platform="slack", workspace=home, channel="C1")
+        who = Person(platform="slack", workspace=home, user=f"U{next(now)}")
+        return await queue.take(Wish(NewJob(kind="roast", place=place), place, who, "acme/soup"))
+
+    noisy = [await ask("noisy") for _ in range(3)]
+    assert [one.full for one in noisy] == [False, False, True]
+    assert (await ask("quiet")).job is not None
