@@ -38,7 +38,7 @@ _HEARD_WITHIN = 2.0
 """Seconds for an ask to be written down: a platform waits for three."""
 
 
-class Again(BaseRetryStrategy):
+class Again(BaseRetryStrategy):  # type: ignore[misc]
     """Tries again for as long as it takes: at once what was handed back, later and later what could not be ended.
 
     That is for ever with reason: a task of ours ends in words to the asker, and fails only where the store is away.
@@ -89,12 +89,12 @@ class ClusterQueue(Door):
         connector = PsycopgConnector(conninfo=url, kwargs=arguments, min_size=1, max_size=3, timeout=10)
         app = App(connector=connector)
 
-        @app.task(name=_WORK, retry=Again())
+        @app.task(name=_WORK, retry=Again())  # type: ignore[untyped-decorator]
         async def work(job: int) -> None:
             await self._work_off(JobId(job))
 
-        @app.periodic(cron=f"* * * * * */{max(1, min(59, round(self._beat)))}", periodic_id="upkeep")
-        @app.task(name=_TIDY, queue=UPKEEP, priority=HANDED_OUT, queueing_lock=_TIDY)
+        @app.periodic(cron=f"* * * * * */{max(1, min(59, round(self._beat)))}", periodic_id="upkeep")  # type: ignore[untyped-decorator]
+        @app.task(name=_TIDY, queue=UPKEEP, priority=HANDED_OUT, queueing_lock=_TIDY)  # type: ignore[untyped-decorator]
         async def upkeep(timestamp: int) -> None:
             del timestamp
             await self._tidy()
@@ -132,7 +132,7 @@ class ClusterQueue(Door):
         self._stopping = True
         if self._worker is not None:
             self._worker.shutdown_graceful_timeout = grace
-            self._worker.stop()  # type: ignore[no-untyped-call]
+            self._worker.stop()
         if self._working is not None:
             await asyncio.wait({self._working}, timeout=grace + 5)
             self._working.cancel()
@@ -150,7 +150,7 @@ class ClusterQueue(Door):
                     failures = 0
                     self._worker = self._make_worker()
                     if not self._stopping:
-                        await self._worker.run()  # type: ignore[no-untyped-call]
+                        await self._worker.run()
             except (ProcrastinateException, StoreError, OSError) as error:
                 log.warning("the queue cannot reach its database", words=str(error))
             finally:

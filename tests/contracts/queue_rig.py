@@ -6,9 +6,7 @@ import itertools
 from fakes.memory import Watch
 from fakes.postgres import postgres_url
 
-from adapters.queue.cluster import ClusterQueue
 from adapters.queue.embedded import EmbeddedQueue
-from adapters.queue.tables import prepare
 from adapters.store import open_store
 from bot.records import JobId
 
@@ -51,6 +49,8 @@ class Cluster:
 
     def queue(self, store, clock, **options):
         """Return a queue that hears of jobs at once."""
+        from adapters.queue.cluster import ClusterQueue
+
         return ClusterQueue(store, clock, url=self.libpq, **{"poll": 60.0, **options})
 
     async def put(self, store, job):
@@ -98,6 +98,8 @@ async def migrated(url, clock):
 def make_template(server):
     """Make a database with our tables and the queue's, to be copied for each test."""
     import asyncio
+
+    from adapters.queue.tables import prepare
 
     server.psql("CREATE DATABASE template_queue;")
     url = postgres_url(server, "template_queue")
