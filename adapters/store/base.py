@@ -38,6 +38,11 @@ class Base:
         # SQLite has one writer; waiting here in turn is fairer and quicker than polling its lock.
         self._gate = asyncio.Semaphore(1 if engine.dialect.name == "sqlite" else 1_000)
 
+    @property
+    def engine(self) -> AsyncEngine:
+        """The database, for a library that keeps tables of its own in it; ours are in the migrations as well."""
+        return self._engine
+
     @asynccontextmanager
     async def _read(self) -> AsyncIterator[AsyncConnection]:
         with told():

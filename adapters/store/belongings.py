@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, false, func, or_
 
+from adapters.store import slack_tables
 from adapters.store.keys import person_of
 
 SOMEBODY = "somebody"
@@ -62,6 +63,9 @@ BELONGINGS: Mapping[str, Belongs] = {
     "posts": Belongs(signed={"asker": ""}, follows="verdict_id"),
     "reactions": Belongs(people=("person",), follows="verdict_id"),
     "repository_months": Belongs(why="sums by repository"),
+    "slack_bots": Belongs(why="tokens of workspaces, no people"),
+    "slack_installations": Belongs(signed={"user_id": SOMEBODY}, why="the same; the bot stands for who installed it"),
+    "slack_oauth_states": Belongs(why="made up, and gone after ten minutes"),
     "subscriptions": Belongs(
         logins=("person",), signed={"created_by": ""}, worded=("options", "paused", "last_decision")
     ),
@@ -79,6 +83,7 @@ NOBODYS = frozenset(
         *("platform", "workspace", "channel", "message", "repository", "pull_request", "url"),  # addresses
         *("kind", "state", "outcome", "ground", "meaning", "doneness", "heat", "motif", "offence", "exhibit"),
         *("key", "live_key", "holder", "event", "run_id", "period", "credential", "etag", "model", "day", "month"),
+        *(set(slack_tables.installations.c.keys()) - {"user_id"}),
         *("schedule", "timezone", "min_doneness", "feed", "emoji", "name", "value", "subject", "standing"),
     }
 )

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA = 2
+SCHEMA = 3
 """The number of the newest migration: ``migrations/versions/0002_…`` is 2."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

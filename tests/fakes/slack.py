@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable
 from itertools import count
 from typing import Any, Self
 
-from aiohttp import WSMsgType, web
+from aiohttp import BasicAuth, WSMsgType, web
 from fakes.slack_payloads import ASKER, BOT, CHANNEL, SECRET, TEAM, Args, Call, Fault, Hook, Payloads, signed
+from fakes.slack_teams import Teams
 
 from adapters.slack import limits
 
@@ -33,6 +34,7 @@ class FakeSlack(Payloads):
         self.reactions: list[Args] = []
         self.acked: dict[str, Any] = {}
         self.refused: list[str] = []
+        self.teams = Teams()
         self.before: Callable[[Call], Any] = lambda _: None
         self._sockets: list[web.WebSocketResponse] = []
         self._numbers = count(1)
@@ -193,6 +195,11 @@ class FakeSlack(Payloads):
         handler = getattr(self, "_" + method.replace(".", "_"), None)
         if handler is None:
             return {"error": "unknown_method"}
+        reason = self.teams.refused(call)
+        if reason:
+            return {"error": reason}
+        if method == "auth.test":
+            return self.teams.who(call.token)
         if "channel" in args and not method.startswith(("conversations.join", "users")):
             reason = self.channels.get(str(args["channel"]))
             if reason:
@@ -204,7 +211,10 @@ class FakeSlack(Payloads):
         return handler(args)
 
     def _auth_test(self, _: Args) -> Args:
-        return {"user_id": BOT, "user": "roast", "bot_id": "B1", "team_id": TEAM, "team": "Acme"}
+        return {}
+
+    def _oauth_v2_access(self, args: Args) -> Args:
+        return self.teams.access(args)
 
     def _api_test(self, _: Args) -> Args:
         return {}
@@ -333,6 +343,9 @@ async def _args(request: web.Request) -> Args:
         args |= await request.json()
     elif request.method == "POST":
         args |= dict(await request.post())
+    if request.headers.get("Authorization", "").startswith("Basic "):
+        known = BasicAuth.decode(request.headers["Authorization"])
+        args |= {"client_id": known.login, "client_secret": known.password}
     for name in ("blocks", "metadata", "view", "files"):
         if isinstance(args.get(name), str):
             args[name] = json.loads(args[name])

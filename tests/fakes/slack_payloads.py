@@ -81,7 +81,7 @@ class Payloads:
             **more,
         }
 
-    def event(self, kind: str, *, event_id: str = "", **fields: Any) -> Args:
+    def event(self, kind: str, *, event_id: str = "", team: str = TEAM, **fields: Any) -> Args:
         """Return the payload of an event."""
         number = next(self._numbers)
         ts = f"{1_700_000_000 + number}.000100"
@@ -90,11 +90,11 @@ class Payloads:
             inner = {"ts": ts, "user": ASKER, "channel": CHANNEL, **inner}
         return {
             "type": "event_callback",
-            "team_id": TEAM,
+            "team_id": team,
             "api_app_id": "A1",
             "event_id": event_id or f"Ev{number}",
             "event_time": 1_700_000_000,
-            "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True}],
+            "authorizations": [{"team_id": team, "user_id": BOT, "is_bot": True}],
             "event": inner,
         }
 

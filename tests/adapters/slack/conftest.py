@@ -80,6 +80,19 @@ class Home:
         body, headers = signed(payload, **how)
         return await self.post_raw(body, headers)
 
+    async def get(self, path: str, *, cookies: dict[str, str] | None = None, **how: Any) -> httpx.Response:
+        """Look at one of the pages for installing."""
+        transport = httpx.ASGITransport(app=self.app.mounts()[path])
+        async with httpx.AsyncClient(transport=transport, base_url="https://bot", cookies=cookies) as client:
+            return await client.get(path, **how)
+
+    async def install(self, team: str) -> httpx.Response:
+        """Install the app into a workspace as somebody with a browser does; return the last page."""
+        page = await self.get("/slack/install")
+        state = page.cookies["slack-app-oauth-state"]
+        query = {"code": self.slack.teams.code(team), "state": state}
+        return await self.get("/slack/oauth_redirect", params=query, cookies={"slack-app-oauth-state": state})
+
     async def post_raw(self, body: bytes, headers: dict[str, str]) -> httpx.Response:
         """Post what may be no payload at all."""
         transport = httpx.ASGITransport(app=self.app.mounts()["/slack/events"])
@@ -87,9 +100,11 @@ class Home:
             return await client.post("/slack/events", content=body, headers=headers)
 
 
-def settings_for(slack: FakeSlack, *, http: bool = False, **more: Any) -> Settings:
+def settings_for(slack: FakeSlack, *, http: bool = False, installs: bool = False, **more: Any) -> Settings:
     """Return settings that reach the stand-in."""
     section = {"bot_token": "xoxb-made-up", "base_url": slack.base_url, **more}
+    if installs:
+        section |= {"bot_token": "", "client_id": slack.teams.client_id, "client_secret": slack.teams.client_secret}
     section["signing_secret" if http else "app_token"] = SECRET if http else "xapp-made-up"
     return Settings(slack=section)
 
@@ -127,19 +142,25 @@ async def make_home(tmp_path, empty_store, github, slack):
     """A maker of the whole, over HTTP or Socket Mode; all is stopped in the end."""
     made = []
 
-    async def make(*, http: bool = False, work: bool = True, draw: Any = None, **wire: Any) -> Home:
+    async def make(
+        *, http: bool = False, work: bool = True, draw: Any = None, installs: bool = False, url: str = "", **wire: Any
+    ) -> Home:
         path = tmp_path / "store.sqlite3"
         if not path.exists():
             shutil.copy(empty_store, path)
         watch = Watch()
-        store = await open_store(f"sqlite+aiosqlite:///{path}", clock=watch)
+        store = await open_store(url or f"sqlite+aiosqlite:///{path}", clock=watch)
         source = GitHubSource(api_url=github.url)
         queue = EmbeddedQueue(store, watch)
         desk = Desk(store=store, source_of=lambda _: source, clock=watch, queue=queue, writer=HouseWriter(), draw=draw)
         commands = Commands(desk)
         patience = {"pauses": (0.01, 0.02), "timeout": 2, "patience": 2, **wire}
+        token = "" if installs else "xoxb-made-up"
         app = SlackApp(
-            settings_for(slack, http=http), desk, commands, wire=Wire("xoxb-made-up", slack.base_url, **patience)
+            settings_for(slack, http=http, installs=installs),
+            desk,
+            commands,
+            wire=Wire(token, slack.base_url, **patience),
         )
         app.messenger._every = 0.0
         desk.messengers["slack"] = app.messenger

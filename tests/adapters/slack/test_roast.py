@@ -321,5 +321,5 @@ async def test_late_preheating(make_home, slack, words):
     ask = Ask(typed=SOUP, place=place, person=person, event="slack:t.1", quiet="quietly" in words)
     await home.app.messenger.begin(ask, "Preheating")
     if "quietly" not in words:
-        await SlackMessenger(home.app._wire, home.store).begin(ask, "Preheating")
+        await SlackMessenger(home.app._workspaces, home.store).begin(ask, "Preheating")
     assert [text_of(one) for one in [*slack.posts, *slack.private()]] == before

@@ -27,11 +27,12 @@ async def test_scope_missing(home):
 
 
 async def test_token_revoked(home, slack):
-    """A token that Slack does not accept is the only line, with the step to take"""
+    """A token that Slack does not accept is told with the step to take, and nothing else is asked with it"""
     slack.faults.append(Fault("auth.test", error="token_revoked"))
-    (line,) = await home.app.check()
+    line, *rest = await home.app.check()
     assert not line.ok
     assert "SLACK_BOT_TOKEN" in line.next_step
+    assert {one.name for one in rest} == {"Slack clock", "Slack connection"}
 
 
 async def test_no_socket(home, slack):

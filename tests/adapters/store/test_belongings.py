@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 from fakes.memory import person, react, shown, verdict
-from sqlalchemy import Boolean, Text, insert
+from sqlalchemy import Boolean, DateTime, Text, insert
 
 from adapters.store.belongings import BELONGINGS, NOBODYS, SOMEBODY
 from adapters.store.keys import person_key
@@ -61,6 +61,8 @@ def filled(table, number):
             row[column.name] = True
         elif isinstance(column.type, Moment) and (not column.nullable or column.name == belongs.unless_open):
             row[column.name] = datetime(2026, 5, 22, tzinfo=UTC)
+        elif isinstance(column.type, DateTime) and not column.nullable:
+            row[column.name] = datetime(2026, 5, 22)  # noqa: DTZ001 - as Slack's library keeps them
         elif isinstance(column.type, Text):
             row[column.name] = f"{column.name}-{number}"
     named = json.dumps({"said": f"@Alice and {AL} said so, because\nalice knows", "alice": [1]})
