@@ -14,6 +14,7 @@ from itertools import count
 from typing import Any
 
 from aiohttp import WSMsgType, web
+from fakes import discord_schema
 
 APPLICATION, BOT, ASKER, GUILD, CHANNEL = "900", "900", "500", "100", "200"
 _EPOCH = 1420070400000
@@ -32,7 +33,10 @@ def text_of(message: dict[str, Any]) -> str:
 
 @dataclass
 class FakeDiscord:
-    """The server. ``refused`` are (method, part of a path) that are answered with 403 and code 50001."""
+    """The server. ``refused`` are (method, part of a path) that are answered with 403 and code 50001.
+
+    ``malformed`` is what was not as Discord describes it: a test that leaves some fails.
+    """
 
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
     originals: dict[str, str] = field(default_factory=dict)
@@ -42,6 +46,7 @@ class FakeDiscord:
     gateway: list[web.WebSocketResponse] = field(default_factory=list)
     heard: list[dict[str, Any]] = field(default_factory=list)
     deferred: dict[str, float] = field(default_factory=dict)
+    malformed: list[str] = field(default_factory=list)
     limited: int = 0
     _numbers: Any = field(default_factory=lambda: count(1))
     _sequence: Any = field(default_factory=lambda: count(1))
@@ -61,6 +66,7 @@ class FakeDiscord:
         for socket in self.gateway:
             await socket.close()
         await self._runner.cleanup()
+        assert self.malformed == []
 
     @property
     def base_url(self) -> str:
@@ -160,6 +166,7 @@ class FakeDiscord:
     async def _rest(self, request: web.Request) -> web.Response:  # noqa: PLR0911 - a table of routes
         path, body = request.match_info["path"], await _body(request)
         self.requests.append((request.method, path, body))
+        self.malformed += discord_schema.faults_of(request.method, path, body)
         if self.limited:
             self.limited -= 1
             wait = {"message": "slow down", "retry_after": 0.05, "global": False}

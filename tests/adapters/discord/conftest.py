@@ -13,6 +13,7 @@ import simcord
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from fakes import discord_schema
 from fakes.github import FakeGitHub, made_up_pull_request
 from fakes.memory import Watch
 
@@ -126,7 +127,10 @@ def make_home(tmp_path, empty_store, github):
 
 @pytest.fixture
 def live(make_home):
-    """A maker of the whole in a server with a channel, bob and an admin; use it as a context."""
+    """A maker of the whole in a server with a channel, bob and an admin; use it as a context.
+
+    At its end, everything that was sent to Discord has the shape that Discord describes.
+    """
 
     @asynccontextmanager
     async def make(*, work: bool = True, **options: Any):
@@ -143,5 +147,7 @@ def live(make_home):
                 await home.work()
             yield home
             await home.queue.stop(0)
+            sent = [discord_schema.faults_of(one.method, one.path, one.json) for one in env.http_requests]
+            assert [fault for faults in sent for fault in faults] == []
 
     return make

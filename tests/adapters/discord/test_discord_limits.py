@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from fakes import discord_schema
 from fakes.verdicts import exhibit, verdict
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,12 +33,19 @@ def stored(**changes):
 
 def button(**changes):
     """Return a row with one button."""
-    return {"type": 1, "components": [{"type": 2, "label": "x", "custom_id": "x", **changes}]}
+    return {"type": 1, "components": [{"type": 2, "style": 2, "label": "x", "custom_id": "x", **changes}]}
+
+
+def menu(many=1, **changes):
+    """Return a row with one menu."""
+    options = [{"label": "x", "value": "x", **changes}] * many
+    return {"type": 1, "components": [{"type": 3, "custom_id": "x", "options": options}]}
 
 
 def faults_of(drawn):
-    """Return what is wrong with a message."""
-    return limits.broken(drawn.content, drawn.embeds, drawn.components)
+    """Return what is wrong with a message, by our table and by Discord's description."""
+    sent = {"content": drawn.content, "embeds": [*drawn.embeds], "components": [*drawn.components]}
+    return limits.broken(**sent) + discord_schema.faults("execute_webhook", sent)
 
 
 def embed(**parts):
@@ -66,33 +74,39 @@ LIMITED = {
     "buttons in a row": (
         lambda n: {
             "content": "x",
-            "components": [{"type": 1, "components": [{"label": "x", "custom_id": str(at)} for at in range(n)]}],
+            "components": [{"type": 1, "components": [button(custom_id=str(at))["components"][0] for at in range(n)]}],
         },
         limits.BUTTONS_PER_ROW,
     ),
     "custom_id": (lambda n: {"content": "x", "components": [button(custom_id="x" * n)]}, limits.CUSTOM_ID),
     "button label": (lambda n: {"content": "x", "components": [button(label="x" * n)]}, limits.BUTTON_LABEL),
     "options": (
-        lambda n: {"content": "x", "components": [button(options=[{"label": "x", "value": "x"}] * n)]},
+        lambda n: {"content": "x", "components": [menu(n)]},
         limits.SELECT_OPTIONS,
     ),
     "option label": (
-        lambda n: {"content": "x", "components": [button(options=[{"label": "x" * n, "value": "x"}])]},
+        lambda n: {"content": "x", "components": [menu(label="x" * n)]},
         limits.OPTION_LABEL,
     ),
     "option value": (
-        lambda n: {"content": "x", "components": [button(options=[{"label": "x", "value": "x" * n}])]},
+        lambda n: {"content": "x", "components": [menu(value="x" * n)]},
         limits.OPTION_VALUE,
     ),
 }
 
 
+UNDESCRIBED = {"all embeds", "action rows"}
+"""Limits that Discord's pages name, and its description of the API does not."""
+
+
 @pytest.mark.parametrize("name", LIMITED)
 def test_at_the_limit_and_one_past_it(name):
-    """A message at the limit is clean, one past it is told of by that name alone"""
+    """A message at the limit is clean by our table and by Discord's description; one past it is so by neither"""
     make, most = LIMITED[name]
     assert limits.broken(**make(most)) == []
     assert limits.broken(**make(most + 1)) == [f"{name}: {most + 1} of {most}"]
+    assert discord_schema.faults("execute_webhook", make(most)) == []
+    assert bool(discord_schema.faults("execute_webhook", make(most + 1))) is (name not in UNDESCRIBED)
 
 
 @given(NASTY, NASTY, NASTY)
