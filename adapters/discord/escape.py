@@ -23,6 +23,7 @@ _MARK = re.compile(
     r"|^[ ]*[-+](?=[ #])|(?<=\d)\.(?=[ ])",  # lists, small print
     re.MULTILINE,
 )
+_BEFORE_BLANKS = re.compile(r"^\\(\s+)-", re.MULTILINE)
 _LONGEST_LINK = 1000
 
 
@@ -67,4 +68,5 @@ def _words(text: str, *, follows: bool = False) -> str:
 
 
 def _between(text: str) -> str:
-    return escape_markdown(text, as_needed=False, ignore_links=False)
+    # The library puts the backslash of "  -" before the blanks, where it is shown and helps nobody.
+    return _BEFORE_BLANKS.sub(r"\1\\-", escape_markdown(text, as_needed=False, ignore_links=False))

@@ -30,11 +30,11 @@ COLOURS = {
     Doneness.RARE: 0xF2C744,
     Doneness.MEDIUM: 0xE8842A,
     Doneness.WELL_DONE: 0xC23B22,
-    Doneness.CHARCOAL: 0x2B2B2B,
+    Doneness.CHARCOAL: 0x7A6A5F,  # ashes: true black is not seen on the dark theme
 }
 ACQUITTED = 0x3BA55D
 TONES = {Tone.PLAIN: 0x5865F2, Tone.DONE: 0x3BA55D, Tone.REFUSED: 0x80848E, Tone.FAILED: 0xC23B22}
-_CELLS = {Doneness.RARE: "🟨", Doneness.MEDIUM: "🟧", Doneness.WELL_DONE: "🟥", Doneness.CHARCOAL: "⬛"}
+_CELLS = {Doneness.RARE: "🟨", Doneness.MEDIUM: "🟧", Doneness.WELL_DONE: "🟥", Doneness.CHARCOAL: "🟫"}
 _SIGNS = {Tone.PLAIN: "", Tone.DONE: "✅ ", Tone.REFUSED: "🙅 ", Tone.FAILED: "⚠️ "}
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)]*\s+")
 
@@ -68,16 +68,21 @@ class Drawn:
         return replace(self, embeds=kept)
 
 
+def colour(told: Doneness, *, acquitted: bool) -> int:
+    """Return the colour of a doneness."""
+    return ACQUITTED if acquitted else COLOURS[told]
+
+
 def card(shown: Card, stored: StoredVerdict, *, note: str = "", picture: bool = False) -> Drawn:
     """Return a card. ``note`` is said above it: why it comes here and not where it was asked for."""
     lines = [
-        *(f"• {exhibit(one)}" for one in shown.charges),
-        *([f"👏 **Credit:** {exhibit(shown.credit)}"] if shown.credit else []),
-        *(f"~~{_bold(one.text)}~~ Struck on appeal: {line(one.reason)}" for one in shown.struck),
+        *(f"- {exhibit(one)}" for one in shown.charges),
+        *([f"\n👏 **Credit:** {exhibit(shown.credit)}"] if shown.credit else []),
+        *(f"\n~~{_bold(one.text)}~~ Struck on appeal: {line(one.reason)}" for one in shown.struck),
     ]
     foot = [f"{meter(shown.meter)} · {shown.coverage}", " · ".join(shown.notes), f"{shown.footer} · no. {stored.id}"]
     embed: Json = {
-        "color": ACQUITTED if shown.meter.acquitted else COLOURS[shown.meter.level],
+        "color": colour(shown.meter.level, acquitted=shown.meter.acquitted),
         "author": {"name": cut(plain(f"{shown.slug}, {shown.byline}"), limits.EMBED_AUTHOR)},
         "title": fitted(shown.title, limits.EMBED_TITLE) or "…",
         "description": _body(fitted(shown.gist, 1200, escape), lines, _final(shown)),
@@ -96,9 +101,9 @@ def exhibit(one: CardExhibit) -> str:
 
 
 def meter(shown: Meter) -> str:
-    """Return the doneness as a row of squares and its word."""
+    """Return the doneness as a row of squares and its word; an acquittal is green from end to end."""
     cell = "🟩" if shown.acquitted else _CELLS[shown.level]
-    filled = min(max(shown.filled, 0), shown.cells)
+    filled = shown.cells if shown.acquitted else min(max(shown.filled, 0), shown.cells)
     return f"{cell * filled}{'⬜' * (shown.cells - filled)} {shown.word}"
 
 
@@ -165,8 +170,8 @@ def _in_short(shown: Card, most: int) -> Json:
     title = fitted(shown.title, limits.EMBED_TITLE) or "…"
     head = f"{line(shown.slug)} · {meter(shown.meter)}"
     words = f"{head}\n{fitted(shown.gist, max(0, most - size(title) - size(head) - 1), escape)}"
-    colour = ACQUITTED if shown.meter.acquitted else COLOURS[shown.meter.level]
-    return {"color": colour, "title": title, "description": words, **({"url": shown.url} if shown.url else {})}
+    paint = colour(shown.meter.level, acquitted=shown.meter.acquitted)
+    return {"color": paint, "title": title, "description": words, **({"url": shown.url} if shown.url else {})}
 
 
 def progress(phrase: str) -> Drawn:
@@ -259,7 +264,7 @@ def _body(gist: str, lines: list[str], final: str) -> str:
         if size(text) <= _BODY or not lines:
             return cut(text, _BODY) or "…"
         lines = lines[:-1]
-        left_out = "• More of it is under Receipts."
+        left_out = "- More of it is under Receipts."
 
 
 def _final(shown: Card) -> str:
