@@ -306,7 +306,7 @@ async def parts_of(
     from functools import partial
 
     from adapters.github.configured import github_source
-    from adapters.model.configured import writer_for
+    from adapters.model.configured import budget_for, writer_for
     from adapters.picture import render
     from adapters.queue.configured import queue_maker
     from adapters.queue.pool import ProcessBench
@@ -315,11 +315,12 @@ async def parts_of(
     from bot import parts
 
     clock = SystemClock()
+    store = await open_store(settings.store.url, clock=clock)
     tools = parts.Tools(
         clock=clock,
-        store=await open_store(settings.store.url, clock=clock),
+        store=store,
         source=source or github_source(settings),
-        writer=writer_for(settings),
+        writer=writer_for(settings, budget_for(settings, clock, store)),
         queue=await queue_maker(settings),
         bench=ProcessBench if serving else None,
         draw=partial(render, theme=settings.roast.picture_theme) if serving else None,

@@ -9,7 +9,7 @@ from bot.case import Coverage
 from bot.display import cut, plain, web_address
 from bot.exhibit import Exhibit, Receipt, StandsIn, Where
 from bot.pull_request import Frozen
-from bot.verdict import Doneness, Verdict
+from bot.verdict import Doneness, Verdict, WriterInfo
 
 CELLS = 10
 MOST_CHARGES = 4
@@ -182,6 +182,15 @@ def _footer(verdict: Verdict) -> str:
     parts = [f"Written by {name}, {verdict.heat.value} heat"]
     if writer.fallback:
         parts.append(plain(writer.fallback))
+    if writer.calls:
+        parts.append(_bill(writer))
     if verdict.struck:
         parts.append(f"{len(verdict.struck)} struck on appeal")
     return " · ".join(parts)
+
+
+def _bill(writer: WriterInfo) -> str:
+    """Return what a model took: "2 calls, 5,120 tokens in, 1,310 out, $0.04"."""
+    calls = "1 call" if writer.calls == 1 else f"{writer.calls} calls"
+    cost = f", ${writer.cost_usd:.2f}" if writer.cost_usd >= 0.005 else ""
+    return f"{calls}, {writer.input_tokens:,} tokens in, {writer.output_tokens:,} out{cost}"

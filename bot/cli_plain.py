@@ -26,20 +26,29 @@ def offences(arguments: argparse.Namespace) -> None:
 
 
 def init(arguments: argparse.Namespace) -> None:
-    """Lay down the explained settings."""
+    """Lay down the explained settings, and the prompts for a model."""
     from pathlib import Path  # noqa: PLC0415 - `--help` does without
 
     from bot.settings import FILE_NAME  # noqa: PLC0415 - pydantic
+    from bot.writers.templates import NAMES, shipped  # noqa: PLC0415 - only here
 
-    path = Path("config") / FILE_NAME
-    if path.exists() and not arguments.force:
-        raise SettingsError(f"{path} is already there.", "Edit it, or overwrite it with --force.")
-    try:
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(_packaged_settings(FILE_NAME), encoding="utf-8")
-    except OSError as error:
-        raise RoastBotError(f"{path} cannot be written: {error.strerror}.", "Choose another folder.") from None
-    sys.stdout.write(f"{path} is there now: every setting with its default and what it means.\n")
+    folder = Path("config")
+    laid = {folder / FILE_NAME: _packaged_settings(FILE_NAME)} | {
+        folder / "prompts" / name: shipped(name) for name in NAMES
+    }
+    there = [path for path in laid if path.exists()]
+    if there and not arguments.force:
+        raise SettingsError(f"{there[0]} is already there.", "Edit it, or overwrite it with --force.")
+    for path, text in laid.items():
+        try:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise RoastBotError(f"{path} cannot be written: {error.strerror}.", "Choose another folder.") from None
+    sys.stdout.write(
+        f"{folder / FILE_NAME} is there now: every setting with its default and what it means.\n"
+        f"{folder / 'prompts'} holds what a model is told; model.prompts names it once you edit it.\n"
+    )
 
 
 def _packaged_settings(name: str) -> str:

@@ -56,9 +56,13 @@ async def collect(
 
 
 def remembers(settings: Settings, *, wanted: bool) -> bool:
-    """Whether a roast at the terminal is kept: where a store is configured, is there already, or is wanted now."""
+    """Whether a roast at the terminal is kept: where a store is configured, is there already, or is wanted now.
+
+    A limit on what a model may cost in a day needs one: what was spent must outlive this process.
+    """
     usual = platformdirs.user_data_path("roast-bot", appauthor=False) / STORE_NAME
-    return wanted or bool(settings.store.url) or usual.is_file()
+    is_limited = bool(settings.model.name and settings.model.dollars_a_day)
+    return wanted or is_limited or bool(settings.store.url) or usual.is_file()
 
 
 def picture_path(name: str | None) -> Path | None:

@@ -22,6 +22,7 @@ from bot import guard, memory
 from bot.aftercare import Aftercare
 from bot.answers import in_words
 from bot.brief import Heat
+from bot.budget import paid_by
 from bot.card import Card, card_of
 from bot.case import PriorOffence
 from bot.errors import BusyError, MessengerError, RefusedError, RoastBotError, StoreError
@@ -38,7 +39,7 @@ from bot.turnstile import Wish
 from bot.verdict import Verdict
 
 if TYPE_CHECKING:
-    from bot.trial import Bench
+    from bot.bench import Bench
 
 log = structlog.get_logger(__name__)
 
@@ -193,16 +194,17 @@ class Desk(Aftercare):
         case = await gather(target, self.source_of(target), progress, admit=admit, rules=self.rules)
         exhibits = await self.bench(examine, case)
         await progress("exhibits", f"{len(exhibits)} exhibits found")
-        verdict = await try_case(
-            case,
-            exhibits,
-            heat=terms.heat(self.bounded(ask.heat)),
-            writer=self.writer,
-            history=await self.store.history(ask.place),
-            taste=await memory.taste(self.store, ask.place, seed=case.pull_request.head_sha, now=self.clock.now()),
-            progress=progress,
-            bench=self.bench,
-        )
+        with paid_by(ask.place):
+            verdict = await try_case(
+                case,
+                exhibits,
+                heat=terms.heat(self.bounded(ask.heat)),
+                writer=self.writer,
+                history=await self.store.history(ask.place),
+                taste=await memory.taste(self.store, ask.place, seed=case.pull_request.head_sha, now=self.clock.now()),
+                progress=progress,
+                bench=self.bench,
+            )
         return await self._keep(ask, verdict)
 
     async def _consent(self, ask: Ask, pull_request: PullRequest) -> guard.Terms:
@@ -231,11 +233,7 @@ class Desk(Aftercare):
         return found if guard.may_share(found, standing) else None
 
     async def _keep(self, ask: Ask, verdict: Verdict) -> StoredVerdict:
-        usage = verdict.writer
-        self.meters.wrote(usage)
-        if usage.model:
-            tokens = (usage.input_tokens, usage.output_tokens)
-            await self.store.record_usage(ask.place.whole, usage.model, tokens, usage.cost_usd)
+        self.meters.wrote(verdict.writer)
         return await memory.known(self.store, await self.store.save_verdict(verdict, ask.place, ask.person))
 
     async def _show(self, ask: Ask, messenger: Messenger, stored: StoredVerdict) -> Message:

@@ -23,6 +23,10 @@ The tree::
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.verdict import WriterInfo
 
 
 class RoastBotError(Exception):
@@ -97,7 +101,12 @@ class RefusedError(RoastBotError):
 
 
 class WriterError(RoastBotError):
-    """A writer gave nothing that could be used."""
+    """A writer gave nothing that could be used; ``bill`` is what that took all the same, where it took anything."""
+
+    def __init__(self, sentence: str, next_step: str = "", *, bill: WriterInfo | None = None) -> None:
+        """Keep the bill beside the words."""
+        super().__init__(sentence, next_step)
+        self.bill = bill
 
 
 class StoreError(RoastBotError):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.bench import Bench
 from bot.commands import COMMAND, REDRAW, TAKE_DOWN, Commands
 from bot.desk import ROAST, Desk, Draw, ReadRules, no_rules
 from bot.errors import RoastBotError
@@ -20,7 +21,6 @@ from bot.records import Backlog
 from bot.repository_rules import FILE_NAME, RepositoryRules, read_rules
 from bot.settings import Settings
 from bot.structural_rules import rules_of
-from bot.trial import Bench
 from bot.writers.house import HouseWriter
 
 _READY_SECONDS = 3.0

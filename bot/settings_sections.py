@@ -89,7 +89,12 @@ class Model(Section):
     base_url: Address = ""
     api_key: Secret = None
     timeout: Seconds = 60.0
+    prompt_tokens: int = Field(default=6000, ge=2500, le=100_000)
     output_tokens: int = Field(default=4000, ge=500, le=32_000)
+    at_once: int = Field(default=2, ge=1, le=100)
+    dollars_a_day: float = Field(default=0.0, ge=0)
+    dollars_a_million_in: float = Field(default=0.0, ge=0)
+    dollars_a_million_out: float = Field(default=0.0, ge=0)
     prompts: Path | None = None
 
 

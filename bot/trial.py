@@ -4,47 +4,33 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import ParamSpec, Protocol, TypeVar
 
 import structlog
 
-from bot.brief import Brief, Heat, History, Taste
+from bot.bench import Bench
+from bot.brief import Heat, History, Taste
 from bot.case import Case, PriorOffence
 from bot.casting import cast
 from bot.detectors import DETECTORS
 from bot.detectors._secrets import suspect
 from bot.detectors.base import Detector
 from bot.doneness import doneness, is_acquitted, score
-from bot.echoes import without_echoes
-from bot.errors import WriterError
 from bot.exhibit import Exhibit, Stance
 from bot.kinds import CODE_SUFFIXES, FileKind, kind_of
 from bot.ports import Progress, ReportsCoverage, Source, Writer
 from bot.pull_request import FileStatus, PullRequest
-from bot.receipts import check, proofs, prune
+from bot.receipts import check, proofs
 from bot.structural_rules import Rule
 from bot.target import Target
 from bot.timeline import timeline_of
-from bot.verdict import Draft, Proven, Verdict, WriterInfo
+from bot.verdict import Proven, Verdict
 from bot.writers.house import HouseWriter
+from bot.writing import written
 
 log = structlog.get_logger(__name__)
 
 _MOST_WHOLE_FILES = 40
 _MOST_COMMIT_DIFFS = 60
-
-
-Given = ParamSpec("Given")
-Made = TypeVar("Made")
-
-
-class Bench(Protocol):
-    """Where what takes the processor's time is done, so that a loop which others wait for goes on: a thread, a pool."""
-
-    def __call__(self, work: Callable[Given, Made], /, *args: Given.args, **kwargs: Given.kwargs) -> Awaitable[Made]:
-        """Return what ``work`` makes of the arguments; all of it can be pickled."""
-        ...
-
 
 Admit = Callable[[PullRequest], Awaitable[Sequence[PriorOffence]]]
 """Asked once the pull request is known and before anything else is read: raises ``RefusedError`` where consent or
@@ -189,7 +175,8 @@ async def try_case(
     """Cast, write, check and pass judgement."""
     brief = await bench(cast, case, exhibits, heat=heat, history=history, taste=taste)
     await progress("writing", "writing")
-    draft, info, dropped = await _checked(brief, writer or HouseWriter(), bench)
+    made = await written(brief, writer or HouseWriter(), bench)
+    draft = made.draft
     await progress("card", "plating up")
     points = score(exhibits)
     proven = tuple(Proven(text=text, by=tuple(str(proof) for proof in by)) for text, by in proofs(check(draft, brief)))
@@ -208,45 +195,10 @@ async def try_case(
         heat=heat,
         exhibits=tuple(exhibits),
         coverage=case.coverage,
-        writer=info,
+        writer=made.info,
         timeline=timeline_of(case),
         motif=draft.motif,
         lines=draft.lines,
-        dropped=dropped,
+        dropped=made.dropped,
         proofs=proven,
     )
-
-
-async def _checked(brief: Brief, writer: Writer, bench: Bench) -> tuple[Draft, WriterInfo, tuple[str, ...]]:
-    """Return a draft in which every sentence holds (law 5): rewritten once, then dropped, then the house's own."""
-    if isinstance(writer, HouseWriter):
-        draft, dropped = await bench(_of_the_house, brief)
-        return draft, WriterInfo(name=writer.name), dropped
-    try:
-        draft, info = await writer.write(brief)
-        report = await bench(check, draft, brief)
-        if report.objections:
-            draft, info = await writer.write(brief, [str(item) for item in report.objections])
-            report = await bench(check, draft, brief)
-        draft, dropped = prune(draft, report, brief)
-        draft = without_echoes(draft, brief)
-        if is_enough(draft, brief):
-            return draft, info, dropped
-        reason = "too little of its draft could be proven"
-    except WriterError as error:
-        info, reason = WriterInfo(name=writer.name), error.sentence
-    log.warning("writer fell back", writer=writer.name, reason=reason, pull_request=brief.subject.slug)
-    draft, dropped = await bench(_of_the_house, brief)
-    return draft, info.model_copy(update={"name": HouseWriter.name, "fallback": reason}), dropped
-
-
-def _of_the_house(brief: Brief) -> tuple[Draft, tuple[str, ...]]:
-    """Return the embedded writer's draft, checked, and what was dropped of it."""
-    draft = HouseWriter().compose(brief)
-    return prune(draft, check(draft, brief), brief)
-
-
-def is_enough(draft: Draft, brief: Brief) -> bool:
-    """Return whether what is left is still a roast: its four short parts and, but for an acquittal, two paragraphs."""
-    least = 1 if brief.acquitted or len(brief.cast) < 2 else 2
-    return all((draft.title, draft.gist, draft.epithet, draft.punchline)) and len(draft.paragraphs) >= least

@@ -46,7 +46,11 @@ class Draft(Frozen):
 
 
 class WriterInfo(Frozen):
-    """Who wrote it and what it cost. ``fallback`` says in words why the embedded writer took over, if it did."""
+    """Who wrote it and what it took, over all ``calls`` of a model: the rewrite and what failed included.
+
+    ``prompt_tokens`` is the longest prompt by our own count, which errs high; ``input_tokens`` and
+    ``output_tokens`` are the provider's. ``fallback`` says in words why the embedded writer took over, if it did.
+    """
 
     name: str
     model: str = ""
@@ -54,7 +58,22 @@ class WriterInfo(Frozen):
     output_tokens: int = 0
     cost_usd: float = 0.0
     seconds: float = 0.0
+    calls: int = 0
+    prompt_tokens: int = 0
     fallback: str = ""
+
+    def plus(self, other: WriterInfo) -> WriterInfo:
+        """Return both bills as one."""
+        return self.model_copy(
+            update={
+                "model": other.model or self.model,
+                "prompt_tokens": max(self.prompt_tokens, other.prompt_tokens),
+                **{
+                    name: getattr(self, name) + getattr(other, name)
+                    for name in ("input_tokens", "output_tokens", "cost_usd", "seconds", "calls")
+                },
+            }
+        )
 
 
 class Struck(Frozen):

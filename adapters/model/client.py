@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.budget import Budget
 from bot.errors import SettingsError, WriterError
 from bot.verdict import WriterInfo
 from bot.writers.model import DraftReply, Prompt
@@ -20,22 +20,18 @@ if TYPE_CHECKING:
     from pydantic_ai import Agent
 
 _PROVIDERS = frozenset({"openai", "anthropic", "ollama", "openai-chat"})
-SpentToday = Callable[[], Awaitable[float]]
-
-
-async def nothing_spent() -> float:
-    """Return 0: for a caller that keeps no books."""
-    return 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a reply may take: seconds, output tokens, US dollars a day (0: no limit), replies at once."""
+    """What a reply may take: seconds, output tokens.
+
+    ``prices`` are US dollars for a million tokens, in and out, where the library does not know them.
+    """
 
     seconds: float = 60.0
     output_tokens: int = 4000
-    dollars_a_day: float = 0.0
-    at_once: int = 2
+    prices: tuple[float, float] = (0.0, 0.0)
 
 
 class PydanticAIModel:
@@ -48,55 +44,47 @@ class PydanticAIModel:
         base_url: str = "",
         api_key: str = "",
         limits: Limits | None = None,
-        spent_today: SpentToday = nothing_spent,
+        budget: Budget,
     ) -> None:
         """Keep what is needed to reach it. ``name`` is "provider:model", or a bare model name with ``base_url``."""
         self._name, self._base_url, self._api_key = name, base_url, api_key
         self._limits = limits or Limits()
-        self._spent_today = spent_today
-        self._turns = asyncio.Semaphore(self._limits.at_once)
+        self._budget = budget
         self._agent: Agent[Any, DraftReply] | None = None
 
     async def reply(self, prompt: Prompt) -> tuple[DraftReply, WriterInfo]:
         """Return the reply and what it cost. Raises ``WriterError`` in words for every way in which it can fail."""
-        await self._within_budget()
-        started = time.monotonic()
-        async with self._turns:
+        async with self._budget.turn():
+            started = time.monotonic()
+            bill = _Bill(self._name, self._limits.prices, prompt.tokens)
             try:
                 async with asyncio.timeout(self._limits.seconds):
-                    draft, info = await self._ask(prompt)
+                    draft = await self._ask(prompt, bill)
             except TimeoutError:
-                raise WriterError(f"the model took longer than {self._limits.seconds:g} seconds") from None
-        return draft, info.model_copy(update={"seconds": round(time.monotonic() - started, 2)})
+                raise bill.unpaid(f"the model took longer than {self._limits.seconds:g} seconds") from None
+            finally:
+                bill.seconds = round(time.monotonic() - started, 2)
+                if bill.messages:
+                    await asyncio.shield(self._budget.book(bill.info()))
+        return draft, bill.info()
 
-    async def _within_budget(self) -> None:
-        limit = self._limits.dollars_a_day
-        if limit and await self._spent_today() >= limit:
-            raise WriterError(f"today's limit for the model (${limit:g}) is spent")
-
-    async def _ask(self, prompt: Prompt) -> tuple[DraftReply, WriterInfo]:
-        from pydantic_ai.exceptions import AgentRunError, UserError  # noqa: PLC0415 - takes seconds to import
+    async def _ask(self, prompt: Prompt, bill: _Bill) -> DraftReply:
+        from pydantic_ai import capture_run_messages  # noqa: PLC0415 - takes seconds to import
+        from pydantic_ai.exceptions import AgentRunError, UserError  # noqa: PLC0415
         from pydantic_ai.usage import UsageLimits  # noqa: PLC0415
 
         agent = self._agent_once()
         limits = UsageLimits(request_limit=2, output_tokens_limit=self._limits.output_tokens * 2)
-        try:
-            result = await agent.run(prompt.user, instructions=prompt.system, usage_limits=limits)
-        except (AgentRunError, UserError) as error:
-            raise WriterError(f"the model gave nothing usable ({type(error).__name__})") from error
-        except TimeoutError:
-            raise
-        except Exception as error:
-            raise WriterError(f"the model could not be reached ({type(error).__name__})") from error
-        usage = result.usage
-        info = WriterInfo(
-            name="model",
-            model=self._name,
-            input_tokens=usage.input_tokens or 0,
-            output_tokens=usage.output_tokens or 0,
-            cost_usd=_cost(result),
-        )
-        return result.output, info
+        with capture_run_messages() as bill.messages:
+            try:
+                result = await agent.run(prompt.user, instructions=prompt.system, usage_limits=limits)
+            except (AgentRunError, UserError) as error:
+                raise bill.unpaid(f"the model gave nothing usable ({type(error).__name__})") from error
+            except (TimeoutError, WriterError):
+                raise
+            except Exception as error:
+                raise bill.unpaid(f"the model could not be reached ({type(error).__name__})") from error
+        return result.output
 
     def _agent_once(self) -> Agent[Any, DraftReply]:
         if self._agent is None:
@@ -144,9 +132,37 @@ class PydanticAIModel:
         )
 
 
-def _cost(result: Any) -> float:
-    """Return what the reply cost in US dollars where the library knows the model's price, else 0."""
-    try:
-        return float(sum(message.cost().total_price for message in result.new_messages() if hasattr(message, "cost")))
-    except (AttributeError, LookupError, ValueError, AssertionError):
-        return 0.0
+class _Bill:
+    """What the answers of one reply cost, whatever became of them."""
+
+    def __init__(self, model: str, prices: tuple[float, float], prompt_tokens: int) -> None:
+        self._model, self._prices, self._prompt_tokens = model, prices, prompt_tokens
+        self.messages: list[Any] = []
+        self.seconds = 0.0
+
+    def info(self) -> WriterInfo:
+        tokens = self._tokens()
+        return WriterInfo(
+            name="model", model=self._model, input_tokens=tokens[0], output_tokens=tokens[1], cost_usd=self._cost(),
+            seconds=self.seconds, calls=1, prompt_tokens=self._prompt_tokens,
+        )  # fmt: skip
+
+    def unpaid(self, sentence: str) -> WriterError:
+        """Return the error that says why there is no draft, with what it cost all the same."""
+        return WriterError(sentence, bill=self.info())
+
+    def _answers(self) -> list[Any]:
+        return [message for message in self.messages if message.kind == "response"]
+
+    def _tokens(self) -> tuple[int, int]:
+        usages = [answer.usage for answer in self._answers()]
+        return sum(one.input_tokens or 0 for one in usages), sum(one.output_tokens or 0 for one in usages)
+
+    def _cost(self) -> float:
+        """Return US dollars: by the operator's prices, else the library's where it knows the model, else 0."""
+        if any(self._prices):
+            return sum(tokens * price / 1e6 for tokens, price in zip(self._tokens(), self._prices, strict=True))
+        try:
+            return float(sum(answer.cost().total_price for answer in self._answers()))
+        except (AttributeError, LookupError, ValueError, AssertionError):
+            return 0.0

@@ -2,18 +2,51 @@
 
 from __future__ import annotations
 
-from bot.ports import Writer
+from datetime import UTC, datetime
+
+from bot.budget import Bounds, Budget, OwnBudget
+from bot.ports import Clock, Writer
+from bot.ports_care import LedgerStore
 from bot.settings import Settings
 
 
-def writer_for(settings: Settings) -> Writer | None:
-    """Return the model's writer where one is configured, else nothing: the trial then takes the house's own."""
+def writer_for(settings: Settings, budget: Budget | None = None) -> Writer | None:
+    """Return the model's writer where one is configured, else nothing: the trial then takes the house's own.
+
+    Without a ``budget`` the writer keeps the settings' bounds for as long as this process lives.
+    """
     model = settings.model
     if not model.name:
         return None
     from adapters.model.client import Limits, PydanticAIModel  # noqa: PLC0415 - a model library takes seconds
     from bot.writers.model import ModelWriter  # noqa: PLC0415
+    from bot.writers.templates import Templates  # noqa: PLC0415
 
+    templates = Templates(model.prompts)
+    templates.check()
+    limits = Limits(
+        seconds=model.timeout,
+        output_tokens=model.output_tokens,
+        prices=(model.dollars_a_million_in, model.dollars_a_million_out),
+    )
     key = model.api_key.get_secret_value() if model.api_key else ""
-    limits = Limits(seconds=model.timeout, output_tokens=model.output_tokens)
-    return ModelWriter(PydanticAIModel(model.name, base_url=model.base_url, api_key=key, limits=limits), model.prompts)
+    client = PydanticAIModel(
+        model.name, base_url=model.base_url, api_key=key, limits=limits, budget=budget or budget_for(settings, _Wall())
+    )
+    return ModelWriter(client, templates, most_tokens=model.prompt_tokens)
+
+
+def budget_for(settings: Settings, clock: Clock, ledger: LedgerStore | None = None) -> Budget:
+    """Return the budget that the settings set, over a ledger where there is one."""
+    model = settings.model
+    return OwnBudget(
+        Bounds(at_once=model.at_once, dollars_a_day=model.dollars_a_day, patience=model.timeout), clock, ledger
+    )
+
+
+class _Wall:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Return the present moment in UTC."""
+        return datetime.now(UTC)

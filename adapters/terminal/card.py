@@ -42,7 +42,7 @@ def show_story(console: Console, verdict: Verdict) -> None:
 
 
 def show_proofs(console: Console, verdict: Verdict) -> None:
-    """Print each sentence with what proves its claims; one that claims nothing is marked as free."""
+    """Print each sentence with what proves its claims, or that it claims none; what fell; what a model took."""
     colour = has_colour(console)
     width = min(console.width, WIDTH)
     say(console)
@@ -50,6 +50,14 @@ def show_proofs(console: Console, verdict: Verdict) -> None:
         say(console, prose(sentence.text, colour=colour), width=width)
         by = "; ".join(plain(proof) for proof in sentence.by) or "claims nothing"
         say(console, Text(f"    {by}", style=QUIET if colour else ""), width=width)
+    for fallen in verdict.dropped:
+        say(console, prose(fallen, colour=colour), width=width)
+        say(console, Text("    left out: nothing proves it", style=CHARGE if colour else ""), width=width)
+    writer = verdict.writer
+    if writer.calls:
+        took = f"{writer.input_tokens:,} tokens in and {writer.output_tokens:,} out by the provider's"
+        told = f"{plain(writer.model)}: a prompt of {writer.prompt_tokens:,} tokens by our count; {took}"
+        say(console, Text(told, style=QUIET if colour else ""), width=width)
 
 
 def meter_text(meter: Meter, *, colour: bool) -> Text:

@@ -8,29 +8,27 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.brief import Brief, Heat, Role
 from bot.cleaning import written
+from bot.errors import WriterError
 from bot.exhibit import Exhibit, Stance
 from bot.verdict import Draft, Paragraph, WriterInfo
 from bot.writers.motifs import cast_motif
+from bot.writers.templates import Templates
 
 MOST_PROMPT_TOKENS = 6000
-_CHARACTERS_A_TOKEN = 3.2  # measured low for JSON full of identifiers, so that the budget errs on the safe side
+_CHARACTERS_A_TOKEN = 3.0  # measured 3.2 to 4.0 for our prompts: the count is to err high
+_BYTES_A_TOKEN = 2.0  # of text outside of ASCII: an ideograph is three bytes, and one token or more
+_FORM_TOKENS = 400  # the reply's form, which the client adds
 _LONGEST_FACT = 160
-_MOST_ITEMS = 12
 _CHARACTERS_AN_ITEM = 140  # of facts, for each item that a list may have: both shrink together
-_MOST_QUOTES = 6
-_MOST_OBJECTIONS = 12
-_MOST_AVOIDED = 12
 _HEAT_WORDS = {
     Heat.MILD: "a smile between colleagues; tease lightly, praise freely",
     Heat.MEDIUM: "dry and pointed; the code may squirm, the author must laugh",
@@ -69,8 +67,14 @@ class Prompt:
 
     @property
     def tokens(self) -> int:
-        """Roughly how many tokens both parts take."""
-        return int((len(self.system) + len(self.user)) / _CHARACTERS_A_TOKEN)
+        """How many tokens both parts take, with the form of the reply."""
+        return _FORM_TOKENS + tokens_of(self.system) + tokens_of(self.user)
+
+
+def tokens_of(text: str) -> int:
+    """Return at least as many tokens as a model is likely to count."""
+    plain = sum(char.isascii() for char in text)
+    return int(plain / _CHARACTERS_A_TOKEN + (len(text.encode()) - plain) / _BYTES_A_TOKEN) + 1
 
 
 class Model(Protocol):
@@ -82,41 +86,82 @@ class Model(Protocol):
 
 
 class ModelWriter:
-    """Writes with a language model; ``prompts`` is an operator's folder whose files stand in for ours."""
+    """Writes with a language model, within a budget of tokens for the prompt."""
 
     name = "model"
 
-    def __init__(self, model: Model, prompts: Path | None = None) -> None:
+    def __init__(
+        self, model: Model, templates: Templates | None = None, *, most_tokens: int = MOST_PROMPT_TOKENS
+    ) -> None:
         """Keep the model; nothing is sent before ``write``."""
-        self._model = model
-        self._prompts = prompts
+        self._model, self._templates, self._most_tokens = model, templates or Templates(), most_tokens
 
     async def write(self, brief: Brief, objections: Sequence[str] = ()) -> tuple[Draft, WriterInfo]:
         """Return the model's draft, cleaned of links, mentions and markup. Raises ``WriterError``."""
-        reply, info = await self._model.reply(prompt_of(brief, objections, self._prompts))
+        prompt = prompt_of(brief, objections, self._templates, self._most_tokens)
+        reply, info = await self._model.reply(prompt)
         return draft_of(reply, brief), info
 
 
-def prompt_of(brief: Brief, objections: Sequence[str] = (), prompts: Path | None = None) -> Prompt:
-    """Return the prompt, within the budget: the least telling details of the exhibits go first, then whole exhibits."""
-    system = _file("roast.md", prompts).format(
-        heat=brief.heat.value,
-        heat_words=_HEAT_WORDS[brief.heat],
-        paragraphs="two or three" if brief.acquitted or len(brief.cast) < 3 else "five or six",
-        words="120 to 240" if brief.acquitted or len(brief.cast) < 3 else "380 to 520",
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """How much of a brief a prompt takes: items of a list, quotes of an exhibit, exhibits, and lines said before."""
+
+    items: int = 12
+    quotes: int = 6
+    cast: int = 99
+    avoided: int = 12
+    objections: int = 12
+    letters: int = _LONGEST_FACT
+
+    def cut(self, text: str, times: float = 1) -> str:
+        """Return as much of a text as takes no more tokens than so many ``letters`` of English."""
+        most = int(self.letters * times)
+        short = text[:most]
+        while (tokens := tokens_of(short)) > most / _CHARACTERS_A_TOKEN + 1:
+            short = short[: int(len(short) * most / _CHARACTERS_A_TOKEN / tokens)]
+        return short
+
+
+_SHARES = (
+    _Share(),
+    _Share(items=8, quotes=3),
+    _Share(items=5, quotes=2, objections=8),
+    _Share(items=3, quotes=1, cast=6, avoided=6, objections=6),
+    _Share(items=2, quotes=1, cast=3, avoided=3, objections=4, letters=120),
+    _Share(items=1, quotes=1, cast=1, avoided=0, objections=2, letters=80),
+)
+
+
+def prompt_of(
+    brief: Brief,
+    objections: Sequence[str] = (),
+    templates: Templates | None = None,
+    most_tokens: int = MOST_PROMPT_TOKENS,
+) -> Prompt:
+    """Return the prompt, within the budget: the least telling details of the exhibits go first, then whole exhibits.
+
+    Raises ``WriterError`` where an operator's own words alone are longer than that.
+    """
+    templates = templates or Templates()
+    is_short = brief.acquitted or len(brief.cast) < 3
+    system = templates.fill(
+        "roast.md",
+        {
+            "heat": brief.heat.value,
+            "heat_words": _HEAT_WORDS[brief.heat],
+            "paragraphs": "two or three" if is_short else "five or six",
+            "words": "120 to 240" if is_short else "380 to 520",
+        },
     )
-    prompt = Prompt(system, "")
-    for items, quotes, cast in (
-        (_MOST_ITEMS, _MOST_QUOTES, None),
-        (8, 3, None),
-        (5, 2, None),
-        (3, 1, 6),
-        (2, 1, 3),
-    ):
-        prompt = Prompt(system, _user(brief, objections, prompts, items, quotes, cast))
-        if prompt.tokens <= MOST_PROMPT_TOKENS:
-            break
-    return prompt
+    for share in _SHARES:
+        prompt = Prompt(system, _user(brief, objections, templates, share))
+        if prompt.tokens <= most_tokens:
+            return prompt
+    raise WriterError(
+        f"the prompt comes to {prompt.tokens:,} tokens, more than model.prompt_tokens allows ({most_tokens:,})",
+        "Shorten the files in model.prompts, or raise the limit.",
+    )
 
 
 def draft_of(reply: DraftReply, brief: Brief) -> Draft:
@@ -141,73 +186,79 @@ def draft_of(reply: DraftReply, brief: Brief) -> Draft:
     )  # fmt: skip
 
 
-@cache
-def _file(name: str, folder: Path | None) -> str:
-    own = folder / name if folder else None
-    if own is not None and own.is_file():
-        return own.read_text(encoding="utf-8")
-    return files("bot.writers").joinpath("prompts", name).read_text(encoding="utf-8")
-
-
-def _user(  # noqa: PLR0917 - what the budget lets through
-    brief: Brief, objections: Sequence[str], prompts: Path | None, items: int, quotes: int, cast: int | None
-) -> str:
-    subject, history = brief.subject, brief.history
-    taken = f", open for {subject.took}" if subject.took else ""
-    motif = cast_motif(brief)
-    told = brief.context + tuple(part.exhibit for part in brief.cast)[:cast]
-    said = [*history.titles[-_MOST_AVOIDED:], *history.epithets[-_MOST_AVOIDED:], *history.punchlines[-_MOST_AVOIDED:]]
+def _user(brief: Brief, objections: Sequence[str], templates: Templates, share: _Share) -> str:
+    subject, history, motif = brief.subject, brief.history, cast_motif(brief)
+    told = brief.context + tuple(part.exhibit for part in brief.cast)[: share.cast]
+    said = [line for lines in (history.titles, history.epithets, history.punchlines) for line in lines[-12:]]
+    said = [share.cut(line) for line in said[-3 * share.avoided :]] if share.avoided else []
     notes = [
         "The author contributes here for the first time: be gentle." if subject.first_timer else "",
         "The author is a bot." if subject.author_is_bot else "",
         "Nothing firm was found: acquit it, short and warm, with credit." if brief.acquitted else "",
         brief.taste.sentence,
     ]
-    return _file("brief.md", prompts).format(
-        slug=subject.slug, title=json.dumps(subject.title, ensure_ascii=False), author=_data(subject.author),
-        state=subject.state, took=taken, notes=" ".join(note for note in notes if note),
-        angle=brief.angle, vocabulary=", ".join(list(subject.words)[:25]),
-        motif=f" One that fits: {motif.gloss}" if motif else "",
-        avoid=f"Said here before, not to be said again: {json.dumps(said, ensure_ascii=False)}" if said else "",
-        fence=hashlib.sha256(f"{brief.seed}fence".encode()).hexdigest()[:12],
-        exhibits="\n".join(_exhibit(item, items, quotes) for item in told),
-        objections=_objections(objections),
-    )  # fmt: skip
+    return templates.fill(
+        "brief.md",
+        {
+            "slug": _data(subject.slug),
+            "title": _data(json.dumps(subject.title, ensure_ascii=False)),
+            "author": _data(subject.author),
+            "state": subject.state,
+            "took": f", open for {subject.took}" if subject.took else "",
+            "notes": " ".join(note for note in notes if note),
+            "angle": brief.angle,
+            "vocabulary": _data(", ".join(list(subject.words)[:25])),
+            "motif": f" One that fits: {motif.gloss}" if motif else "",
+            "avoid": f"Said here before, not to be said again: {_json(said)}" if said else "",
+            "fence": hashlib.sha256(f"{brief.seed}fence".encode()).hexdigest()[:12],
+            "exhibits": "\n".join(_exhibit(item, share) for item in told),
+            "objections": _objections([share.cut(text, 2) for text in objections[: share.objections]]),
+        },
+    )
 
 
 def _objections(objections: Sequence[str]) -> str:
     if not objections:
         return ""
-    listed = "\n".join(f"- {text[:300]}" for text in objections[:_MOST_OBJECTIONS])
+    listed = "\n".join(f"- {_data(text)}" for text in objections)
     return (
-        f"Your draft before this one said things that the exhibits do not carry. Write it again without them:\n{listed}"
+        "Your draft before this one said things that the exhibits do not carry. Write the whole draft again, keep what"
+        f" was good, and say these things differently or leave them out:\n{listed}"
     )
 
 
-def _exhibit(exhibit: Exhibit, items: int, quotes: int) -> str:
+def _exhibit(exhibit: Exhibit, share: _Share) -> str:
     facts: dict[str, object] = {}
-    room = items * _CHARACTERS_AN_ITEM
+    room = share.items * _CHARACTERS_AN_ITEM
     for key, value in exhibit.facts.items():
-        short = _short(value, items)
+        short = _short(value, share)
         room -= len(key) + len(str(short))
         if value not in (None, "", ()) and room > 0:
             facts[key] = short
     data = {
         "id": exhibit.id, "kind": exhibit.kind, "what": exhibit.stance.value, "stands_in": exhibit.stands_in.value,
-        "summary": exhibit.summary[:300], "facts": facts,
-        "quotes": list(dict.fromkeys(receipt.quote[:_LONGEST_FACT] for receipt in exhibit.receipts))[:quotes],
+        "summary": share.cut(exhibit.summary, 2), "facts": facts,
+        "quotes": list(dict.fromkeys(share.cut(receipt.quote) for receipt in exhibit.receipts))[: share.quotes],
     }  # fmt: skip
     if exhibit.stance is Stance.CONTEXT:
         data.pop("quotes")
-    return _data(json.dumps(data, ensure_ascii=False))
+    return _json(data)
 
 
-def _short(value: object, items: int) -> object:
+def _json(value: object) -> str:
+    """Return a value on one line, with nothing that could close the fence around it."""
+    return _data(json.dumps(value, ensure_ascii=False))
+
+
+def _short(value: object, share: _Share) -> object:
     if isinstance(value, str):
-        return value[:_LONGEST_FACT]
-    return [_short(item, items) for item in value[:items]] if isinstance(value, tuple | list) else value
+        return share.cut(value)
+    return [_short(item, share) for item in value[: share.items]] if isinstance(value, tuple | list) else value
+
+
+_FENCE = re.compile(r"={3,}(?=\s*(?:end|exhibits|data|system)\b)|(?<=\n)={3,}", re.IGNORECASE)
 
 
 def _data(text: str) -> str:
-    """Return text that cannot close the fence around it."""
-    return text.replace("===", "= = =")
+    """Return text that cannot close the fence around it; three equals signs in code stay what they are."""
+    return _FENCE.sub("= = =", text)

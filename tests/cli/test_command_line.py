@@ -219,7 +219,7 @@ def test_picture(capsys, tmp_path):
 
 
 def test_init(capsys, tmp_path):
-    """Init lays down the explained settings, does not overwrite them, and overwrites them when told to"""
+    """Init lays down the explained settings and the prompts, overwrites neither, and both when told to"""
     path = tmp_path / "config" / "roast.toml"
     assert run(capsys, "init")[0] == 0
     laid = path.read_text()
@@ -229,6 +229,9 @@ def test_init(capsys, tmp_path):
     assert path.read_text() == ""
     assert run(capsys, "init", "--force")[0] == 0
     assert path.read_text() == laid
+    for name in ("roast.md", "brief.md"):
+        ours = ROOT / "bot" / "writers" / "prompts" / name
+        assert (tmp_path / "config" / "prompts" / name).read_text() == ours.read_text()
 
 
 def test_offences(capsys):
