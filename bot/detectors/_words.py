@@ -15,7 +15,7 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _CUT = re.compile(r"<[^<>\n]{1,300}>|!\[[^\]\n]{0,300}\]\([^)\n]{0,600}\)")
 _SPAN = re.compile(r"(`[^`\n]{1,300}`)")
 _LINK = re.compile(r"\[([^\]\n]{1,300})\]\([^)\n]{1,600}\)")
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)]?\s+(?=[A-Z0-9`\"“*(\[])")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)[\"”’)]?\s+(?=[A-Z0-9`\"“*(\[])")
 _EDGES = " \t\r*_#>-+•|~"
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]+|[0-9]+")
 _OPENS = re.compile(r"\s*(?:[-*+#>|]|\d+[.)]\s|```|[A-Z][a-z]+-[a-z-]+:)")

@@ -1,11 +1,13 @@
 """What the pull request is for, in its own words (context).
 
-What it finds: the title, the first sentences of the description that are no heading, template or issue number, its
-headings, and the issues that it closes; where there is no description, what the first commit says.
+What it finds: the title, the first sentences of the description that are no heading, template or issue number, the
+sentence that tells the trouble and the one that tells what was done about it, its headings, and the issues that it
+closes; where there is no description, what the first commit that explains itself says.
 
 Why it matters: a roast that cannot say fairly what was wanted has no right to the rest.
 
-Where it errs: people bury the purpose in the third paragraph; only the first sentences are taken.
+Where it errs: the trouble and the deed are told by their words ("fails", "never"; "Add", "Replace"), so a description
+in another manner yields its first sentences only.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from collections.abc import Iterator
 
 from bot.case import Case
 from bot.detectors._commits import read_subject, work
-from bot.detectors._words import LONGEST_TEXT, Sentence, headings, sentences
+from bot.detectors._telling import Told, told
+from bot.detectors._words import LONGEST_TEXT, content_words, headings
 from bot.detectors.base import commit_receipt, description_receipt, standing, title_receipt
 from bot.exhibit import Exhibit, Receipt, Stance
 
@@ -24,39 +27,24 @@ _CLOSES = re.compile(
     r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s{1,3}(?:[\w.-]+/[\w.-]+)?#(\d{1,7})\b",
     re.IGNORECASE,
 )
-_TEMPLATE = re.compile(
-    r"^\W*(?:please|thank(?:s| you)|make sure|describe|by submitting|i have|check(?:list)?\b|ensure|if you|you can"
-    r"|see (?:the )?contributing"
-    r"|this (?:template|section)|add (?:a|any) (?:description|screenshots)|what (?:does|is) this|why (?:is|do)"
-    r"|how (?:has|did)"
-    r"|co-authored-by|signed-off-by|generated (?:with|by)|release notes|related (?:to|issues?)|closes|fixes #"
-    r"|resolves #|follows|cc )",
-    re.IGNORECASE,
-)
 _MOST_HEADINGS = 10
+_MOST_COMMITS = 40
 
 
 def detect(case: Case) -> Iterator[Exhibit]:
     """Yield one exhibit, where there is a title.
 
-    Facts: ``title``, ``goal`` (the title without type and number), ``first_sentence``, ``second_sentence`` (both may be
-    empty), ``source`` ("the description", "the first commit" or empty), ``headings``, ``closes`` (issue numbers),
-    ``description_words``, ``labels``, ``author``, ``base``.
+    Facts: ``title``, ``goal`` (the title without type and number), ``first_sentence``, ``second_sentence``,
+    ``trouble`` (what was wrong) and ``deed`` (what was done; each may be empty), ``source`` ("the description", "the
+    first commit", "a commit" or empty), ``headings``, ``closes`` (issue numbers), ``description_words``, ``labels``,
+    ``author``, ``base``.
     """
     pull = case.pull_request
     if not pull.title.strip():
         return
-    found = _told(pull.body)
-    source, receipts = "", [title_receipt(case)]
-    commits = work(case)
-    if found:
-        source = "the description"
-        receipts += [description_receipt(case, item.raw) for item in found]
-    elif commits and (found := _told(commits[0].body)):
-        source = "the first commit"
-        receipts += [commit_receipt(case, commits[0], item.raw) for item in found]
+    source, found, proof = _source(case)
     subject = read_subject(pull.title)
-    words = [item.clean for item in found] + ["", ""]
+    words = [*(item.clean for item in (found.opening if found else ())), "", ""]
     yield Exhibit(
         kind="purpose",
         stance=STANCE,
@@ -67,6 +55,8 @@ def detect(case: Case) -> Iterator[Exhibit]:
             "goal": f"{_verb(subject.text, subject.rest)}",
             "first_sentence": words[0],
             "second_sentence": words[1],
+            "trouble": found.trouble.clean if found and found.trouble else "",
+            "deed": found.deed.clean if found and found.deed else "",
             "source": source,
             "headings": headings(pull.body)[:_MOST_HEADINGS],
             "closes": _closes(case),
@@ -76,22 +66,27 @@ def detect(case: Case) -> Iterator[Exhibit]:
             "base": pull.base_ref,
         },
         stands_in=standing(case),
-        receipts=tuple(_held(receipts)),
+        receipts=tuple(_held([title_receipt(case), *proof])),
     )
 
 
-def _told(text: str) -> list[Sentence]:
-    """Return the first two sentences of one flow that tell something."""
-    found: list[Sentence] = []
-    for item in sentences(text):
-        tells = not item.is_heading and len(item.clean.split()) >= 4 and not _TEMPLATE.match(item.clean)
-        if tells and not item.clean.endswith(":"):
-            found.append(item)
-        elif found:
-            break
-        if len(found) == 2:
-            break
-    return found
+def _source(case: Case) -> tuple[str, Told | None, list[Receipt]]:
+    """Return whose words say what it is for, the words, and where they stand."""
+    found = told(case.pull_request.body)
+    if found.opening:
+        return "the description", found, [description_receipt(case, item.raw) for item in found.all]
+    commits = work(case)
+    for at, commit in enumerate(commits[:_MOST_COMMITS]):
+        found = told(commit.body)
+        if found.opening and (at == 0 or _is_of_it(case, found.opening[0].clean)):
+            source = "the first commit" if at == 0 else "a commit"
+            return source, found, [commit_receipt(case, commit, item.raw) for item in found.all]
+    return "", None, []
+
+
+def _is_of_it(case: Case, sentence: str) -> bool:
+    """Whether a later commit's words speak of the pull request as a whole: they share two of its title's."""
+    return len(content_words(case.pull_request.title) & content_words(sentence)) >= 2
 
 
 def _verb(text: str, rest: str) -> str:

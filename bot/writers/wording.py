@@ -23,27 +23,17 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from bot.brief import Heat
 from bot.cleaning import written
 from bot.errors import SettingsError
+from bot.names import job
 
-SLOTS = frozenset("title gist body short punchline epithet lede opening bridge landing closing acquittal".split())
+SLOTS = frozenset(
+    "title gist body short punchline epithet lede opening bridge landing closing acquittal greeting wanted deed built"
+    " bill plain".split()
+)
 _WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
 _ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 _TIMES = {0: "never", 1: "once", 2: "twice"}
 _LONGEST_QUOTE = 110
-_WORDS_OF_A_NAME = re.compile(r"[A-Z]+\d*(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+")
-_VERBS = frozenset(
-    "add apply assemble attach await build bundle calculate call cancel check claim clean collect compare complete"
-    " compute convert copy create decode delete detect determine discover download emit encode ensure enter evaluate"
-    " execute exit expand export extract fetch filter find fill format generate get handle hydrate import infer"
-    " initialize inject insert install launch list load log make mark match merge migrate monitor move normalize notify"
-    " open parse patch poll post prepare process propose publish push put read record recover refresh register release"
-    " remove render replace report request resolve restore resume retry return run save schedule select send serialize"
-    " serve set show sort split start stop store stream submit sync terminate track transform trigger unpack update"
-    " upload validate verify visit wait watch wrap write".split()
-)
-_NO_ARTICLE = frozenset(
-    "a an the to for from in on at by with of and or as if into until up down out off once all any each every no not"
-    " async sync it is".split()
-)
+_LONGEST_SENTENCE = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +141,27 @@ def quoted(value: Any) -> str:
     What could not be shown letter by letter, such as a link or a mention, cannot be quoted: ``ValueError``, and with
     it the line does not fit.
     """
+    text = _quotable(value)
+    if len(text) > _LONGEST_QUOTE:
+        text = text[:_LONGEST_QUOTE].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+    return f"“{text}”"
+
+
+def whole(value: Any) -> str:
+    """Return a sentence in curly quotes, letter by letter and uncut; ``ValueError`` where that is too long to read."""
+    text = _quotable(value)
+    if not 0 < len(text) <= _LONGEST_SENTENCE:
+        msg = "too long to be quoted whole"
+        raise ValueError(msg)
+    return f"“{text}”"
+
+
+def _quotable(value: Any) -> str:
     text = _one_line(value).replace("“", "'").replace("”", "'").strip()
     if written(text) != text:
         msg = "this cannot be shown letter by letter"
         raise ValueError(msg)
-    if len(text) > _LONGEST_QUOTE:
-        text = text[:_LONGEST_QUOTE].rsplit(" ", 1)[0].rstrip(",;:") + " …"
-    return f"“{text}”"
+    return text
 
 
 def series(values: Any, joint: str = "and") -> str:
@@ -185,14 +189,6 @@ def ordinal(value: Any) -> str:
     return f"{count}{ending}"
 
 
-def job(name: Any) -> str:
-    """Return what a name says that it does, "build the worker ready frame", or nothing where it opens with no verb."""
-    words = [word.lower() for word in _WORDS_OF_A_NAME.findall(str(name).rsplit(".", 1)[-1])]
-    if len(words) < 2 or words[0] not in _VERBS:
-        return ""
-    return " ".join([words[0], *(() if words[1] in _NO_ARTICLE else ("the",)), *words[1:]])
-
-
 def end(text: Any) -> str:
     """Return a quotation or code span as it ends a sentence: with a full stop, unless it brings its own."""
     string = str(text)
@@ -209,6 +205,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
         num=num, n=counted, cap=cap, code=code, q=quoted, series=series, base=base, times=times, ord=ordinal,
         codes=lambda values: [code(value) for value in values],
         job=job,
+        whole=whole,
         end=end,
         quotes=lambda values: [quoted(value) for value in values],
         sharp=lambda value: f"#{int(value)}",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.writers.wording import code, end, job, quoted
+from bot.names import job
+from bot.writers.wording import code, end, quoted
 
 
 @pytest.mark.parametrize(

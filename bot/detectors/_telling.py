@@ -1,0 +1,119 @@
+"""Which sentences of a description tell a stranger what was wrong and what was done about it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.detectors._words import Sentence, sentences
+
+_TEMPLATE = re.compile(
+    r"^\W*(?:please|thank(?:s| you)|make sure|describe|by submitting|i have|check(?:list)?\b|ensure|if you|you can"
+    r"|see (?:the )?contributing"
+    r"|this (?:template|section)|add (?:a|any) (?:description|screenshots)|what (?:does|is) this|why (?:is|do)"
+    r"|how (?:has|did)"
+    r"|co-authored-by|signed-off-by|generated (?:with|by)|release notes|related (?:to|issues?)|closes|fixes #"
+    r"|resolves #|follows|cc )",
+    re.IGNORECASE,
+)
+_FAULT = re.compile(
+    r"\b(?:previously|currently|prior to|until now|no longer|fail(?:s|ed|ing|ure)?|miss(?:ing|es|ed)|never|cannot"
+    r"|can't|could not|couldn't|does(?:n't| not)|did(?:n't| not)|silently|crash\w*|hang(?:s|ing)?|hung"
+    r"|rais(?:es|ed|ing)|throws?|threw|bugs?|flak\w+|slow\w*|broken?|breaks?|wrong\w*|incorrect\w*|los(?:t|es|ing)"
+    r"|ignor(?:es|ed|ing)|leak\w*|discard\w*|time[sd]? out|race\w*|duplicat\w*|unnecessar\w*|even (?:when|though)"
+    r"|causing|caused|bottleneck|prevent(?:s|ed)|unexpected\w*|noisy|stale|drops?|dropped|overw\w+)\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?:was|were|had|used to|would|could|created|enforced|iterated|assumed|returned|without|because|only"
+    r"|instead of)\b",
+    re.IGNORECASE,
+)
+_DEED = re.compile(
+    r"^(?:this (?:pr|pull request|change|commit|adds|fix\w*|makes|moves|removes|replaces|introduces|ensures|matches"
+    r"|lets|allows|defers|will|updates?)|now\b|we now|instead\b|so\b|it now|the fix\b|to fix|add(?:s|ed|ing)?"
+    r"|introduc\w+|replac\w+|mak(?:e|es|ing)|us(?:e|es|ing)\b|mov(?:e|es|ed|ing)|remov\w+|allow\w*|support\w*"
+    r"|stop\w*|keep\w*|handl\w+|chang\w+|switch\w*|merge[sd]?|construct\w*|guard\w*|validat\w+|expos\w+"
+    r"|wir(?:e|es|ing)|plumb\w*|port(?:s|ed)?|stor(?:e|es|ed)|return\w*|acquir\w+|updat\w+|implement\w*|extract\w*"
+    r"|prevent\w*|render\w*|sets?\b|separat\w+|avoid\w*|skip\w*|ensur\w+|lets?\b|preserv\w+|wrap\w*|split\w*"
+    r"|cach\w+|defer\w*|index\w*|match\w*|teach\w*|giv(?:e|es)|rework\w*|refactor\w*|clean\w*|drop\w*|rename\w*"
+    r"|fix(?:es)?|enable\w*|disable\w*|track\w*|bump\w*|mirror\w*|pass(?:es)?|report\w*|emit\w*|includ\w+|apply"
+    r"|applies|verif\w+|tests?\b|covers?\b|rewrit\w+)\b",
+    re.IGNORECASE,
+)
+_NOW = re.compile(r"\bnow (?!that\b)\w+", re.IGNORECASE)
+_NAME = re.compile(r"\w+_\w+|`[^`]+`|\w+\(\)|\w+\.\w{3,}|[a-z]+[A-Z]\w+|[A-Z][a-z]+[A-Z]\w+")
+_LEAST_WORDS, _MOST_WORDS = 5, 45
+_LONGEST = 240
+_LONG, _HEAVY = 180, 0.4
+_LOOKED_AT = 14
+_EARLY = 0.12  # of a point: how much a place further down costs
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The sentences that were found: the trouble and the deed (either may be missing), and how the text opens."""
+
+    opening: tuple[Sentence, ...]
+    trouble: Sentence | None = None
+    deed: Sentence | None = None
+
+    @property
+    def all(self) -> tuple[Sentence, ...]:
+        """Every sentence found, each once."""
+        return tuple(dict.fromkeys(item for item in (*self.opening, self.trouble, self.deed) if item))
+
+
+def tells(item: Sentence) -> bool:
+    """Whether a sentence says something: no heading, template, list's head, table, half sentence or label."""
+    said = item.clean
+    return (
+        not item.is_heading
+        and len(said.split()) >= 4
+        and not _TEMPLATE.match(said)
+        and not said.endswith((":", "…", "(", "`,"))
+        and "|" not in said
+        and said.count("`") % 2 == 0
+        and said.count("(") == said.count(")")
+        and not re.match(r"[a-z]+(?:[\s,]|$)|[.,;)\]]", said)
+        and not re.search(r"\b(?:e\.g|i\.e)\.?$", said)
+    )
+
+
+def told(text: str) -> Told:
+    """Return what a description (or a commit's body) tells, in the order of reading."""
+    flow = [item for item in sentences(text) if tells(item)][:_LOOKED_AT]
+    trouble = _best(flow, _is_trouble)
+    deed = _best([item for item in flow if item != trouble], _is_deed)
+    return Told(tuple(flow[:2]), trouble, deed)
+
+
+def _best(flow: Sequence[Sentence], points_of: Callable[[str], float]) -> Sentence | None:
+    ranked = [(points_of(item.clean) - _EARLY * at, -at) for at, item in enumerate(flow)]
+    best = max(ranked, default=(0.0, 0))
+    return flow[-best[1]] if best[0] >= 1 else None
+
+
+def _fits(said: str) -> bool:
+    return _LEAST_WORDS <= len(said.split()) <= _MOST_WORDS and len(said) <= _LONGEST
+
+
+def _is_trouble(said: str) -> float:
+    """Return points for a sentence that says how things were; an order to do something says what was done."""
+    if not _fits(said) or _DEED.match(said) or _NOW.search(said) or not said.endswith("."):
+        return 0
+    faults = len(_FAULT.findall(said))
+    return min(faults, 3) + 0.5 * bool(_PAST.search(said)) - _burden(said) if faults else 0
+
+
+def _is_deed(said: str) -> float:
+    """Return points for a sentence that opens with what was done, more where it ends like one."""
+    if not _fits(said) or not (_DEED.match(said) or _NOW.search(said)):
+        return 0
+    return 2 + 0.5 * said.endswith(".") - _burden(said)
+
+
+def _burden(said: str) -> float:
+    """Return how hard a sentence is on somebody who has never seen the code: length, and names out of code."""
+    return 0.25 * max(0, len(_NAME.findall(said)) - 1) + (_HEAVY if len(said) > _LONG else 0)

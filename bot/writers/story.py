@@ -1,0 +1,294 @@
+"""One attempt at a roast: what is told, in which words, and which line stands where.
+
+A roast opens with a paragraph in plain words: what was wanted and what was built. Then the image is planted, where one
+fits, and each of the chosen exhibits gets a paragraph: in the image's own words where it has them, else in plain ones.
+A joke is never told twice in a channel. Where every fitting line was told, what is left is the fact itself
+(``bot.writers.plain``), which differs because the facts differ.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from bot.brief import Brief, Cast, Heat, Role, Subject
+from bot.exhibit import Exhibit
+from bot.topics import Topic, topic_of
+from bot.verdict import LONGEST_EPITHET, LONGEST_GIST, LONGEST_PUNCHLINE, LONGEST_TITLE, Draft, Paragraph
+from bot.writers.motifs import Motif
+from bot.writers.plain import plain_body, plain_head
+from bot.writers.wording import Line, Wording, render, wording_of
+
+_MOST_BRIDGES = 2
+_NO_LIMIT = 10_000
+_NEW_TOPIC = 3.0  # of force: a story has more than one kind of trouble
+_SPEAKS = 1.5  # of force: what an image can say itself is told before what it cannot
+_STALE = 0.4  # of its worth: what an exhibit keeps whose bodies were all told here
+_CONTEXT_KINDS = ("size", "purpose", "curiosities", "built")
+_PLAIN_SLOTS = frozenset({"wanted", "deed", "built", "bill"})
+"""Slots whose lines are hinges for facts: they may come again, for what they hold differs."""
+
+Place = tuple[str, int | None]
+
+
+@dataclass
+class Story:
+    """One attempt at a draft: what was taken so far, and which line stands where."""
+
+    brief: Brief
+    motif: Motif | None
+    banned: frozenset[str]
+    charges: int
+    keys: dict[Place, list[str]] = field(default_factory=dict)
+    used: list[str] = field(default_factory=list)
+    bridges: int = 0
+    opened: bool = False
+
+    def compose(self) -> Draft:
+        """Write every part once."""
+        headline = self._headline()
+        paragraphs = tuple(self._paragraphs(headline))
+        head = {
+            slot: self._head(slot, limit, headline)
+            for slot, limit in (
+                ("title", LONGEST_TITLE),
+                ("epithet", LONGEST_EPITHET),
+                ("punchline", LONGEST_PUNCHLINE),
+            )
+        }
+        gist = self._gist(headline)
+        motif = self.motif.name if self.motif else ""
+        return Draft(gist=gist, paragraphs=paragraphs, motif=motif, lines=tuple(self.used), **head)
+
+    # the parts
+
+    def _paragraphs(self, headline: Exhibit | None) -> Iterator[Paragraph]:
+        index = 0
+        builders: list[Callable[[int], Paragraph | None]] = [self._lede]
+        if self.brief.acquitted:
+            builders.append(self._acquittal)
+        builders += [self._teller(part) for part in self._told()]
+        builders.append(lambda place: self._closing(place, headline))
+        for build in builders:
+            paragraph = build(index)
+            if paragraph is not None:
+                yield paragraph
+                index += 1
+
+    def _told(self) -> list[Cast]:
+        """Return the parts that get a paragraph: a few charges in telling order and a credit.
+
+        Under an acquittal, the credits and one remark.
+        """
+        credits_ = [part for part in self.brief.cast if part.role is Role.CREDIT]
+        charges = [part for part in self.brief.cast if part.role is not Role.CREDIT]
+        if self.brief.acquitted:
+            return credits_ + [part for part in charges if part.role is Role.HEADLINE]
+        told = self._chosen(charges)
+        return [part for part in charges if part in told] + sorted(credits_, key=self._worth, reverse=True)[:1]
+
+    def _chosen(self, charges: list[Cast]) -> list[Cast]:
+        """Return the headline and the best of the rest, a new topic and the code itself before more of the same."""
+        told: list[Cast] = []
+        while len(told) < min(self.charges, len(charges)):
+            topics = {topic_of(part.exhibit) for part in told}
+
+            def worth(part: Cast, topics: set[Topic] = topics) -> float:
+                topic = topic_of(part.exhibit)
+                return self._worth(part) + _NEW_TOPIC * (topic not in topics) + (topic is Topic.CODE)
+
+            told.append(max((part for part in charges if part not in told), key=worth))
+        return told
+
+    def _worth(self, part: Cast) -> float:
+        """Return how much a part should be told: the headline always, then by force, and what can be said freshly."""
+        if part.role is Role.HEADLINE:
+            return 100.0
+        kind = part.exhibit.kind
+        speaks = self.motif is not None and kind in self.motif.offences
+        bodies = [line.key for line in wording_of(kind).slot("body")]
+        stale = not speaks and bodies and all(key in self._said_lines for key in bodies)
+        return part.exhibit.force * (_STALE if stale else 1) + (_SPEAKS if speaks else 0)
+
+    def _lede(self, index: int) -> Paragraph | None:
+        """Say in plain words what was wanted and what was built, before any image begins."""
+        place: Place = ("paragraph", index)
+        story, facts = wording_of("_story"), self._story_facts()
+        texts = []
+        if not facts["ordinary"]:
+            texts.append(self._take([story], "greeting", facts, place))
+        facts["greeted"] = bool(texts and texts[0])
+        texts += [self._take([story], slot, facts, place) for slot in ("wanted", "deed", "built", "bill")]
+        return _paragraph(texts, Role.LEDE, self._context())
+
+    def _acquittal(self, index: int) -> Paragraph | None:
+        text = self._take([wording_of("_story")], "acquittal", self._story_facts(), ("paragraph", index))
+        return _paragraph([text], Role.CREDIT, self._context())
+
+    def _opening(self, place: Place) -> str | None:
+        """Return what plants the image, once, where the first thing is told after the plain words."""
+        if self.motif is None or self.brief.acquitted or self.opened:
+            return None
+        self.opened = True
+        return self._take([self.motif.general], "opening", self._story_facts(), place)
+
+    def _teller(self, part: Cast) -> Callable[[int], Paragraph | None]:
+        def tell(index: int) -> Paragraph | None:
+            place: Place = ("paragraph", index)
+            exhibit, facts = part.exhibit, self._facts(part.exhibit)
+            opening = self._opening(place)
+            cited = [exhibit, *(self._context() if opening else ())]
+            own = None if self.brief.acquitted else self._take([self._motif_wording(exhibit)], "body", facts, place)
+            if own:
+                return _paragraph([opening, own], part.role, cited)
+            bridge = None if opening else self._bridge(exhibit, facts, place)
+            return _paragraph([opening, bridge, self._body(exhibit, facts, place)], part.role, cited)
+
+        return tell
+
+    def _body(self, exhibit: Exhibit, facts: Mapping[str, Any], place: Place) -> str:
+        """Return what is said of an exhibit without the image: dry where one runs, so that there are not two."""
+        wording = [wording_of(exhibit.kind)]
+        for slot in ("plain", "body") if self.motif is not None and not self.brief.acquitted else ("body", "plain"):
+            text = self._take(wording, slot, facts, place)
+            if text:
+                return text
+        return plain_body(exhibit)
+
+    def _bridge(self, exhibit: Exhibit, facts: Mapping[str, Any], place: Place) -> str | None:
+        """Return a step from the image to what does not speak in it."""
+        if self.brief.acquitted:
+            return self._take([wording_of("_acquitted")], "bridge", facts, place) if exhibit.is_charge else None
+        if self.motif is None or self.bridges >= _MOST_BRIDGES:
+            return None
+        self.bridges += 1
+        return self._take([self.motif.bridges.get(topic_of(exhibit).value)], "bridge", facts, place)
+
+    def _closing(self, index: int, headline: Exhibit | None) -> Paragraph | None:
+        """Return a short callback to the image, or to the headline where there is none."""
+        if self.brief.acquitted or headline is None:
+            return None
+        place: Place = ("paragraph", index)
+        sources = [self._motif_wording(headline), self.motif.general if self.motif else None, wording_of(headline.kind)]
+        facts = {**self._story_facts(), **self._facts(headline)}
+        for wording in sources:
+            text = self._take([wording], "closing", facts, place)
+            if text:
+                return _paragraph([text], Role.CLOSING, [headline, *self._context()])
+        return None
+
+    def _head(self, slot: str, limit: int, headline: Exhibit | None) -> str:
+        """Return title, epithet or punchline: the headline's in the image, the headline's, the image's, the story's."""
+        place: Place = (slot, None)
+        facts = {**self._story_facts(), **(self._facts(headline) if headline else {})}
+        own = self._motif_wording(headline) if headline else None
+        general = self.motif.general if self.motif else None
+        kind = wording_of(headline.kind) if headline else None
+        chain = [own, kind, general] if slot != "title" else [own, general, kind]
+        if self.brief.acquitted:
+            chain = [wording_of("_acquitted"), kind if headline is not None and headline.is_credit else None]
+            if self._lot(slot) < "8":  # half of the time the credit has the word
+                chain.reverse()
+        for wording in [*chain, wording_of("_story")]:
+            text = self._take([wording], slot, facts, place, limit)
+            if text:
+                return text
+        return plain_head(slot, self.brief, headline)
+
+    def _gist(self, headline: Exhibit | None) -> str:
+        """Return two sentences: what it is, and what it is about as a comedy."""
+        place: Place = ("gist", None)
+        first = self._take(
+            [wording_of("_acquitted" if self.brief.acquitted else "_story")], "gist", self._story_facts(), place
+        )
+        second = None
+        if headline is not None and (headline.is_credit or not self.brief.acquitted):
+            room = LONGEST_GIST - len(first or "") - 1
+            second = self._take([wording_of(headline.kind)], "gist", self._facts(headline), place, room)
+            second = second or (headline.summary if len(headline.summary) <= room else None)
+        return " ".join(text for text in (first, second) if text)
+
+    # what lines may use
+
+    @cached_property
+    def _said_lines(self) -> frozenset[str]:
+        """The keys of all lines that this channel's history remembers."""
+        return frozenset(self.brief.history.lines)
+
+    def _context(self) -> list[Exhibit]:
+        return [item for item in self.brief.context if item.kind in _CONTEXT_KINDS]
+
+    def _headline(self) -> Exhibit | None:
+        charges = [part.exhibit for part in self.brief.cast if part.role is Role.HEADLINE]
+        credits_ = [part.exhibit for part in self.brief.cast if part.role is Role.CREDIT]
+        ranked = credits_ + charges if self.brief.acquitted else charges + credits_
+        return ranked[0] if ranked else None
+
+    def _motif_wording(self, exhibit: Exhibit) -> Wording | None:
+        return self.motif.offences.get(exhibit.kind) if self.motif else None
+
+    def _facts(self, exhibit: Exhibit) -> dict[str, Any]:
+        return {**self._story_facts(), **exhibit.facts, "stands_in": exhibit.stands_in.value}
+
+    def _story_facts(self) -> dict[str, Any]:
+        facts: dict[str, Any] = {"pr": self.brief.subject.model_dump(), "words": self.brief.subject.words}
+        for item in self.brief.context:
+            facts[item.kind] = dict(item.facts)
+        if self.motif:
+            facts["clauses"] = self.motif.clauses(self.brief.subject.words)
+        kinds = {part.exhibit.kind for part in self.brief.cast}
+        return {**facts, "kinds": kinds, "heat": self.brief.heat.value, "ordinary": _is_ordinary(self.brief.subject)}
+
+    # choosing a line
+
+    def _take(
+        self,
+        wordings: Iterable[Wording | None],
+        slot: str,
+        facts: Mapping[str, Any],
+        place: Place,
+        limit: int = _NO_LIMIT,
+    ) -> str | None:
+        """Return the best line that fits and was never said here: as hot as allowed, then by the seed."""
+        lines = [line for wording in wordings if wording for line in wording.slot(slot)]
+        for line in sorted(lines, key=self._rank):
+            if line.heat.rank > self.brief.heat.rank or line.key in self.banned or line.key in self.used:
+                continue
+            if slot not in _PLAIN_SLOTS and line.key in self._said_lines:
+                continue
+            text = render(line, facts)
+            if text and len(text) <= limit and not self._said(slot, text):
+                if slot not in _PLAIN_SLOTS:
+                    self.used.append(line.key)
+                self.keys.setdefault(place, []).append(line.key)
+                return text
+        return None
+
+    def _rank(self, line: Line) -> tuple[int, int, str]:
+        """Order lines: as hot as asked for first, then what was written for just such a case, then by lot."""
+        cooler = self.brief.heat.rank - line.heat.rank
+        tells = ("kinds" in line.when) + bool(line.when) if line.slot not in _PLAIN_SLOTS else 0
+        return cooler if self.brief.heat is Heat.SPICY else 0, -tells, self._lot(line.key)
+
+    def _lot(self, key: str) -> str:
+        return hashlib.sha256(f"{self.brief.seed}{key}".encode()).hexdigest()
+
+    def _said(self, slot: str, text: str) -> bool:
+        history = self.brief.history
+        return text in {"title": history.titles, "epithet": history.epithets, "punchline": history.punchlines}.get(
+            slot, ()
+        )
+
+
+def _is_ordinary(subject: Subject) -> bool:
+    """Whether it was merged and needs no gentler words: no newcomer's, no bot's, no revert."""
+    gentler = subject.first_timer or subject.author_is_bot or subject.title.lower().startswith("revert")
+    return subject.state == "merged" and not gentler
+
+
+def _paragraph(texts: Iterable[str | None], role: Role, exhibits: Sequence[Exhibit]) -> Paragraph | None:
+    text = " ".join(item for item in texts if item)
+    return Paragraph(text=text, role=role, exhibits=tuple(item.id for item in exhibits)) if text else None
