@@ -17,7 +17,7 @@ from bot.writers.story import Story
 
 _MOST_REWRITES = 8
 _CHARGES = 3
-_SHORT = 350  # words: below this there is room for one more charge
+_SHORT = 400  # words: below this there is room for one more charge
 
 
 class HouseWriter:

@@ -31,6 +31,20 @@ _CONTEXT_KINDS = ("size", "purpose", "curiosities", "built")
 _PLAIN_SLOTS = frozenset({"wanted", "deed", "built", "bill"})
 """Slots whose lines are hinges for facts: they may come again, for what they hold differs."""
 
+_BLANK: dict[str, dict[str, Any]] = {
+    "purpose": {"trouble": "", "deed": "", "first_sentence": "", "source": ""},
+    "built": {
+        "jobs": (),
+        "doers": (),
+        "jobs_file": "",
+        "part": "",
+        "part_kind": "",
+        "part_says": "",
+        "new_modules": (),
+    },
+}
+"""What a line may ask for in any case: a condition on what is unknown is false, and no error."""
+
 Place = tuple[str, int | None]
 
 
@@ -236,7 +250,9 @@ class Story:
     def _story_facts(self) -> dict[str, Any]:
         facts: dict[str, Any] = {"pr": self.brief.subject.model_dump(), "words": self.brief.subject.words}
         for item in self.brief.context:
-            facts[item.kind] = dict(item.facts)
+            facts[item.kind] = {**_BLANK.get(item.kind, {}), **item.facts}
+        for kind, blank in _BLANK.items():
+            facts.setdefault(kind, blank)
         if self.motif:
             facts["clauses"] = self.motif.clauses(self.brief.subject.words)
         kinds = {part.exhibit.kind for part in self.brief.cast}
