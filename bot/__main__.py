@@ -199,14 +199,13 @@ def _serve(arguments: argparse.Namespace) -> None:
     from bot import doctor, logs
     from bot.settings import load
 
-    del arguments
     settings = load()
     logs.configure(settings.log, doctor.secrets_of(settings))
-    asyncio.run(_run_bot(settings))
+    asyncio.run(_run_bot(settings, hears=arguments.command == "serve"))
 
 
-async def _run_bot(settings: Settings) -> None:
-    """Put everything together and run it until a signal."""
+async def _run_bot(settings: Settings, *, hears: bool) -> None:
+    """Put everything together and run it until a signal. A worker does not hear: it works off what others took."""
     import asyncio
 
     from adapters.web.app import make_app
@@ -214,19 +213,28 @@ async def _run_bot(settings: Settings) -> None:
     from adapters.web.server import WebServer
     from bot import __version__, serve
 
+    if not hears:
+        serve.may_work(settings)
     stop = asyncio.Event()
     serve.stop_on_signals(stop)
     meters = PrometheusMeters()
     parts = await parts_of(settings, meters=meters, serving=True)
     off = [*_add_platforms(parts), ("digests", "nothing runs them in this version yet")]
 
-    web = WebServer(
-        make_app(parts.hurdles, lambda: parts.metrics(meters), parts.mounts()), settings.web.host, settings.web.port
-    )
+    port = settings.web.port if hears else settings.web.worker_port
+    app = make_app(parts.hurdles, lambda: parts.metrics(meters), parts.mounts() if hears else {})
+    web = WebServer(app, settings.web.host, port)
     service = serve.Service(
-        queue=parts.queue, handlers=parts.handlers(), platforms=parts.platforms, sides=[web], close=parts.close
+        queue=parts.queue,
+        handlers=parts.handlers(),
+        platforms=parts.platforms,
+        sides=[web] if hears or port else [],
+        close=parts.close,
+        drain_seconds=settings.queue.drain,
     )
-    parts.troubles = service.troubles
+    parts.troubles, parts.stopping = service.troubles, stop.is_set
+    for one in parts.platforms:
+        one.hears = hears
 
     await service.run(stop, lambda: print(serve.screen(__version__, parts.rows(off, web.address)), flush=True))  # noqa: T201
 
@@ -368,6 +376,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "init": cli_plain.init,
     "version": cli_plain.version,
     "serve": _serve,
+    "worker": _serve,
     "doctor": _doctor,
 }
 """The others are commands on the memory."""

@@ -64,6 +64,7 @@ def build_parser() -> Parser:
 
     commands.add_parser("version", parents=[common], help="print the version")
     commands.add_parser("serve", parents=[common], help="run the bot: Slack, Discord, digests, web")
+    commands.add_parser("worker", parents=[common], help="work off what `serve` processes took (engine procrastinate)")
     commands.add_parser("doctor", parents=[common], help="check tokens, clock, store, GitHub, model, platforms")
     _add_memory_commands(commands, common)
     return parser

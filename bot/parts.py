@@ -96,6 +96,7 @@ class Parts:
     remaining: Callable[[], int | None] = lambda: None
     platforms: list[Platform] = field(default_factory=list)
     troubles: Mapping[str, str] = field(default_factory=dict)
+    stopping: Callable[[], bool] = lambda: False
 
     def handlers(self) -> dict[str, Handler]:
         """What the queue works off."""
@@ -127,6 +128,8 @@ class Parts:
         # One platform that works is enough to be sent people: the others are told of, here and in the log.
         if len(found) < len(self.platforms):
             found = {}
+        if self.stopping():
+            found["process"] = "It is told to end, and finishes what it has."
         try:
             async with asyncio.timeout(_READY_SECONDS):
                 await self.store.backlog()
@@ -163,14 +166,14 @@ class Parts:
         rows = [(one.name, one.connected, self.how(one)) for one in self.platforms]
         rows += [(name, False, why) for name, why in off]
         where = settings.store.url.split("@")[-1].split("?")[0] or "one SQLite file of this user's"
-        waits = f"{settings.queue.workers} at once, {settings.queue.most_waiting} may wait"
+        waits = f"{settings.queue.engine}, {settings.queue.workers} at once, {settings.queue.most_waiting} may wait"
         token = "with a token" if settings.github.token else "without a token: 60 requests an hour"
         rows += [
             ("store", True, where),
             ("queue", True, waits),
             ("writer", True, self.writer_in_words()),
             ("github", True, f"{settings.github.api_url}, {token}"),
-            ("web", True, f"{address} (/healthz, /readyz, /metrics)"),
+            ("web", bool(address), f"{address} (/healthz, /readyz, /metrics)" if address else "nothing listens here"),
         ]
         return rows
 
@@ -181,7 +184,8 @@ def put_together(settings: Settings, tools: Tools) -> Parts:
     queue = tools.queue(
         tools.store, tools.clock, workers=settings.queue.workers, most_waiting=settings.queue.most_waiting
     )
-    bench = tools.bench(min(settings.queue.workers, os.cpu_count() or 1)) if tools.bench else None
+    at_once = min(settings.queue.workers, os.cpu_count() or 1)
+    bench = tools.bench(at_once) if tools.bench and at_once else None
     desk = Desk(
         store=tools.store,
         source_of=lambda _: reader,

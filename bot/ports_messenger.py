@@ -224,6 +224,8 @@ class Platform(Protocol):
 
     name: str
     messenger: Messenger
+    hears: bool = True
+    """False in a worker, which speaks by REST alone; set before ``start``, which then opens no gateway, no socket."""
 
     async def start(self) -> None:
         """Connect and listen; return once events can come. Raises ``RoastBotError``; may be called after ``stop``."""

@@ -14,9 +14,10 @@ from typing import Protocol
 
 import structlog
 
-from bot.errors import RoastBotError
+from bot.errors import RoastBotError, SettingsError
 from bot.ports import Handler, Queue
 from bot.ports_messenger import Platform
+from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +26,17 @@ STOP_SECONDS = 2.0
 _PAUSES = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
 _STEADY_SECONDS = 60.0
 """A platform that held this long begins with short pauses again."""
+
+
+def may_work(settings: Settings) -> None:
+    """Raise ``SettingsError`` where a worker would have nothing to do."""
+    if settings.queue.engine != "procrastinate":
+        raise SettingsError(
+            "A worker shares its work with other processes, and the embedded queue does not.",
+            "Set ROAST_QUEUE__ENGINE=procrastinate and ROAST_STORE__URL to PostgreSQL, or run `roast-bot serve` alone.",
+        )
+    if not settings.queue.workers:
+        raise SettingsError("A worker with no workers does nothing.", "Set ROAST_QUEUE__WORKERS to 1 or more.")
 
 
 class Side(Protocol):

@@ -141,6 +141,7 @@ class Web(Section):
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: Address = ""
+    worker_port: int = Field(default=0, ge=0, le=65535)
 
 
 class Scheduler(Section):
@@ -161,6 +162,7 @@ class Queue(Section):
     listen: bool = True
     poll: Seconds = 1.0
     dead_after: Seconds = 30.0
+    drain: Seconds = 5.0
 
     @model_validator(mode="after")
     def _somebody_works(self) -> Queue:

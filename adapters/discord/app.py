@@ -107,7 +107,7 @@ class DiscordApp(Platform):
         self.messenger = DiscordMessenger(self.wire, desk.store)
         self.listeners = Listeners(commands, self.messenger, self.wire)
         self._hears = Completion(commands, self.listeners)
-        self._running: asyncio.Task[None] | None = None
+        self._running: asyncio.Task[Any] | None = None
         self._open: RoastClient | None = None
         self._stopped = False
 
@@ -125,8 +125,11 @@ class DiscordApp(Platform):
         client = self._open = self.make_client()
         try:
             await client.login(self._token)
-            await self._find_gateway(client)
-            await self._connect(client)
+            if self.hears:
+                await self._find_gateway(client)
+                await self._connect(client)
+            else:
+                self._running = asyncio.create_task(asyncio.Event().wait(), name="discord by REST alone")
         except CALLS as error:
             await self.stop()
             raise _lost(error) from error
@@ -194,15 +197,19 @@ class DiscordApp(Platform):
     def connected(self) -> bool:
         """Whether people are heard at this moment."""
         client = getattr(self.wire, "client", None)
-        if self._running is None or client is None or client.is_closed() or not client.is_ready():
+        if self._running is None or client is None or client.is_closed():
             return False
+        if not self.hears or not client.is_ready():
+            return not self.hears
         return any(not shard.is_closed() for shard in client.shards.values())
 
     def describe(self) -> str:
         """See ``bot.ports_messenger``."""
         client = getattr(self.wire, "client", None)
         if client is None or client.user is None:
-            return "gateway"
+            return "gateway" if self.hears else "REST"
+        if not self.hears:
+            return f"REST as {client.user}"
         servers = len(client.guilds)
         return f"gateway as {client.user} in {servers} server{'' if servers == 1 else 's'}"
 

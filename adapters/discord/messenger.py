@@ -94,6 +94,7 @@ class DiscordMessenger(DigestPosts, Messenger):
         growing = self._growing.get(ask.event)
         if growing is None:
             growing = self._growing[ask.event] = Growing()
+            await self._deferred_elsewhere(ask)
             growing.deferred.set()
         try:
             async with asyncio.timeout(_DEFERRED_WITHIN):
@@ -101,6 +102,19 @@ class DiscordMessenger(DigestPosts, Messenger):
         except TimeoutError:
             growing.deferred.set()
         return growing
+
+    async def _deferred_elsewhere(self, ask: Ask) -> None:
+        """Wait for another process to defer a fresh ask: until then Discord knows of no answer to be edited."""
+        token, at = self._token(ask), float(str(ask.reply.get("at") or 0))
+        while token is not None and self._now() - at < _DEFERRED_WITHIN:
+            try:
+                await self._wire.original(token)
+            except CALLS as error:
+                if fault_of(error) not in {Fault.GONE, Fault.EXPIRED}:
+                    return
+            else:
+                return
+            await asyncio.sleep(0.2)
 
     async def _note(self, ask: Ask, spot: Spot) -> None:
         """Keep where an answer stands, for whoever has to find it when its token has run out."""

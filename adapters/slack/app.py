@@ -108,8 +108,9 @@ class SlackApp(Platform):
         self._over, self._lost = asyncio.Event(), ""
         try:
             await self._workspaces.start()
-            self._listeners.inbox.start()
-            if self._app_token:
+            if self.hears:
+                self._listeners.inbox.start()
+            if self.hears and self._app_token:
                 await self._connect()
         except BaseException:
             await self.stop()
@@ -122,7 +123,7 @@ class SlackApp(Platform):
             raise SettingsError("Slack has a client id, but no client secret.", "Set SLACK_CLIENT_SECRET as well.")
         if not slack.installs and not slack.bot_token:
             raise SettingsError("Slack has no bot token.", "Set SLACK_BOT_TOKEN (xoxb-…).")
-        if not self._app_token and not self._secret:
+        if self.hears and not self._app_token and not self._secret:
             raise SettingsError(
                 "Slack has neither an app token nor a signing secret.",
                 "Set SLACK_APP_TOKEN (xapp-…) for Socket Mode, or SLACK_SIGNING_SECRET for HTTP.",
@@ -185,7 +186,7 @@ class SlackApp(Platform):
         """Whether people are heard at this moment."""
         if not self._running:
             return False
-        if not self._app_token:
+        if not self.hears or not self._app_token:
             return True
         session = self._socket.client.current_session if self._socket else None
         return session is not None and not session.closed

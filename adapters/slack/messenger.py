@@ -12,6 +12,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -29,7 +30,7 @@ from bot.errors import MessengerError, StoreError
 from bot.feedback import EmojiMap, Meaning
 from bot.ports_messenger import Answer, Ask, Messenger
 from bot.ports_store import Store
-from bot.records import EffectState, Message, Person, Place, Post, PostKind, StoredVerdict
+from bot.records import Effect, EffectState, Message, Person, Place, Post, PostKind, StoredVerdict
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +38,8 @@ SEEDED = (Meaning.FUNNY, Meaning.TRUE, Meaning.HARSH)
 _HOLDER = "slack"
 _PREHEATING = "preheating"
 _REMEMBERED = 5000
+_A_MOMENT = timedelta(seconds=5)
+"""How long a post of another process may be under way before it is looked for in the conversation."""
 _SAYS_LITTLE = {Fault.GONE, Fault.EXPIRED}
 """Faults that are no reason to give where another way failed for a better one."""
 
@@ -108,7 +111,7 @@ class SlackMessenger(DigestPosts, Messenger):
             growing.spot, growing.looked = spot_of(ask.shown), True
             return growing.spot
         effect = f"slack:begun:{name_of(ask)}"
-        taken = await self._store.claim_effect(effect, _HOLDER)
+        taken = await self._settled(effect)
         if taken.state is EffectState.CONFIRMED:
             growing.spot = (str(taken.result["channel"]), str(taken.result["ts"])) if taken.result else None
             growing.looked = True
@@ -122,6 +125,15 @@ class SlackMessenger(DigestPosts, Messenger):
         else:
             await self._post_first(ask, growing, drawn, effect)
         return growing.spot
+
+    async def _settled(self, effect: str) -> Effect:
+        """Claim an effect; where another process is just at it, give it a moment to come to its end."""
+        while True:
+            taken = await self._store.claim_effect(effect, _HOLDER)
+            fresh = datetime.now(UTC) - taken.taken_at < _A_MOMENT
+            if taken.state is not EffectState.UNCONFIRMED or not fresh:
+                return taken
+            await asyncio.sleep(0.2)
 
     async def _post_first(self, ask: Ask, growing: Growing, drawn: Drawn, effect: str) -> None:
         try:
