@@ -48,6 +48,7 @@ from bot.records import (
     VerdictId,
     Wait,
 )
+from bot.sharing import SharedStore
 from bot.taste import TasteCounts
 from bot.tickets import Announce, Ticket, nobody
 from bot.turnstile import LimitsOf, Taken, Wish
@@ -373,6 +374,7 @@ class Store(
     DigestStore,
     WorkStore,
     AskStore,
+    SharedStore,
     LedgerStore,
     CareStore,
     Protocol,

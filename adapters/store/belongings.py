@@ -45,6 +45,7 @@ BELONGINGS: Mapping[str, Belongs] = {
     "appeals": Belongs(people=("person",), worded=("reason",), follows="verdict_id"),
     "asks": Belongs(people=("person",)),
     "bindings": Belongs(signed={"by": ""}),
+    "budgets": Belongs(why="what credentials may still ask, by fingerprint"),
     "digest_runs": Belongs(worded=("decision", "progress"), follows="subscription_id"),
     "effects": Belongs(worded=("result",)),
     "etags": Belongs(mentioning=("url",)),
@@ -53,6 +54,7 @@ BELONGINGS: Mapping[str, Belongs] = {
     "jobs": Belongs(
         mentioning=("payload", "error"), unless_open="finished_at", why="what still waits is pruned once it is done"
     ),
+    "leases": Belongs(why="which process holds what"),
     "lines_used": Belongs(mentioning=("line",), follows="verdict_id"),
     "meta": Belongs(why="the program's own notes"),
     "model_usage": Belongs(why="sums by workspace"),
@@ -84,7 +86,7 @@ NOBODYS = frozenset(
         *("kind", "state", "outcome", "ground", "meaning", "doneness", "heat", "motif", "offence", "exhibit"),
         *("key", "live_key", "holder", "event", "run_id", "period", "credential", "etag", "model", "day", "month"),
         *(set(slack_tables.installations.c.keys()) - {"user_id"}),
-        *("schedule", "timezone", "min_doneness", "feed", "emoji", "name", "value", "subject", "standing"),
+        *("resource", "schedule", "timezone", "min_doneness", "feed", "emoji", "name", "value", "subject", "standing"),
     }
 )
 """Columns of text that never name a person, whatever table they are in; but for an address and an opt-out."""

@@ -27,8 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA = 3
-"""The number of the newest migration: ``migrations/versions/0002_…`` is 2."""
+SCHEMA = 4
+"""The number of the newest migration: ``migrations/versions/0004_…`` is 4."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
