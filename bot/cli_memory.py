@@ -51,6 +51,8 @@ async def judge_and_remember(
     """Judge as the desk does: with consent, the record, and what was said here before; keep the verdict."""
     ask = Ask(typed=str(target), place=HERE, person=somebody(), heat=heat)
     stored = await parts.desk.judge(ask, target, progress)
+    if parts.desk.publisher is not None:
+        await parts.desk.publisher.offer_quietly(stored)
     return stored.id, stored.verdict
 
 

@@ -10,10 +10,12 @@ from bot.command_care import for_admins, limits_in_words, repository_in
 from bot.command_words import Command, Word
 from bot.errors import UsageError
 from bot.ports_messenger import Action, Answer, Said, Tone
-from bot.records import PlaceSettings, Policy
+from bot.publishing import Choice
+from bot.records import PlaceSettings, Policy, StoredVerdict
 
 if TYPE_CHECKING:
     from bot.commands import Commands
+    from bot.publisher import Publisher
 
 _EVERYWHERE = frozenset({"everywhere", "workspace", "server", "all"})
 _HERE = frozenset({"here", "channel"})
@@ -38,7 +40,8 @@ _NAMES = {
 }
 _FORM = (
     "There are: policy own|opted_in|everyone, hottest and mildest mild|medium|spicy, person, channel and total (roasts"
-    " an hour), reactions on|off, publish on|off, revive <offence>; “everywhere” in front means the whole place."
+    " an hour), reactions on|off, publish nothing|headlines|all, revive <offence>; “everywhere” in front"
+    " means the whole place."
 )
 
 
@@ -49,11 +52,13 @@ async def settings(front: Commands, said: Said, command: Command) -> Answer:
         return await _shown(front, said)
     for_admins(said, "change the settings")
     wide = words[0] in _EVERYWHERE
-    words = words[1:] if wide or (words[0] in _HERE and len(words) > 2) else words
+    here = words[0] in _HERE and len(words) > 2
+    words = words[1:] if wide or here else words
     if len(words) != 2 or words[0] not in _NAMES:
         raise UsageError("That is no setting of a place.", _FORM)
     name, value = _NAMES[words[0]], words[1]
-    place = said.place.whole if wide or name in {"policy", "per_workspace"} else said.place
+    wide = wide or name in {"policy", "per_workspace"} or (name == "publish" and not here)
+    place = said.place.whole if wide else said.place
     kept = await front.desk.store.place_settings(place)
     changed = kept.model_copy(update={name: _value(name, value, kept)})
     await front.desk.store.set_place_settings(place, changed)
@@ -71,7 +76,7 @@ def _value(name: str, value: str, kept: PlaceSettings) -> Any:
         "hottest": {one.value: one for one in Heat},
         "mildest": {one.value: one for one in Heat},
         "seed_reactions": dict(_YES),
-        "publish": {"on": "on", "off": "off", "yes": "on", "no": "off"},
+        "publish": {**{one.value: one.value for one in Choice}, "on": "all", "off": "nothing", "no": "nothing"},
     }
     if name not in choices:
         if value.isdecimal() and 1 <= int(value[:6]) <= 1000:
@@ -95,6 +100,9 @@ async def _shown(front: Commands, said: Said) -> Answer:
         ("At home here", ", ".join(bound) or "no repository; #7 alone means nothing here"),
         ("Subscribed", ", ".join(sorted({one.repository for one in subscribed})) or "nothing"),
     ]
+    published = front.desk.publisher
+    if published is not None:
+        rows.append(("Dev log", f"{(await published.choice(said.place)).value} of what is roasted here is published"))
     if here.revived:
         rows.append(("Told again", ", ".join(here.revived)))
     return Answer(title="How things are here", text=_FORM if said.is_admin else "", rows=tuple(rows))
@@ -128,3 +136,25 @@ async def unbind(front: Commands, said: Said, command: Command) -> Answer:
     repository = repository_in(command.words, f"{said.called} unbind owner/repo")
     was = await front.desk.store.unbind(said.place, repository)
     return Answer(text=f"{repository} {'is not at home here any more' if was else 'was not bound to this channel'}.")
+
+
+async def unpublish(front: Commands, said: Said, command: Command) -> Answer:
+    """Keep a roast out of the dev log: its author, whoever asked, and admins may."""
+    stored, publisher = await _of_the_log(front, said, command)
+    return Answer(text=await publisher.veto(stored, said.person, is_admin=said.is_admin), tone=Tone.DONE)
+
+
+async def publish(front: Commands, said: Said, command: Command) -> Answer:
+    """Undo that, or put forward a roast that no digest led with."""
+    stored, publisher = await _of_the_log(front, said, command)
+    return Answer(text=await publisher.allow(stored, said.person, is_admin=said.is_admin), tone=Tone.DONE)
+
+
+async def _of_the_log(front: Commands, said: Said, command: Command) -> tuple[StoredVerdict, Publisher]:
+    publisher = front.desk.publisher
+    if publisher is None:
+        raise UsageError("Nothing is published from here.", "Whoever runs the bot can change that.")
+    if command.number is None and said.message is None:
+        raise UsageError("Which roast is meant?", f"Give its number: {said.called} {command.name} 12.")
+    verdict = await front.desk.verdict_here(said.place, command.number, said.message)
+    return await front.desk.known_here(verdict, said.place, said.person), publisher

@@ -124,6 +124,8 @@ COMMANDS = (
     ),
     _known("appeals", "appeals [number]", "what was appealed here, and what became of it"),
     _known("withdraw", "withdraw <number>", "take a roast down; it can be undone for a minute", "withdraw 12"),
+    _known("unpublish", "unpublish <number>", "keep a roast out of the dev log", "unpublish 12"),
+    _known("publish", "publish <number>", "undo that", "publish 12", shown=False),
     _known("undo", "undo <number>", "put a withdrawn roast back", "undo 12", shown=False),
 )
 """Every command, in the order in which help lists them."""
@@ -159,11 +161,12 @@ _ALIASES = {
     "cooler": "milder",
     "object": "appeal",
     "remove": "withdraw",
+    "veto": "unpublish",
     "delete": "withdraw",
     "queue": "status",
     "iam": "link",
 }
-_NUMBERED = frozenset({"why", "full", "receipts", "hotter", "milder", "appeal", "appeals", "withdraw", "undo"})
+_NUMBERED = frozenset("why full receipts hotter milder appeal appeals withdraw undo publish unpublish".split())
 _QUIET = frozenset({"quietly", "quiet", "privately", "private", "silently"})
 _HEATS = {"mild": Heat.MILD, "medium": Heat.MEDIUM, "spicy": Heat.SPICY, "hot": Heat.SPICY, "gently": Heat.MILD}
 _FILLERS = frozenset(

@@ -272,6 +272,8 @@ _HANDLERS: dict[str, Handle] = {
     "appeals": _appeals,
     "withdraw": _withdraw,
     "undo": _undo,
+    "unpublish": command_place.unpublish,
+    "publish": command_place.publish,
     "status": command_status.status,
     "heat": command_care.heat,
     "optout": command_care.opt_out,

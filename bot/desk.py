@@ -29,6 +29,7 @@ from bot.errors import BusyError, MessengerError, RefusedError, RoastBotError, S
 from bot.meters import Meters, Silent
 from bot.ports import Progress, Queue, Writer
 from bot.ports_messenger import Ask, Messenger
+from bot.publisher import Publisher
 from bot.pull_request import PullRequest
 from bot.records import EffectState, Job, JobId, Message, NewJob, StoredVerdict, VerdictId
 from bot.repository_rules import RepositoryRules
@@ -71,6 +72,7 @@ class Desk(Aftercare):
     rules: tuple[Rule, ...] = ()
     meters: Meters = field(default_factory=Silent)
     holder: str = "desk"
+    publisher: Publisher | None = None
     _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     # asking
@@ -237,13 +239,20 @@ class Desk(Aftercare):
         return await memory.known(self.store, await self.store.save_verdict(verdict, ask.place, ask.person))
 
     async def _show(self, ask: Ask, messenger: Messenger, stored: StoredVerdict) -> Message:
-        card = card_of(stored.verdict)
+        card = await self._announced(card_of(stored.verdict), ask, stored)
         message = await messenger.show(ask, card, stored, await self._picture(card, stored))
         try:
             await self.store.record_post(stored.id, message, asker=ask.person)
         except StoreError:
             log.exception("a post could not be noted: its reactions will not count", verdict=stored.id)
         return message
+
+    async def _announced(self, card: Card, ask: Ask, stored: StoredVerdict) -> Card:
+        """Offer what everybody here sees to the dev log, and say so on the card, with the way to say no."""
+        if self.publisher is None or ask.quiet:
+            return card
+        published = await self.publisher.offer_quietly(stored)
+        return card.model_copy(update={"notes": (*card.notes, published.in_words())}) if published else card
 
     async def _picture(self, card: Card, stored: StoredVerdict) -> bytes | None:
         """Draw the picture, an extra: what goes wrong with it costs a log line."""

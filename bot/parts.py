@@ -17,6 +17,7 @@ from bot.meters import Meters, Silent
 from bot.ports import Clock, Handler, Queue, ReadsRepositories, Source, Writer
 from bot.ports_messenger import AsgiApp, Platform
 from bot.ports_store import Store
+from bot.publisher import Publisher
 from bot.records import Backlog
 from bot.repository_rules import FILE_NAME, RepositoryRules, read_rules
 from bot.settings import Settings
@@ -201,6 +202,14 @@ def put_together(settings: Settings, tools: Tools) -> Parts:
         rules=rules_of(settings.rules),
         meters=tools.meters or Silent(),
         holder=queue.holder,
+    )
+    desk.publisher = Publisher(
+        store=tools.store,
+        clock=tools.clock,
+        settings=settings.devlog,
+        privacy=settings.privacy,
+        read_rules=desk.read_rules,
+        address=settings.web.public_url,
     )
     commands = Commands(desk, zone=settings.scheduler.time_zone)
     if isinstance(reader, ReadsRepositories):

@@ -16,6 +16,7 @@ from pydantic import JsonValue
 from bot.brief import Heat, History
 from bot.leaderboard import FunnyVerdict, RepositoryRecord
 from bot.ports_care import CareStore, LedgerStore
+from bot.ports_publishing import PublishingStore
 from bot.records import (
     Appeal,
     AppealId,
@@ -375,6 +376,7 @@ class Store(
     WorkStore,
     AskStore,
     SharedStore,
+    PublishingStore,
     LedgerStore,
     CareStore,
     Protocol,

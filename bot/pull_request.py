@@ -143,7 +143,8 @@ class LinkedIssue(Frozen):
 class PullRequest(Frozen):
     """A pull request with its files, commits and conversation. All times are UTC.
 
-    A range of a local clone (``PATH@base..head``) has ``number`` 0 and no conversation.
+    A range of a local clone (``PATH@base..head``) has ``number`` 0 and no conversation. ``private`` is ``None`` where
+    the source cannot know.
     """
 
     owner: str
@@ -170,7 +171,7 @@ class PullRequest(Frozen):
     changed_files: int = 0
     commit_count: int = 0
     labels: tuple[str, ...] = ()
-    private: bool = False
+    private: bool | None = False
     default_branch: str = ""
     url: str = ""
     files: tuple[ChangedFile, ...] = ()

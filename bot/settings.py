@@ -27,6 +27,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.errors import SettingsError
 from bot.settings_sections import (
+    Devlog,
     Discord,
     Git,
     GitHub,
@@ -76,6 +77,7 @@ class Settings(BaseSettings):
     slack: Slack = Slack()
     discord: Discord = Discord()
     web: Web = Web()
+    devlog: Devlog = Devlog()
     scheduler: Scheduler = Scheduler()
     queue: Queue = Queue()
     privacy: Privacy = Privacy()

@@ -144,6 +144,16 @@ class Web(Section):
     worker_port: int = Field(default=0, ge=0, le=65535)
 
 
+class Devlog(Section):
+    """The dev log: what of the roasts is published, and when."""
+
+    publish: Literal["nothing", "headlines", "all"] = "nothing"
+    delay_hours: float = Field(default=24.0, ge=0, le=720)
+    known_public: tuple[str, ...] = ()
+    title: str = Field(default="The dev log", min_length=1, max_length=80)
+    admin_token: Secret = None
+
+
 class Scheduler(Section):
     """Who runs what is due at a time."""
 

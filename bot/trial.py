@@ -201,4 +201,5 @@ async def try_case(
         lines=draft.lines,
         dropped=made.dropped,
         proofs=proven,
+        private=case.pull_request.private,
     )

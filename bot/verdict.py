@@ -100,7 +100,10 @@ class Proven(Frozen):
 
 
 class Verdict(Frozen):
-    """A checked draft with the exhibits it rests on. Stored, and never changed but by an appeal."""
+    """A checked draft with the exhibits it rests on. Stored, and never changed but by an appeal.
+
+    ``private`` is of its repository; ``None`` where the source cannot know (a local clone).
+    """
 
     pull_request: str
     url: str
@@ -124,6 +127,7 @@ class Verdict(Frozen):
     proofs: tuple[Proven, ...] = ()
     struck: tuple[Struck, ...] = ()
     timeline: tuple[Moment, ...] = ()
+    private: bool | None = None
 
     @property
     def public_exhibits(self) -> tuple[Exhibit, ...]:

@@ -54,6 +54,7 @@ def assemble(
         deletions=sum(file.deletions for file in files.files),
         changed_files=files.total,
         commit_count=count,
+        private=None,
         default_branch=found.base_ref if found.number else "",
         url=origin.pull_url(found.number),
         files=files.files,

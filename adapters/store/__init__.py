@@ -13,6 +13,7 @@ from adapters.store.digests import DigestRoom
 from adapters.store.engine import default_url, make_engine, read_url, write_ahead
 from adapters.store.faults import told
 from adapters.store.migrate import migrate
+from adapters.store.publications import PublicationRoom
 from adapters.store.shared import SharedRoom
 from adapters.store.slack_tables import states  # noqa: F401 - known to the schema from here on
 from adapters.store.verdicts import VerdictRoom
@@ -24,7 +25,9 @@ from bot.ports import Clock
 __all__ = ["SqlStore", "default_url", "open_store", "restore"]
 
 
-class SqlStore(VerdictRoom, VoiceRoom, ConsentRoom, DigestRoom, WorkRoom, AskRoom, SharedRoom, CareRoom):
+class SqlStore(
+    VerdictRoom, VoiceRoom, ConsentRoom, DigestRoom, WorkRoom, AskRoom, SharedRoom, PublicationRoom, CareRoom
+):
     """Implements ``bot.ports_store.Store`` on SQLAlchemy. Use ``open_store``, which migrates first."""
 
     async def backup(self, path: Path) -> int:

@@ -41,6 +41,8 @@ class CareRoom(Teaching):
             for table in _tables():
                 await _unsign(connection, table, who)
             named = await _redact(connection, who)
+            amended = update(verdicts).where(verdicts.c.id.in_(named)).values(amended_at=self._now())
+            await connection.execute(amended)
             changed = await _posts(connection, verdicts.c.id.in_(named))
             still = opt_outs.c.standing == f"{OptOutKind.LOGIN}:{name}"
             opted_out = (await connection.execute(select(opt_outs.c.id).where(still))).first() is not None

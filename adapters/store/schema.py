@@ -27,8 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA = 4
-"""The number of the newest migration: ``migrations/versions/0004_…`` is 4."""
+SCHEMA = 5
+"""The number of the newest migration: ``migrations/versions/0005_…`` is 5."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -116,6 +116,7 @@ verdicts = Table(
     Column("acquitted", Boolean, nullable=False),
     _text("withdrawn"),
     _at("withdrawn_at", known=False),
+    _at("amended_at", known=False),
     *(_count(f"voices_{meaning}") for meaning in ("funny", "true", "harsh", "dull", "wrong", "thanks")),
     _amount("hit"),
     _amount("miss"),
@@ -354,6 +355,18 @@ model_usage = Table(
     Column("input_tokens", BigInteger, nullable=False, server_default="0"),
     Column("output_tokens", BigInteger, nullable=False, server_default="0"),
     _amount("cost_usd"),
+)
+
+# Issue 9: what was offered to the dev log. No foreign key: it outlives its verdict, so that a page can say it is gone.
+publications = Table(
+    "publications",
+    metadata,
+    Column("verdict_id", _Id, primary_key=True, autoincrement=False),
+    Column("headline", Boolean, nullable=False),
+    _at("offered_at"),
+    _at("due_at"),
+    _text("vetoed"),
+    _at("vetoed_at", known=False),
 )
 
 # No bodies: an ETag alone keeps nobody's code.

@@ -166,7 +166,9 @@ class VerdictRoom(Teaching):
                 .values(body=verdict.model_dump_json())
             )
             await connection.execute(
-                update(verdicts).where(verdicts.c.id == verdict_id).values(columns_of_verdict(verdict))
+                update(verdicts)
+                .where(verdicts.c.id == verdict_id)
+                .values(columns_of_verdict(verdict) | {"amended_at": self._now()})
             )
             await connection.execute(insert(verdict_features), _feature_rows(verdict_id, verdict))
             await self._teach(connection, verdict_id)

@@ -55,7 +55,7 @@ def filled(table, number):
     """Return a row that names Alice wherever it can: the first is hers, the second is Bob's and only mentions her."""
     belongs, row = BELONGINGS[table.name], {}
     for column in table.c:
-        if column.name == "id" or column.foreign_keys:
+        if column.name in {"id", "verdict_id"} or column.foreign_keys:
             row[column.name] = number
         elif isinstance(column.type, Boolean):
             row[column.name] = True

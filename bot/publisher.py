@@ -1,0 +1,133 @@
+"""Offering roasts to the dev log: what the desk and the digests call. Nothing here raises for a mere "no"."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+
+from bot import guard
+from bot.display import plain
+from bot.errors import RefusedError, RoastBotError, UsageError
+from bot.ports import Clock
+from bot.ports_store import Store
+from bot.publishing import Choice, Shelf, allows, barred, choice_of, due, path_of, shelf
+from bot.pull_request import Frozen
+from bot.records import Person, Place, StoredVerdict, VerdictId
+from bot.repository_rules import RepositoryRules
+from bot.settings_sections import Devlog, Privacy
+
+log = structlog.get_logger(__name__)
+
+BY_PEOPLE = "taken out of the dev log"
+"""The reason that is kept of a veto: no name stands in it."""
+
+
+class Published(Frozen):
+    """What was let into the dev log: its address there, and from when on it is public."""
+
+    verdict: VerdictId
+    headline: bool
+    url: str
+    due_at: datetime
+
+    def in_words(self) -> str:
+        """Return the sentence that tells an author what will happen, and how to say no."""
+        when = f"{self.due_at.day} {self.due_at:%B, %H:%M} UTC"
+        return f"in the dev log from {when} on; its author can say no: unpublish {self.verdict}"
+
+
+async def _no_rules(_: str) -> RepositoryRules:
+    return RepositoryRules()
+
+
+@dataclass(kw_only=True)
+class Publisher:
+    """Decides what becomes public. ``address`` is where readers reach the dev log, without a slash at its end."""
+
+    store: Store
+    clock: Clock
+    settings: Devlog = field(default_factory=Devlog)
+    privacy: Privacy = field(default_factory=Privacy)
+    read_rules: Callable[[str], Awaitable[RepositoryRules]] = _no_rules
+    address: str = ""
+
+    async def offer(self, stored: StoredVerdict, headline: bool = False) -> Published | None:
+        """Offer a verdict; return where and when it is public, or nothing where it never is. Idempotent.
+
+        ``headline`` is for what a digest leads with. What a place did not choose to publish, what is private, and
+        what was vetoed or withdrawn before (for the same pull request) is left out. Raises ``StoreError``.
+        """
+        choice = await self.choice(stored.place)
+        if stored.withdrawn or not allows(choice, headline=headline):
+            return None
+        if why := await self._barred(stored):
+            log.info("not published", verdict=stored.id, why=why)
+            return None
+        kept = await self.store.publication(stored.id)
+        if kept is None and await self.store.objected(stored.verdict.pull_request):
+            return None
+        due_at = due(self.clock.now(), self.settings.delay_hours)
+        kept = await self.store.offer_publication(stored.id, headline=headline, due_at=due_at)
+        if kept.vetoed:
+            return None
+        url = f"{self.address}/{path_of(stored.id, stored.verdict.title)}" if self.address else ""
+        return Published(verdict=stored.id, headline=kept.headline, url=url, due_at=kept.due_at)
+
+    async def _barred(self, stored: StoredVerdict) -> str:
+        known, silent = self.settings.known_public, self.privacy.opted_out
+        repository = stored.verdict.pull_request.partition("#")[0]
+        why = barred(stored.verdict, known_public=known, opted_out=silent)
+        if why:
+            return why
+        try:
+            rules = await self.read_rules(repository)
+        except RoastBotError as error:
+            return f"its wishes could not be read: {error}"
+        return barred(stored.verdict, known_public=known, opted_out=silent, rules=rules)
+
+    async def choice(self, place: Place) -> Choice:
+        """Return how much of a place is published."""
+        channel, workspace = await self.store.place_settings(place), await self.store.place_settings(place.whole)
+        return choice_of(channel, workspace, Choice(self.settings.publish))
+
+    async def veto(self, stored: StoredVerdict, who: Person, *, is_admin: bool = False) -> str:
+        """Keep a roast out of the dev log, before or after it is public. Raises ``RefusedError``, ``UsageError``."""
+        await self._may_decide(stored, who, is_admin=is_admin)
+        if not await self.store.veto_publication(stored.id, BY_PEOPLE):
+            raise UsageError(f"“{plain(stored.verdict.title)}” is not meant for the dev log.", "Nothing needs doing.")
+        return "It stays out of the dev log, and so does every later roast of that pull request."
+
+    async def allow(self, stored: StoredVerdict, who: Person, *, is_admin: bool = False) -> str:
+        """Take a veto back, or put forward by hand what no digest led with. Raises ``RefusedError``."""
+        await self._may_decide(stored, who, is_admin=is_admin)
+        if await self.store.veto_publication(stored.id, ""):
+            return "It may stand in the dev log again."
+        if await self.offer(stored, headline=True) is None:
+            raise RefusedError(
+                "That one cannot go into the dev log.",
+                "Private repositories never do, and nothing does where `settings publish` says nothing.",
+            )
+        return "It goes into the dev log."
+
+    async def _may_decide(self, stored: StoredVerdict, who: Person, *, is_admin: bool) -> None:
+        login = (await self.store.user_settings(who)).confirmed_login
+        guard.may_withdraw(stored, who, login, is_admin=is_admin)
+
+    async def shelf(self) -> Shelf:
+        """Return everything that is public now. Raises ``StoreError``."""
+        found = await self.store.listed()
+        choices = {place: await self.choice(place) for place in {one.place for one in found if one.standing}}
+        silent = {name.lower().removeprefix("@") for name in self.privacy.opted_out}
+        silent |= {one.subject for one in await self.store.opt_outs()}
+        return shelf(found, choices, frozenset(silent), self.clock.now())
+
+    async def offer_quietly(self, stored: StoredVerdict, headline: bool = False) -> Published | None:
+        """Offer, and let a fault cost a log line: what is shown already must not fail because of the dev log."""
+        try:
+            return await self.offer(stored, headline)
+        except RoastBotError:
+            log.exception("could not be offered to the dev log", verdict=stored.id)
+            return None
