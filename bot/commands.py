@@ -17,6 +17,7 @@ from bot.command_help import help_answer
 from bot.command_words import Command, read
 from bot.desk import Desk
 from bot.errors import BusyError, RoastBotError, UsageError
+from bot.lately import Lately
 from bot.leaderboard import Leaderboard
 from bot.ports_messenger import Action, Answer, Ask, Digests, Messenger, Reply, Said, Tone
 from bot.records import Ground, Job, Message, NewJob, Place, Post, VerdictId
@@ -50,6 +51,7 @@ class Commands:
     facts: Facts = no_facts
     reachable: Reachable = unchecked
     digests: Digests | None = None
+    lately: Lately | None = None
     _handlers: dict[str, Handle] = field(default_factory=lambda: dict(_HANDLERS))
 
     async def hear(self, said: Said) -> Reply:

@@ -13,8 +13,9 @@ from bot.bench import Bench
 from bot.commands import COMMAND, REDRAW, TAKE_DOWN, Commands
 from bot.desk import ROAST, Desk, Draw, ReadRules, no_rules
 from bot.errors import RoastBotError
+from bot.lately import Lately
 from bot.meters import Meters, Silent
-from bot.ports import Clock, Handler, Queue, ReadsRepositories, Source, Writer
+from bot.ports import Clock, Handler, ListsMerged, Queue, ReadsRepositories, Source, Writer
 from bot.ports_messenger import AsgiApp, Platform
 from bot.ports_store import Store
 from bot.publisher import Publisher
@@ -212,10 +213,18 @@ def put_together(settings: Settings, tools: Tools) -> Parts:
         address=settings.web.public_url,
     )
     commands = Commands(desk, zone=settings.scheduler.time_zone)
+
+    def remaining() -> int | None:
+        return reader.remaining if isinstance(reader, ReadsRepositories) else None
+
     if isinstance(reader, ReadsRepositories):
         commands.reachable = reader.may_see
+    if isinstance(reader, ListsMerged):
+        commands.lately = Lately(reader, tools.clock, remaining)
 
     async def end_bench() -> None:
+        if commands.lately is not None:
+            await commands.lately.close()
         if bench is not None:
             bench.close()
 
@@ -228,7 +237,7 @@ def put_together(settings: Settings, tools: Tools) -> Parts:
         desk=desk,
         commands=commands,
         close=(end_bench, reader.aclose, tools.store.aclose),
-        remaining=lambda: reader.remaining if isinstance(reader, ReadsRepositories) else None,
+        remaining=remaining,
     )
 
 

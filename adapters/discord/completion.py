@@ -1,10 +1,13 @@
-"""What people are offered while they type: the server's subscribed repositories, and what was roasted of them lately.
+"""What people are offered while they type: the server's subscribed repositories, and what was merged there lately.
 
-Discord waits three seconds, so all of it comes from the store.
+Discord waits three seconds: all of it comes from the store and from ``bot.lately``, whose lists are read beforehand.
+What cannot be offered is told in the list itself, as its last line.
 """
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import discord
@@ -18,6 +21,14 @@ from bot.display import plain
 from bot.errors import RoastBotError
 
 log = structlog.get_logger(__name__)
+
+OFFERED_WITHIN = 2.0
+_LISTED_WITHIN = 1.2
+_MOST_REPOSITORIES = 5
+_HINT = "You can also type an address, or owner/repo#7."
+
+Offer = tuple[str, str]
+"""What is shown, and what is typed when it is chosen."""
 
 
 @dataclass
@@ -35,34 +46,86 @@ class Completion:
         """See ``Listeners``."""
         await self.listeners.shortcut(interaction, message)
 
-    async def repositories(self, interaction: Interaction, current: str) -> list[str]:
+    async def repositories(self, interaction: Interaction, current: str) -> list[Offer]:
         """Return the repositories that are subscribed or bound here, and match what was typed so far."""
+
+        async def find() -> list[Offer]:
+            return [(one, one) for one in await self._names(interaction, current)]
+
+        return await _in_time(find, current)
+
+    async def targets(self, interaction: Interaction, current: str) -> list[Offer]:
+        """Return what was merged there lately and what was roasted of it, then ``owner/repo#`` to go on from."""
+
+        async def find() -> list[Offer]:
+            if "://" in current:
+                return []
+            every = await self._names(interaction, "")
+            if not every:
+                return [] if current.strip() else [_hint("Nothing is subscribed in this server yet.", current)]
+            names = [one for one in every if _begins(one, current)]
+            asked = (names or every)[:_MOST_REPOSITORIES]
+            listed = await asyncio.gather(*(self._merged(one) for one in asked), self._roasted(interaction, asked))
+            found: dict[str, str] = {}
+            for offers, _ in listed:
+                for shown, slug in offers:
+                    found.setdefault(slug, shown)
+            wanted = current.strip().casefold()
+            fit = [(shown, slug) for slug, shown in found.items() if wanted in shown.casefold()]
+            troubles = [_hint(words, current) for _, words in listed if words][:1]
+            fit += [(f"{one}#…", f"{one}#") for one in names]
+            return [*fit[: limits.CHOICES - len(troubles)], *troubles]
+
+        return await _in_time(find, current)
+
+    async def _names(self, interaction: Interaction, current: str) -> list[str]:
         place, _ = hearing.place_of(interaction)
         store, wanted = self.commands.desk.store, current.strip().casefold()
-        try:
-            bound = [(where, name) for where, name in await store.bindings() if where.whole == place.whole]
-            elsewhere = {name.lower() for where, name in bound if where != place}
-            here = {name for where, name in bound if where == place}
-            names = {one.repository for one in await store.subscriptions(place.whole)} | here
-        except RoastBotError as error:
-            log.warning("nothing could be offered", words=str(error))
-            return []
+        bound = [(where, name) for where, name in await store.bindings() if where.whole == place.whole]
+        elsewhere = {name.lower() for where, name in bound if where != place}
+        here = {name for where, name in bound if where == place}
+        names = {one.repository for one in await store.subscriptions(place.whole)} | here
         mine = {name.lower() for name in here}
         fit = [one for one in names if one.lower() in mine or one.lower() not in elsewhere]
         return sorted(one for one in fit if wanted in one.casefold())
 
-    async def targets(self, interaction: Interaction, current: str) -> list[tuple[str, str]]:
-        """Return their pull requests that are known here, newest first, and ``owner/repo#`` to go on from."""
+    async def _merged(self, repository: str) -> tuple[list[Offer], str]:
+        if self.commands.lately is None:
+            return [], ""
+        pulls, trouble = await self.commands.lately.merged(repository, _LISTED_WITHIN)
+        offers = [(plain(f"{repository}#{one.number} {one.title}"), f"{repository}#{one.number}") for one in pulls]
+        return offers, trouble and f"{repository}: {trouble}"
+
+    async def _roasted(self, interaction: Interaction, names: list[str]) -> tuple[list[Offer], str]:
         place, _ = hearing.place_of(interaction)
-        wanted = current.strip().casefold()
-        names = await self.repositories(interaction, current.partition("#")[0])
-        found: dict[str, str] = {}
-        try:
-            for name in names[:5]:
-                for one in await self.commands.desk.store.verdicts(place=place.whole, repository=name, limit=10):
-                    slug = one.verdict.pull_request
-                    found.setdefault(slug, plain(f"{slug} {one.verdict.subject.title}"))
-        except RoastBotError as error:
-            log.warning("nothing could be offered", words=str(error))
-        fit = [(shown, slug) for slug, shown in found.items() if wanted in shown.casefold()]
-        return [*fit, *((f"{one}#…", f"{one}#") for one in names)][: limits.CHOICES]
+        found = []
+        for name in names:
+            for one in await self.commands.desk.store.verdicts(place=place.whole, repository=name, limit=10):
+                slug = one.verdict.pull_request
+                found.append((plain(f"{slug} {one.verdict.subject.title}"), slug))
+        return found, ""
+
+
+def _begins(repository: str, current: str) -> bool:
+    """Whether what is typed so far may become this repository's pull request, and not words of a title."""
+    return current.partition("#")[0].strip().casefold() in repository.casefold()
+
+
+def _hint(words: str, current: str) -> Offer:
+    return f"⚠️ {plain(words)} {_HINT}", current.strip()[: limits.CHOICE_VALUE] or "owner/repo#7"
+
+
+async def _in_time(find: Callable[[], Awaitable[list[Offer]]], current: str) -> list[Offer]:
+    """Return what is found, or a line that says why nothing is: an offer that fails in silence looks like none."""
+    try:
+        async with asyncio.timeout(OFFERED_WITHIN):
+            return await find()
+    except TimeoutError:
+        log.warning("nothing could be offered in time", seconds=OFFERED_WITHIN)
+        return [_hint("My memory takes its time.", current)]
+    except RoastBotError as error:
+        log.warning("nothing could be offered", words=str(error))
+        return [_hint(str(error), current)]
+    except Exception:
+        log.exception("nothing could be offered")
+        return [_hint("Something unforeseen went wrong; it is in the log.", current)]

@@ -38,11 +38,11 @@ class Hears(Protocol):
         ...
 
     async def targets(self, interaction: Interaction, current: str) -> list[tuple[str, str]]:
-        """Return pull requests that may be meant: what is shown, and what is typed."""
+        """Return pull requests that may be meant: what is shown, and what is typed. Never raises, nor takes long."""
         ...
 
-    async def repositories(self, interaction: Interaction, current: str) -> list[str]:
-        """Return the repositories that are subscribed in the server."""
+    async def repositories(self, interaction: Interaction, current: str) -> list[tuple[str, str]]:
+        """Return the repositories that are subscribed in the server, in the same way."""
         ...
 
 
@@ -94,12 +94,7 @@ def _roast(hears: Hears) -> app_commands.Command[Any, ..., None]:
 
     @roast.autocomplete("pr")
     async def targets(interaction: Interaction, current: str) -> list[Choice[str]]:
-        found = await hears.targets(interaction, current)
-        return [
-            Choice(name=cut(shown, limits.CHOICE_NAME), value=typed)
-            for shown, typed in found[: limits.CHOICES]
-            if len(typed) <= limits.CHOICE_VALUE
-        ]
+        return _choices(await hears.targets(interaction, current))
 
     return roast
 
@@ -118,10 +113,14 @@ def _completed(hears: Hears, command: app_commands.Command[Any, ..., None]) -> a
 
     @command.autocomplete("repository")
     async def repositories(interaction: Interaction, current: str) -> list[Choice[str]]:
-        found = await hears.repositories(interaction, current)
-        return [Choice(name=one, value=one) for one in found[: limits.CHOICES] if len(one) <= limits.CHOICE_VALUE]
+        return _choices(await hears.repositories(interaction, current))
 
     return command
+
+
+def _choices(offers: list[tuple[str, str]]) -> list[Choice[str]]:
+    fit = [(cut(shown, limits.CHOICE_NAME), typed) for shown, typed in offers if len(typed) <= limits.CHOICE_VALUE]
+    return [Choice(name=shown, value=typed) for shown, typed in fit[: limits.CHOICES]]
 
 
 def _digests(hears: Hears) -> list[app_commands.Command[Any, ..., None]]:
