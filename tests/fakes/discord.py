@@ -36,6 +36,9 @@ class FakeDiscord:
     """The server. ``refused`` are (method, part of a path) that are answered with 403 and code 50001.
 
     ``malformed`` is what was not as Discord describes it: a test that leaves some fails.
+    ``down`` answers everything with that status, ``flapping`` closes the gateway with that code as soon as somebody
+    is let in, ``unknown`` accepts no token. ``granted`` are the bot's permissions in its one server, which it hears of
+    only where they are given.
     """
 
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -48,6 +51,12 @@ class FakeDiscord:
     deferred: dict[str, float] = field(default_factory=dict)
     malformed: list[str] = field(default_factory=list)
     limited: int = 0
+    limited_for: float = 0.05
+    limited_everywhere: bool = False
+    down: int = 0
+    flapping: int = 0
+    unknown: bool = False
+    granted: int | None = None
     _numbers: Any = field(default_factory=lambda: count(1))
     _sequence: Any = field(default_factory=lambda: count(1))
 
@@ -146,6 +155,8 @@ class FakeDiscord:
             elif said["op"] == 6:
                 self.gateway.append(socket)
                 await self.dispatch("RESUMED", {})
+            if self.flapping and said["op"] in {2, 6}:
+                await socket.close(code=self.flapping)
         return socket
 
     async def _ready(self) -> None:
@@ -153,13 +164,48 @@ class FakeDiscord:
         ready = {
             "v": 10,
             "user": user,
-            "guilds": [],
+            "guilds": [] if self.granted is None else [{"id": GUILD, "unavailable": True}],
             "session_id": "session",
             "resume_gateway_url": self.socket_url,
             "application": {"id": APPLICATION, "flags": 0},
             "shard": [0, 1],
         }
         await self.dispatch("READY", ready)
+        if self.granted is not None:
+            await self.dispatch("GUILD_CREATE", self._guild())
+
+    def _guild(self) -> dict[str, Any]:
+        """Return the one server, in which everybody has the same permissions."""
+        everyone = {"id": GUILD, "name": "@everyone", "permissions": str(self.granted), "position": 0, "color": 0}
+        everyone |= {"hoist": False, "managed": False, "mentionable": False, "flags": 0, "colors": {"primary_color": 0}}
+        named = {"id": GUILD, "name": "Acme", "owner_id": "1", "features": [], "emojis": [], "stickers": []}
+        levels = ("verification_level", "default_message_notifications", "explicit_content_filter", "mfa_level")
+        return {
+            **named,
+            **dict.fromkeys((*levels, "nsfw_level", "premium_tier", "system_channel_flags", "afk_timeout"), 0),
+            "roles": [everyone],
+            "channels": self._channels(),
+            "members": [self._member()],
+            "threads": [],
+            "member_count": 2,
+            "joined_at": "2026-01-01T00:00:00Z",
+            "preferred_locale": "en-US",
+        }
+
+    def _channels(self) -> list[dict[str, Any]]:
+        return [
+            {"id": CHANNEL, "type": 0, "name": "general", "position": 0, "permission_overwrites": [], "guild_id": GUILD}
+        ]
+
+    def _member(self) -> dict[str, Any]:
+        return {
+            "user": _me(),
+            "roles": [],
+            "joined_at": "2026-01-01T00:00:00Z",
+            "deaf": False,
+            "mute": False,
+            "flags": 0,
+        }
 
     # REST: https://discord.com/developers/docs/reference
 
@@ -167,10 +213,15 @@ class FakeDiscord:
         path, body = request.match_info["path"], await _body(request)
         self.requests.append((request.method, path, body))
         self.malformed += discord_schema.faults_of(request.method, path, body)
+        if self.down:
+            return web.Response(status=self.down)
+        if self.unknown:
+            return _json({"code": 0, "message": "401: Unauthorized"}, status=401)
         if self.limited:
             self.limited -= 1
-            wait = {"message": "slow down", "retry_after": 0.05, "global": False}
-            return _json(wait, status=429, headers={"Via": "1.1 x", "Retry-After": "1"})
+            wait = {"message": "slow down", "retry_after": self.limited_for, "global": self.limited_everywhere}
+            more = {"X-RateLimit-Global": "true"} if self.limited_everywhere else {}
+            return _json(wait, status=429, headers={"Via": "1.1 x", "Retry-After": "1", **more})
         if any(request.method == method and part in path for method, part in self.refused):
             return _fault(403, 50001)
         parts = path.split("/")
@@ -183,6 +234,9 @@ class FakeDiscord:
             return _json({"id": body["recipient_id"], "type": 1, "recipients": []})
         if parts[0] == "applications":
             return _json([])
+        if parts[0] == "guilds":
+            told = {"": self._guild, "channels": self._channels, "members": self._member}
+            return _json(told[parts[2] if len(parts) > 2 else ""]()) if parts[1] == GUILD else _fault(404, 10004)
         if parts[0] == "interactions":
             return self._callback(parts[2], body)
         if parts[0] == "webhooks":
