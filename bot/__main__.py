@@ -212,6 +212,7 @@ async def _run_bot(settings: Settings, *, hears: bool) -> None:
     from adapters.web.metrics import PrometheusMeters
     from adapters.web.server import WebServer
     from bot import __version__, serve
+    from bot.retention import Retention
 
     if not hears:
         serve.may_work(settings)
@@ -224,11 +225,12 @@ async def _run_bot(settings: Settings, *, hears: bool) -> None:
     port = settings.web.port if hears else settings.web.worker_port
     app = make_app(parts.hurdles, lambda: parts.metrics(meters), parts.mounts() if hears else {})
     web = WebServer(app, settings.web.host, port)
+    sides: list[serve.Side] = [Retention(parts.store, parts.desk.clock, settings.store.keep_days)]
     service = serve.Service(
         queue=parts.queue,
         handlers=parts.handlers(),
         platforms=parts.platforms,
-        sides=[web] if hears or port else [],
+        sides=[web, *sides] if hears or port else sides,
         close=parts.close,
         drain_seconds=settings.queue.drain,
     )

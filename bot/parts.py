@@ -171,7 +171,7 @@ class Parts:
         waits = f"{settings.queue.engine}, {settings.queue.workers} at once, {settings.queue.most_waiting} may wait"
         token = "with a token" if settings.github.token else "without a token: 60 requests an hour"
         rows += [
-            ("store", True, where),
+            ("store", True, f"{where}, {_kept(settings.store.keep_days)}"),
             ("queue", True, waits),
             ("writer", True, self.writer_in_words()),
             ("github", True, f"{settings.github.api_url}, {token}"),
@@ -246,3 +246,8 @@ def _rules_by(reader: ReadsRepositories) -> ReadRules:
         return read_rules(await reader.file_of(repository, FILE_NAME))
 
     return rules
+
+
+def _kept(days: int) -> str:
+    """Return how long verdicts are kept, in words."""
+    return f"verdicts go after {days} day{'' if days == 1 else 's'}" if days else "verdicts stay"
