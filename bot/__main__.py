@@ -330,6 +330,7 @@ async def parts_of(
         clock=clock,
         store=store,
         source=source or github_source(settings),
+        clones=None if serving or source else lambda target: source_for(target, settings),
         writer=writer_for(settings, budget_for(settings, clock, store)),
         queue=await queue_maker(settings),
         bench=ProcessBench if serving else None,

@@ -20,7 +20,7 @@ from bot.ports import Clock, Source
 from bot.ports_messenger import Answer, Messenger
 from bot.ports_store import Store
 from bot.records import Ground, Message, Person, Place, Post, PostKind, StoredVerdict, VerdictId
-from bot.target import Target, parse_target
+from bot.target import LocalTarget, Target, parse_target
 
 log = structlog.get_logger(__name__)
 
@@ -125,15 +125,17 @@ class Aftercare:
         return Answer(text=told.words)
 
     async def read_again(self, stored: StoredVerdict) -> Case:
-        """Read the pull request of a verdict as it stands now, for an appeal. Raises ``SourceError``."""
+        """Read the pull request of a verdict as it stands now, for an appeal. Raises ``SourceError``.
+
+        What was read from a clone is read from it again, where that is at hand; it never is in a chat.
+        """
         from bot.trial import gather  # noqa: PLC0415 - the whole pipeline; taking an ask needs none of it
 
-        if not stored.verdict.url:
-            raise RepositoryError(
-                "This roast was read from a local clone, which cannot be asked again from here.",
-                "The appeal is kept; roast it anew to see what stands there now.",
-            )
-        target = parse_target(stored.verdict.url, hosts=self.hosts, local=False)
+        target = parse_target(stored.read_from) if stored.read_from and stored.place.platform == TERMINAL else None
+        if stored.verdict.url and not (isinstance(target, LocalTarget) and target.path.is_dir()):
+            target = parse_target(stored.verdict.url, hosts=self.hosts, local=False)
+        if target is None:
+            raise RepositoryError("This roast was read from a clone that nobody can ask from here.")
         return await gather(target, self.source_of(target))
 
     async def redraw(self, posts: Sequence[Post]) -> None:

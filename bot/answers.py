@@ -132,14 +132,12 @@ def _cast_words(stored: StoredVerdict) -> str:
 
 def appealed(done: Appealed) -> Answer:
     """Return what became of an appeal."""
-    words = {
-        Outcome.STRUCK: "You are right, and the line is struck.",
-        Outcome.UPHELD: "I looked again, and it stands.",
-        Outcome.NOTED: "Noted.",
-        Outcome.PENDING: "I could not look again yet.",
-    }
-    tone = Tone.DONE if done.decision.outcome in {Outcome.STRUCK, Outcome.NOTED} else Tone.PLAIN
-    return Answer(text=f"{words[done.decision.outcome]} {plain(done.decision.reason)}", tone=tone)
+    outcome, reason = done.decision.outcome, plain(done.decision.reason)
+    opening = "You are right, and the line is struck. " if outcome is Outcome.STRUCK else ""
+    if outcome is Outcome.UPHELD and not reason.startswith("I looked again"):
+        opening = "It stands. "
+    tone = Tone.DONE if outcome in {Outcome.STRUCK, Outcome.NOTED} else Tone.PLAIN
+    return Answer(text=opening + reason, tone=tone)
 
 
 def appeals(found: Sequence[Appeal], titles: dict[VerdictId, str]) -> Answer:
@@ -149,7 +147,7 @@ def appeals(found: Sequence[Appeal], titles: dict[VerdictId, str]) -> Answer:
     rows = tuple(
         (
             f"No. {one.verdict} {one.exhibit} {one.offence.replace('_', ' ')}: {one.ground.value}, {one.outcome.value}",
-            cut(" ".join(part for part in (titles.get(one.verdict, ""), one.reason) if part), 300),
+            cut(f"“{titles.get(one.verdict, 'a forgotten roast')}”: {one.reason or 'not looked at yet'}", 300),
         )
         for one in found
     )

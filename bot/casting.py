@@ -12,10 +12,13 @@ from bot.cleaning import label
 from bot.doneness import is_acquitted
 from bot.exhibit import Exhibit, Stance
 from bot.spans import day, span
+from bot.taste import CEILING, favourite
 from bot.topics import Topic, topic_of
 from bot.vocabulary import words_of
 
 _MOST_CHARGES = 5
+_CHARGES_FOR = {"short": 2, "medium": 3}
+"""How many charges make a roast of a length that a place clearly likes better."""
 _MOST_CREDITS = 2
 _LEAST_FORCE = 2.4
 _SAME_KIND = 0.25
@@ -34,7 +37,8 @@ def cast(
     """
     taste = taste or Taste()
     public = [item for item in exhibits if not item.sensitive]
-    charges = _choose([item for item in public if item.is_charge], taste, _MOST_CHARGES)
+    most = _CHARGES_FOR.get(favourite(taste.lengths, "long"), _MOST_CHARGES)
+    charges = _choose([item for item in public if item.is_charge], taste, most)
     credits_ = _choose([item for item in public if item.is_credit], taste, _MOST_CREDITS)
     return Brief(
         subject=subject_of(case),
@@ -74,13 +78,16 @@ def _choose(candidates: list[Exhibit], taste: Taste, most: int) -> list[Exhibit]
     chosen: list[Exhibit] = []
     kinds: Counter[str] = Counter()
     topics: Counter[Topic] = Counter()
-    rest = [item for item in candidates if item.force >= _LEAST_FORCE or item.is_credit]
+    told = [item for item in candidates if taste.offences.get(item.kind, 1.0) > 0]  # 0: retired in this channel
+    rest = [item for item in told if item.force >= _LEAST_FORCE or item.is_credit]
     while rest and len(chosen) < most:
 
         def worth(item: Exhibit) -> tuple[float, str]:
             same = _SAME_TOPIC[min(topics[topic_of(item)], len(_SAME_TOPIC) - 1)]
-            value = item.force * taste.offences.get(item.kind, 1.0) * same * (_SAME_KIND ** kinds[item.kind])
-            return value, item.id
+            liked = taste.offences.get(item.kind, 1.0)
+            if not chosen:  # what is picked first is the angle of the whole story
+                liked = min(CEILING, liked * taste.angles.get(item.kind, 1.0))
+            return item.force * liked * same * (_SAME_KIND ** kinds[item.kind]), item.id
 
         best = max(rest, key=worth)
         if chosen and worth(best)[0] < _LEAST_FORCE * 0.6:

@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
@@ -35,7 +35,8 @@ from bot.records import EffectState, Job, JobId, Message, NewJob, StoredVerdict,
 from bot.repository_rules import RepositoryRules
 from bot.settings_sections import Privacy, Roast
 from bot.structural_rules import Rule
-from bot.target import GitHubTarget, Target, needs_repository, parse_target
+from bot.target import GitHubTarget, LocalTarget, Target, needs_repository, parse_target
+from bot.taste import favourite
 from bot.turnstile import Wish
 from bot.verdict import Verdict
 
@@ -196,18 +197,19 @@ class Desk(Aftercare):
         case = await gather(target, self.source_of(target), progress, admit=admit, rules=self.rules)
         exhibits = await self.bench(examine, case)
         await progress("exhibits", f"{len(exhibits)} exhibits found")
+        liked = await memory.taste(self.store, ask.place, seed=case.pull_request.head_sha, now=self.clock.now())
         with paid_by(ask.place):
             verdict = await try_case(
                 case,
                 exhibits,
-                heat=terms.heat(self.bounded(ask.heat)),
+                heat=terms.heat(self.bounded(ask.heat or Heat(favourite(liked.heats, self.bounded(None))))),
                 writer=self.writer,
                 history=await self.store.history(ask.place),
-                taste=await memory.taste(self.store, ask.place, seed=case.pull_request.head_sha, now=self.clock.now()),
+                taste=liked,
                 progress=progress,
                 bench=self.bench,
             )
-        return await self._keep(ask, verdict)
+        return await self._keep(ask, verdict, target)
 
     async def _consent(self, ask: Ask, pull_request: PullRequest) -> guard.Terms:
         guard.may_roast(pull_request, self.privacy)
@@ -234,9 +236,11 @@ class Desk(Aftercare):
         standing = await memory.standing(self.store, ask.place, ask.person, _repository(target), author=author)
         return found if guard.may_share(found, standing) else None
 
-    async def _keep(self, ask: Ask, verdict: Verdict) -> StoredVerdict:
+    async def _keep(self, ask: Ask, verdict: Verdict, target: Target) -> StoredVerdict:
         self.meters.wrote(verdict.writer)
-        return await memory.known(self.store, await self.store.save_verdict(verdict, ask.place, ask.person))
+        clone = str(replace(target, path=target.path.resolve())) if isinstance(target, LocalTarget) else ""
+        number = await self.store.save_verdict(verdict, ask.place, ask.person, read_from=clone)
+        return await memory.known(self.store, number)
 
     async def _show(self, ask: Ask, messenger: Messenger, stored: StoredVerdict) -> Message:
         card = await self._announced(card_of(stored.verdict), ask, stored)

@@ -17,7 +17,7 @@ from bot import guard
 from bot.appeals import Decision, decide, exhibit_of, strike
 from bot.brief import Heat, Taste
 from bot.case import Case, PriorOffence
-from bot.errors import UsageError
+from bot.errors import RepositoryError, SourceError, UsageError
 from bot.leaderboard import Leaderboard, Mine, leaderboard, mine
 from bot.ports_store import Store
 from bot.records import (
@@ -41,6 +41,7 @@ from bot.taste import Feature, weights
 
 BOARD_DAYS = 90
 _PAGE = 200
+_NOBODY_CAN_LOOK = "So the line stays, with your word beside it; roast it anew from where it lies now."
 
 ReadCase = Callable[[StoredVerdict], Awaitable[Case]]
 """Reads the pull request of a verdict as it stands now; raises ``SourceError`` where it cannot."""
@@ -150,13 +151,18 @@ async def appeal(
 ) -> Appealed:
     """Keep an appeal, look again, decide, and amend the verdict where the line was struck.
 
-    An appeal stays pending where the pull request cannot be read now (the ``SourceError`` passes on);
-    made again, it is decided again.
+    An appeal stays pending where the pull request cannot be read now (the ``SourceError`` passes on); made again, it
+    is decided again. Where the clone that it was read from is gone nobody can ever look, and that is said at once.
     """
     stored = await known(store, verdict_id)
     item = exhibit_of(stored.verdict, exhibit)
     kept = await store.open_appeal(verdict_id, item.id, item.kind, ground, by)
-    decision = decide(stored.verdict, item.id, ground, await read(stored))
+    try:
+        decision = decide(stored.verdict, item.id, ground, await read(stored))
+    except RepositoryError as error:
+        decision = Decision(Outcome.NOTED, f"{error.sentence} {_NOBODY_CAN_LOOK}", stored.verdict)
+    except SourceError as error:
+        raise type(error)(error.sentence, f"{error.next_step} Your appeal is kept: make it again then.") from error
     if decision.outcome is not Outcome.PENDING:
         kept = await store.decide_appeal(kept.id, decision.outcome, decision.reason)
     if decision.verdict == stored.verdict:

@@ -23,6 +23,7 @@ from bot.records import Backlog
 from bot.repository_rules import FILE_NAME, RepositoryRules, read_rules
 from bot.settings import Settings
 from bot.structural_rules import rules_of
+from bot.target import LocalTarget
 from bot.writers.house import HouseWriter
 
 _READY_SECONDS = 3.0
@@ -72,7 +73,10 @@ class ClosingBench(Bench, Protocol):
 
 @dataclass(frozen=True)
 class Tools:
-    """What the adapters bring: chosen in ``bot.__main__``, put together here."""
+    """What the adapters bring: chosen in ``bot.__main__``, put together here.
+
+    ``clones`` reads clones on this machine, where somebody sits who may; never for a chat.
+    """
 
     clock: Clock
     store: Store
@@ -83,6 +87,7 @@ class Tools:
     draw: Draw | None
     meters: Meters | None
     hosts: frozenset[str]
+    clones: Callable[[LocalTarget], Source] | None = None
 
 
 @dataclass
@@ -190,7 +195,7 @@ def put_together(settings: Settings, tools: Tools) -> Parts:
     bench = tools.bench(at_once) if tools.bench and at_once else None
     desk = Desk(
         store=tools.store,
-        source_of=lambda _: reader,
+        source_of=lambda target: tools.clones(target) if tools.clones and isinstance(target, LocalTarget) else reader,
         clock=tools.clock,
         hosts=tools.hosts,
         queue=queue,

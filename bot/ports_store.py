@@ -59,8 +59,13 @@ from bot.verdict import Verdict
 class VerdictStore(Protocol):
     """Verdicts, what was said in them, and where they are shown."""
 
-    async def save_verdict(self, verdict: Verdict, place: Place, asker: Person | None = None) -> VerdictId:
-        """Keep a verdict for a place, with its lines and features; return its number."""
+    async def save_verdict(
+        self, verdict: Verdict, place: Place, asker: Person | None = None, *, read_from: str = ""
+    ) -> VerdictId:
+        """Keep a verdict for a place, with its lines and features; return its number.
+
+        ``read_from`` is the clone that it was read from, for whoever must look again.
+        """
         ...
 
     async def verdict(self, verdict_id: VerdictId) -> StoredVerdict | None:

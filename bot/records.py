@@ -77,7 +77,10 @@ class Post(Frozen):
 
 
 class StoredVerdict(Frozen):
-    """A verdict with what the memory knows about it. ``withdrawn`` says why it is not shown, or is empty."""
+    """A verdict with what the memory knows about it. ``withdrawn`` says why it is not shown, or is empty.
+
+    ``read_from`` is the clone on this machine that it was read from (``PATH#7``), empty for GitHub.
+    """
 
     id: VerdictId
     verdict: Verdict
@@ -87,6 +90,7 @@ class StoredVerdict(Frozen):
     withdrawn: str = ""
     withdrawn_at: datetime | None = None
     voices: dict[Meaning, int] = {}
+    read_from: str = ""
 
     @property
     def tally(self) -> Tally:

@@ -1,34 +1,53 @@
-"""What a place likes, learnt from voices: Thompson sampling over fading counts. Pure and seeded.
+"""What a place likes, learnt from voices: Thompson sampling over what each thing told adds to the liking. Seeded.
 
-Each verdict tells a handful of *features*: the offences it cites, its motif, angle, heat and length.
-Voices give it one outcome (``Tally.outcome``: at most one verdict's worth), which counts for each of
-its features in the channel, its workspace and everywhere. A feature's weight is a draw from
-Beta(hit, miss) in the channel, whose prior is what the workspace thinks, whose prior is what everybody
-thinks (shrinkage), over the average of its kind. Draws, not means, so that the little-known gets its turn
+Each verdict tells a handful of *features*: the offences it cites, its motif, angle, heat and length. How a verdict
+was liked is taken as the sum of what its features add, so that a good motif is not blamed for a dull charge beside
+it. What each adds has a normal posterior, conjugate to the voices on the channel's latest verdicts; its prior is what
+the rest of the workspace thinks, whose prior is what everybody thinks (shrinkage over fading counts). A feature's
+weight is a calm draw from it, so that the little-known gets its turn
 (https://web.stanford.edu/~bvr/pubs/TS_Tutorial.pdf).
 
+Voices are weighed by person (``bot.trust``), so that a crowd of spoilers is bounded, and learning starts slowly.
 Weights change which true things are told, and how: never what is true, nor the score.
 """
 
 from __future__ import annotations
 
+import math
+import operator
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from bot.brief import Taste
+from bot.trust import trust_of
 from bot.verdict import Verdict
 
 HALF_LIFE = timedelta(days=60)
 FLOOR = 0.3
-CEILING = 2.5
-SHARPNESS = 6.0
-CALM = 4.0
-"""How much surer draws are than the bare counts: with few verdicts, exploring by pure luck costs laughs."""
-SHRINKAGE = 3.0
-"""How many verdicts' worth a prior from the level above weighs."""
+CEILING = 3.0
+SHARPNESS = 60.0
+"""How strongly a weight follows what its feature adds: +0.01 of liking makes it 1.8 times as heavy."""
+CALM = 0.05
+"""How much of its uncertainty a draw shows: luck costs laughs, and pull requests vary by themselves."""
+SPREAD = 0.06
+"""How much a feature usually adds or takes (standard deviation), before anything is known."""
+NOISE, REST = 0.24, 0.02
+"""The variance of one voice, and of what makes a verdict funny beside its features."""
+USUAL_LIKING, USUAL_SPREAD = 0.58, 0.15
+SLOWLY = 8.0
+"""After so many judged verdicts half of what was learnt is trusted: nobody is known before that."""
+SHRINKAGE = 10.0
+"""How many verdicts' worth it takes until a level above is believed half."""
+MOST_FROM_ABOVE = 0.015
+"""What other channels can make of a feature here, at most."""
+CLEARLY = 1.5
+REMEMBERED = 120
+"""How many judged verdicts of a channel are looked at."""
+_SWEEPS = 12
+
 CONDEMNED_TWICE = 2
 UNFAIR_PEOPLE = 3
 MOST_RETIRED_BY_VOTE = 0.25
@@ -67,12 +86,35 @@ Level = Mapping[Feature, Count]
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict with voices on it: its features, what each person said (liking less disliking, -1 to 1), its freshness.
+
+    ``fresh`` is 1 for one of today and halves with the half-life.
+    """
+
+    features: frozenset[Feature]
+    voices: Mapping[str, float]
+    fresh: float = 1.0
+
+
+class Added(NamedTuple):
+    """What a feature adds to the liking of a verdict, and how sure that is (standard deviation)."""
+
+    mean: float
+    spread: float
+
+
+@dataclass(frozen=True, slots=True)
 class TasteCounts:
-    """All that ``weights`` needs: counts at three levels, and how many people called an offence unfair here."""
+    """All that ``weights`` needs: the channel's latest judged verdicts (oldest first), and counts at three levels.
+
+    ``unfair`` says how many people called an offence unfair here.
+    """
 
     channel: Level = field(default_factory=dict)
     workspace: Level = field(default_factory=dict)
     everywhere: Level = field(default_factory=dict)
+    recent: tuple[Judged, ...] = ()
     unfair: Mapping[str, int] = field(default_factory=dict)
     revived: frozenset[str] = frozenset()
 
@@ -134,8 +176,10 @@ def weights(counts: TasteCounts, *, seed: str, known: Iterable[Feature] = ()) ->
     ``known`` are features that casting can choose from; those never told yet get a draw as well, so
     that they are tried. Every weight lies between ``FLOOR`` and ``CEILING``, but 0 for what is retired.
     """
-    names = sorted({*counts.channel, *counts.workspace, *counts.everywhere, *known})
-    drawn = {kind: _draws(kind, [one for one in names if one.kind == kind], counts, seed) for kind in LEARNT}
+    found = effects(counts, known)
+    drawn: dict[str, dict[str, float]] = {kind: {} for kind in LEARNT}
+    for one, added in sorted(found.items()):
+        drawn[one.kind][one.name] = _drawn(one, added, seed)
     offences = drawn[OFFENCE] | dict.fromkeys(retired(counts), 0.0)
     return Taste(
         offences=offences,
@@ -143,46 +187,111 @@ def weights(counts: TasteCounts, *, seed: str, known: Iterable[Feature] = ()) ->
         angles=drawn[ANGLE],
         heats=drawn[HEAT],
         lengths=drawn[LENGTH],
-        sentence=sentence(counts),
+        sentence=_sentence(found),
     )
 
 
-def _draws(kind: str, names: list[Feature], counts: TasteCounts, seed: str) -> dict[str, float]:
-    posteriors = {one: _posterior(one, counts) for one in names}
-    means = [hit / (hit + miss) for hit, miss in posteriors.values()]
-    average = sum(means) / len(means) if means else 0.5
-    weights_of = {}
-    for one, (hit, miss) in posteriors.items():
-        # Not for secrets: the same seed must cast the same roast again.
-        dice = random.Random(f"{seed}\0{kind}\0{one.name}")  # noqa: S311
-        draw = dice.betavariate(CALM * hit, CALM * miss)
-        weights_of[one.name] = min(CEILING, max(FLOOR, (draw / average) ** SHARPNESS))
-    return weights_of
+def _drawn(one: Feature, added: Added, seed: str) -> float:
+    # Not for secrets: the same seed must cast the same roast again.
+    dice = random.Random(f"{seed}\0{one.kind}\0{one.name}")  # noqa: S311
+    draw = added.mean + CALM * added.spread * dice.gauss(0, 1)
+    return min(CEILING, max(FLOOR, math.exp(min(5.0, SHARPNESS * draw))))
 
 
-def _posterior(one: Feature, counts: TasteCounts) -> tuple[float, float]:
-    """Return the Beta's two parameters in the channel, each level a prior for the one below, nothing counted twice."""
-    nothing = Count()
-    here, near, all_over = (level.get(one, nothing) for level in (counts.channel, counts.workspace, counts.everywhere))
-    mean = 0.5
-    for count in (all_over.less(near), near.less(here)):
-        mean = (count.hit + SHRINKAGE * mean) / (count.hit + count.miss + SHRINKAGE)
-    return here.hit + SHRINKAGE * mean, here.miss + SHRINKAGE * (1 - mean)
+def favourite(drawn: Mapping[str, float], usual: str) -> str:
+    """Return what is clearly liked better than the usual (of heats, of lengths), or the usual itself.
+
+    Only what was told here or nearby has a weight: nobody is roasted hotter for an experiment.
+    """
+    best = max(drawn, key=lambda name: (drawn[name], name), default=usual)
+    return best if drawn.get(best, 1.0) > CLEARLY * drawn.get(usual, 1.0) else usual
+
+
+def effects(counts: TasteCounts, known: Iterable[Feature] = ()) -> dict[Feature, Added]:
+    """Return what each feature adds to the liking in this channel."""
+    heard = _heard(counts.recent)
+    told = {one for features, _, _ in heard for one in features}
+    names = sorted({*told, *counts.channel, *counts.workspace, *counts.everywhere, *known})
+    above = _from_above(counts)
+    prior = {one: above.get(one, 0.0) for one in names if one.kind in LEARNT}
+    found = _posterior(heard, prior)
+    sure = len(heard) ** 2 / (len(heard) ** 2 + SLOWLY**2)
+    return {one: Added(prior[one] + sure * (added.mean - prior[one]), added.spread) for one, added in found.items()}
+
+
+_Heard = tuple[tuple[Feature, ...], float, float]
+"""A verdict's features, how it was liked (0 to 1), and how much that is worth (a precision)."""
+
+
+def _heard(recent: Sequence[Judged]) -> list[_Heard]:
+    trust = trust_of([one.voices for one in recent])
+    heard = []
+    for one in recent:
+        liking = sum(trust[who] * voice for who, voice in one.voices.items() if voice > 0)
+        voices = sum(trust[who] * abs(voice) for who, voice in one.voices.items() if voice)
+        if voices > 1e-6:
+            told = tuple(sorted(feature for feature in one.features if feature.kind in LEARNT))
+            heard.append((told, liking / voices, one.fresh / (NOISE / voices + REST)))
+    return heard
+
+
+def _posterior(heard: Sequence[_Heard], prior: Mapping[Feature, float]) -> dict[Feature, Added]:
+    """Return the posterior of each feature, by sweeps that explain what the others leave unexplained (Gauss-Seidel)."""
+    rows: dict[Feature, list[int]] = {one: [] for one in prior}
+    for number, (features, _, _) in enumerate(heard):
+        for one in features:
+            rows[one].append(number)
+    means, own = dict(prior), 1 / SPREAD**2
+    worth = [precision for _, _, precision in heard]
+    left = [liked - USUAL_LIKING - sum(prior[one] for one in features) for features, liked, _ in heard]
+    level, whole = 0.0, sum(worth) + 1 / USUAL_SPREAD**2
+    for _ in range(_SWEEPS if heard else 0):
+        step = (sum(map(operator.mul, worth, left)) - level / USUAL_SPREAD**2) / whole
+        level += step
+        left = [one - step for one in left]
+        for one, numbers in rows.items():
+            if numbers:
+                pull = sum(worth[number] * left[number] for number in numbers) + own * (prior[one] - means[one])
+                step = pull / (sum(worth[number] for number in numbers) + own)
+                means[one] += step
+                for number in numbers:
+                    left[number] -= step
+    return {
+        one: Added(mean, 1 / math.sqrt(own + sum(worth[number] for number in rows[one]))) for one, mean in means.items()
+    }
+
+
+def _from_above(counts: TasteCounts) -> dict[Feature, float]:
+    """Return what the workspace thinks of each feature, and everybody behind it; nothing is counted twice."""
+    nothing, added = Count(), dict[Feature, float]()
+    for level, part in ((counts.everywhere, counts.workspace), (counts.workspace, counts.channel)):
+        rest = {one: count.less(part.get(one, nothing)) for one, count in level.items() if one.kind in LEARNT}
+        hits, voices = (
+            sum(count.hit for count in rest.values()),
+            sum(count.hit + count.miss for count in rest.values()),
+        )
+        for one, count in rest.items():
+            weight = count.hit + count.miss
+            if weight > 0:
+                beyond = count.hit / weight - hits / voices
+                before = added.get(one, 0.0)
+                added[one] = before + weight / (weight + SHRINKAGE) * (beyond - before)
+    return {one: min(MOST_FROM_ABOVE, max(-MOST_FROM_ABOVE, mean)) for one, mean in added.items()}
 
 
 def sentence(counts: TasteCounts) -> str:
-    """Return a short sentence for a model writer: what this channel likes and does not, by means; empty if unknown."""
-    likes: list[tuple[float, Feature]] = []
-    dislikes: list[tuple[float, Feature]] = []
-    for one, count in sorted(counts.channel.items()):
-        if one.kind not in LEARNT or count.hit + count.miss < 1:
-            continue
-        hit, miss = _posterior(one, counts)
-        (likes if hit > 1.5 * miss else dislikes if miss > 1.5 * hit else []).append((abs(hit - miss), one))
+    """Return a short sentence for a model writer: what this channel likes and does not; empty if unknown."""
+    return _sentence(effects(counts))
+
+
+def _sentence(found: Mapping[Feature, Added]) -> str:
+    clear = sorted((added.mean, one) for one, added in found.items() if abs(added.mean) > SPREAD / 4)
+    likes = [one for mean, one in reversed(clear) if mean > 0][:3]
+    dislikes = [one for mean, one in clear if mean < 0][:3]
     parts = [
-        f"{opening} {', '.join(_phrase(one) for _, one in sorted(found, reverse=True)[:3])}"
-        for opening, found in (("This channel enjoys", likes), ("It is tired of", dislikes))
-        if found
+        f"{opening} {', '.join(_phrase(one) for one in some)}"
+        for opening, some in (("This channel enjoys", likes), ("It is tired of", dislikes))
+        if some
     ]
     return ". ".join(parts) + ("." if parts else "")
 

@@ -83,7 +83,8 @@ BELONGINGS: Mapping[str, Belongs] = {
 
 NOBODYS = frozenset(
     {
-        *("platform", "workspace", "channel", "message", "repository", "pull_request", "url"),  # addresses
+        # Addresses; the others are words of our own.
+        *("platform", "workspace", "channel", "message", "repository", "pull_request", "url", "read_from"),
         *("kind", "state", "outcome", "ground", "meaning", "doneness", "heat", "motif", "offence", "exhibit"),
         *("key", "live_key", "holder", "event", "run_id", "period", "credential", "etag", "model", "day", "month"),
         *(set(slack_tables.installations.c.keys()) - {"user_id"}),
@@ -124,7 +125,8 @@ class Somebody:
 
     def signs(self, table: Table, column: str) -> ColumnElement[bool]:
         """Return the condition that a column is signed by them."""
-        return table.c[column].in_(self.spellings)
+        users = [person.user for key in self.keys if (person := person_of(key))] if column == "user_id" else []
+        return table.c[column].in_([*self.spellings, *users])
 
     def named_in(self, table: Table, column: str) -> ColumnElement[bool]:
         """Return the condition that a text may name them; ``pattern`` decides where their name is only part of one."""

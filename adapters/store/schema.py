@@ -27,8 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA = 5
-"""The number of the newest migration: ``migrations/versions/0005_…`` is 5."""
+SCHEMA = 6
+"""The number of the newest migration: ``migrations/versions/0006_…`` is 6."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -117,12 +117,14 @@ verdicts = Table(
     _text("withdrawn"),
     _at("withdrawn_at", known=False),
     _at("amended_at", known=False),
+    _text("read_from"),
     *(_count(f"voices_{meaning}") for meaning in ("funny", "true", "harsh", "dull", "wrong", "thanks")),
     _amount("hit"),
     _amount("miss"),
     Index(None, "repository", "number", "created_at"),
     Index(None, "author", "created_at"),
     Index(None, "created_at"),
+    Index(None, "platform", "workspace", "channel", "id"),
     Index("ix_verdicts_funniest", "platform", "workspace", "voices_funny"),
     Index("ix_verdicts_lately", "platform", "workspace", "created_at", "voices_funny", "id"),
     sqlite_autoincrement=True,

@@ -64,6 +64,7 @@ def stored(row: Any) -> StoredVerdict:
         withdrawn=row.withdrawn,
         withdrawn_at=row.withdrawn_at if row.withdrawn else None,
         voices=voices_of(row),
+        read_from=row.read_from,
     )
 
 
@@ -74,10 +75,13 @@ def _whole() -> Select[Any]:
 class VerdictRoom(Teaching):
     """Implements ``bot.ports_store.VerdictStore``."""
 
-    async def save_verdict(self, verdict: Verdict, place: Place, asker: Person | None = None) -> VerdictId:
+    async def save_verdict(
+        self, verdict: Verdict, place: Place, asker: Person | None = None, *, read_from: str = ""
+    ) -> VerdictId:
         """See ``VerdictStore``."""
         now = self._now()
         row = columns_of_verdict(verdict) | columns_of(place) | {"asker": person_key(asker), "created_at": now}
+        row["read_from"] = read_from
         async with self._write() as connection:
             found = await connection.execute(insert(verdicts).values(row).returning(verdicts.c.id))
             verdict_id = VerdictId(found.scalar_one())

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Table, and_, exists, func, literal, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.store.judged import judged_lately
 from adapters.store.keys import at_message, at_place, in_workspace, person_key, place_of, read_kept
 from adapters.store.schema import (
     appeals,
@@ -107,6 +108,7 @@ class VoiceRoom(Teaching):
         """See ``ReactionStore``."""
         async with self._read() as connection:
             rows = await self._levels(connection, place)
+            recent = await judged_lately(connection, place, now)
             unfair = await _unfair(connection, place)
             settings = await connection.execute(select(place_settings.c.data).where(at_place(place_settings, place)))
             kept = settings.scalar_one_or_none()
@@ -118,6 +120,7 @@ class VoiceRoom(Teaching):
             channel=levels.get(place, {}),
             workspace=levels.get(place.whole, {}),
             everywhere=levels.get(Place(platform=""), {}),
+            recent=recent,
             unfair=unfair,
             revived=frozenset(read_kept(PlaceSettings, kept).revived if kept else ()),
         )

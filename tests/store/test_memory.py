@@ -9,7 +9,7 @@ from test_appeals import case
 from adapters.store import open_store
 from bot import guard, memory
 from bot.brief import Heat
-from bot.errors import NotFoundError, RefusedError, UsageError
+from bot.errors import NotFoundError, RefusedError, RepositoryError, UsageError
 from bot.pull_request import PullRequest, User
 from bot.records import Ground, Heard, OptOutKind, Outcome, PlaceSettings, Policy, VerdictId
 from bot.taste import Feature
@@ -77,11 +77,24 @@ async def test_appeal_while_github_is_away(store):
     async def away(stored):
         raise NotFoundError("It is gone.")
 
-    with pytest.raises(NotFoundError):
+    with pytest.raises(NotFoundError, match="Your appeal is kept"):
         await memory.appeal(store, verdict_id, "e1", Ground.WRONG, by=BOB, read=away)
     assert [one.outcome for one in await store.appeals()] == [Outcome.PENDING]
     await memory.appeal(store, verdict_id, "e1", Ground.WRONG, by=BOB, read=read_same)
     assert [one.outcome for one in await store.appeals()] == [Outcome.UPHELD]
+
+
+async def test_appeal_without_the_clone(store):
+    """Where the clone that a roast was read from is gone, the appeal ends at once in words, and the line stays."""
+    verdict_id = await shown(store)
+
+    async def gone(stored):
+        raise RepositoryError("There is no folder at ../soup.")
+
+    found = await memory.appeal(store, verdict_id, "e1", Ground.WRONG, by=BOB, read=gone)
+    assert found.appeal.outcome is Outcome.NOTED
+    assert found.appeal.reason.startswith("There is no folder at ../soup. So the line stays")
+    assert (await store.verdict(verdict_id)).verdict == verdict()
 
 
 async def test_two_appeals_at_once(store):

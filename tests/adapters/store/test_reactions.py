@@ -11,6 +11,7 @@ from fakes.memory import ASKER, NOON, PLACE, message, person, react, shown
 from adapters.store import open_store
 from bot.feedback import EmojiMap, Meaning
 from bot.records import Heard, Person
+from bot.taste import Feature
 
 
 async def test_counted(store):
@@ -242,3 +243,26 @@ async def test_other_workspace_asker(store):
     namesake = Person(platform="slack", workspace="T2", user=ASKER.user)
     answer = await store.record_reaction(react().model_copy(update={"person": namesake}))
     assert answer.voices == {Meaning.FUNNY: 1}
+
+
+async def test_recent(store, watch):
+    """The taste has the channel's latest judged verdicts, oldest first, with each person's voice and its freshness."""
+    await shown(store, 1, where="1")
+    await store.record_reaction(react("🔥", "a", where="1"))
+    await store.record_reaction(react("❌", "b", where="1"))
+    await store.record_reaction(react("🔥", "asker", where="1"))
+    await shown(store, 2, where="2")
+    watch.forward(days=60)
+    await shown(store, 3, where="3")
+    await store.record_reaction(react("🙏", "a", where="3"))
+    taken_down = await shown(store, 4, where="4")
+    await store.record_reaction(react("🔥", "a", where="4"))
+    await store.withdraw_verdict(taken_down, "asked")
+    recent = (await store.taste_counts(PLACE, watch.now())).recent
+    assert [dict(one.voices) for one in recent] == [
+        {str(person("a")): 1.0, str(person("b")): -1.0},
+        {str(person("a")): 0.25},
+    ]
+    assert [round(one.fresh, 6) for one in recent] == [0.5, 1.0]
+    assert Feature("motif", "reception") in recent[0].features
+    assert (await store.taste_counts(PLACE.whole, watch.now())).recent == ()
