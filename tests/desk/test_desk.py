@@ -177,7 +177,7 @@ async def test_unforeseen(bot):
 async def test_store_fails_in_the_middle(bot, monkeypatch):
     """A store that fails while a roast is written is told to the asker"""
 
-    async def full(*_):
+    async def full(*_, **__):
         raise StoreError("The disk that holds the memory is full.", "Free some space there.")
 
     monkeypatch.setattr(bot.store, "save_verdict", full)
