@@ -326,10 +326,11 @@ async def parts_of(
 
     clock = SystemClock()
     store = await open_store(settings.store.url, clock=clock)
+    shared = (store, clock) if settings.queue.engine == "procrastinate" else None
     tools = parts.Tools(
         clock=clock,
         store=store,
-        source=source or github_source(settings),
+        source=source or github_source(settings, shared),
         clones=None if serving or source else lambda target: source_for(target, settings),
         writer=writer_for(settings, budget_for(settings, clock, store)),
         queue=await queue_maker(settings),

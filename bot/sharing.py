@@ -118,6 +118,10 @@ class Allowance:
         self._left[resource] -= 1
         return 0.0
 
+    def give_back(self, resource: str) -> None:
+        """Take back a request that did not count."""
+        self._left[resource] = self._left.get(resource, 0) + 1
+
     def heard(self, resource: str, remaining: int, reset_at: datetime) -> None:
         """Note the host's word, for the next time that something is drawn."""
         self._heard[resource] = Heard(remaining, reset_at)

@@ -21,6 +21,7 @@ from adapters.github.answer import Answer, error_of, rate_limited, wait_of
 from adapters.github.cache import EtagCache
 from bot import __version__
 from bot.errors import NotFoundError, SettingsError, SourceError, UnavailableError
+from bot.sharing import Allowance
 
 JSON = "application/vnd.github+json"
 RAW = "application/vnd.github.raw+json"
@@ -51,7 +52,8 @@ class GitHubClient:
     """Asks one GitHub host with one credential. Raises only ``SourceError`` and its children.
 
     ``timeout`` is for one whole answer, in seconds. ``patience`` is how long a rate limit is waited for;
-    a longer one is an error that says until when. ``transport``, ``sleep`` and ``now`` are for tests.
+    a longer one is an error that says until when. ``allowance`` is shared with other processes of this credential.
+    ``transport``, ``sleep`` and ``now`` are for tests.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class GitHubClient:
         transport: httpx.AsyncBaseTransport | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        allowance: Allowance | None = None,
     ) -> None:
         self.api_url = _checked_url(api_url)
         self._token = _checked_token(token)
@@ -74,6 +77,7 @@ class GitHubClient:
         self._sleep = sleep
         self.now = now
         self._closed_until: dict[str, datetime] = {}
+        self._allowance = allowance
         self._room = asyncio.Semaphore(limits.MAX_CONCURRENT_REQUESTS)
         self.remaining: int | None = None
         self.graphql_works: bool | None = None
@@ -99,6 +103,8 @@ class GitHubClient:
             headers["If-None-Match"] = kept.headers["etag"]
         answer = await self._ask("GET", url, headers)
         if answer.status == 304 and kept is not None:
+            if self._allowance is not None:
+                self._allowance.give_back(_resource(url))  # an answer that nothing changed is free
             return kept
         self._cache.put(key, answer)
         return answer
@@ -190,7 +196,7 @@ class GitHubClient:
         redirects = 0
         tries = 0
         while True:
-            self._check_open(resource)
+            await self._check_open(resource)
             tries += 1
             try:
                 answer = await self._once(method, url, headers, json)
@@ -204,7 +210,9 @@ class GitHubClient:
                 url = self._redirected(url, answer, redirects)
                 tries -= 1
                 continue
-            pause = self._pause(answer, resource, tries_left=most_tries - tries, pause=_BACK_OFF * 2.0 ** (tries - 1))
+            pause = await self._pause(
+                answer, resource, tries_left=most_tries - tries, pause=_BACK_OFF * 2.0 ** (tries - 1)
+            )
             if pause is None:
                 break
             await self._sleep(pause)
@@ -213,25 +221,27 @@ class GitHubClient:
             raise error
         return answer
 
-    def _pause(self, answer: Answer, resource: str, *, tries_left: int, pause: float) -> float | None:
+    async def _pause(self, answer: Answer, resource: str, *, tries_left: int, pause: float) -> float | None:
         """Return how long to wait before asking again (``pause`` at a fault), or ``None`` at the last word."""
         wait = wait_of(answer, self.now())
         if wait is not None:
             if wait <= self._patience and tries_left > 0:
                 return wait
             # Asking on while limited can get an integration banned: remember, and do not ask.
-            self._closed_until[resource] = self.now() + timedelta(seconds=wait)
+            self._closed_until[resource] = until = self.now() + timedelta(seconds=wait)
+            if self._allowance is not None:
+                await self._allowance.shut(resource, until)
             return None
         return pause if answer.status in {502, 503, 504} and tries_left > 0 else None
 
-    def _check_open(self, resource: str) -> None:
-        until = self._closed_until.get(resource)
-        if until is None:
-            return
+    async def _check_open(self, resource: str) -> None:
+        until = self._closed_until.get(resource, self.now())
         left = (until - self.now()).total_seconds()
+        if left <= 0:
+            self._closed_until.pop(resource, None)
+            left = await self._allowance.take(resource) if self._allowance is not None else 0.0
         if left > 0:
             raise rate_limited(self.now(), left, authenticated=self.authenticated)
-        del self._closed_until[resource]
 
     def _redirected(self, url: str, answer: Answer, redirects: int) -> str:
         """Return where to go on; never another host, which would be given the token."""
@@ -284,8 +294,13 @@ class GitHubClient:
 
     def _note_remaining(self, url: str, answer: Answer) -> None:
         left = answer.headers.get("x-ratelimit-remaining", "")
-        if _resource(url) == "core" and left.isdecimal():
+        if not left.isdecimal():
+            return
+        resource, reset = _resource(url), answer.headers.get("x-ratelimit-reset", "")
+        if resource == "core":
             self.remaining = int(left)
+        if self._allowance is not None and reset.isdecimal():
+            self._allowance.heard(resource, int(left), datetime.fromtimestamp(int(reset), UTC))
 
 
 def _http_client(api_url: str, timeout: float, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:

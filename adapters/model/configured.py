@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import uuid
+from datetime import UTC, datetime, timedelta
 
 from bot.budget import Bounds, Budget, OwnBudget
 from bot.ports import Clock, Writer
-from bot.ports_care import LedgerStore
 from bot.settings import Settings
+from bot.shared_budget import BudgetStore, SharedBudget
 
 
 def writer_for(settings: Settings, budget: Budget | None = None) -> Writer | None:
@@ -36,12 +37,14 @@ def writer_for(settings: Settings, budget: Budget | None = None) -> Writer | Non
     return ModelWriter(client, templates, most_tokens=model.prompt_tokens)
 
 
-def budget_for(settings: Settings, clock: Clock, ledger: LedgerStore | None = None) -> Budget:
-    """Return the budget that the settings set, over a ledger where there is one."""
+def budget_for(settings: Settings, clock: Clock, store: BudgetStore | None = None) -> Budget:
+    """Return the budget that the settings set: kept in a store where there is one, shared where many processes are."""
     model = settings.model
-    return OwnBudget(
-        Bounds(at_once=model.at_once, dollars_a_day=model.dollars_a_day, patience=model.timeout), clock, ledger
-    )
+    bounds = Bounds(at_once=model.at_once, dollars_a_day=model.dollars_a_day, patience=model.timeout)
+    if store is None or settings.queue.engine == "embedded":
+        return OwnBudget(bounds, clock, store)
+    # A reply may be asked for twice within its turn (see ``PydanticAIModel``).
+    return SharedBudget(bounds, clock, store, uuid.uuid4().hex, timedelta(seconds=2 * model.timeout + 30))
 
 
 class _Wall:

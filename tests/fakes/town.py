@@ -29,6 +29,9 @@ import httpx
 import psutil
 from fakes.slack_payloads import SECRET, signed
 
+from adapters.store import open_store
+from bot.records import Place, PlaceSettings
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -70,6 +73,7 @@ class Report:
     slowest_ack: float = 0.0
     waits: list[float] = field(default_factory=list)
     wrong: dict[str, Any] = field(default_factory=dict)
+    heard: dict[str, float] = field(default_factory=dict)
 
     def told(self) -> str:
         """Return it in a line."""
@@ -186,48 +190,87 @@ class Town:
         return [machine for machine in self.machines if machine.command == "serve"]
 
     async def ask(
-        self, asked: Iterable[Question], *, at_once: int = 8, kills: int = 0, every: float = 20.0, patience: float = 600
+        self,
+        asked: Iterable[Question],
+        *,
+        at_once: int = 8,
+        pause: float = 0.0,
+        kills: int = 0,
+        every: float = 20.0,
+        patience: float = 600,
     ) -> Report:
-        """Ask all, kill every process ``kills`` times meanwhile, wait for the answers, and look at what stands."""
-        asked, report, began = list(asked), Report(), time.time()
-        heard: dict[str, float] = {}
+        """Ask all, kill every process ``kills`` times meanwhile, wait for the answers, and look at what stands.
+
+        ``pause`` is how long each of those ``at_once`` waits before the next question, ``patience`` how long nothing
+        new may come before it is looked at what there is.
+        """
+        asked, report = list(asked), Report()
+        await self.let_ask({question.team for question in asked})
+        began = time.time()
         killing = asyncio.gather(*(self._kill(machine, kills, every, report) for machine in self.machines))
         gate = asyncio.Semaphore(at_once)
         async with httpx.AsyncClient(timeout=20) as client:
-            await asyncio.gather(*(self._one(client, gate, question, heard, report) for question in asked))
+            await asyncio.gather(*(self.hear(client, gate, question, report, pause=pause) for question in asked))
             await killing
             await self._until_all(client, len(asked), patience)
-            found = (await client.get(f"{self.places['window']}/answers", timeout=120)).json()
-        self._judge(asked, found, heard, report)
+            found = await self.answers(client)
+        self._judge(asked, found, report)
         report.seconds = max((one["at"] for one in found.values()), default=began) - began
         return report
 
-    def _judge(self, asked: list[Question], found: dict[str, Any], heard: dict[str, float], report: Report) -> None:
-        by_name = {name.rpartition(":")[2]: one for name, one in found.items()}
+    def _judge(self, asked: list[Question], found: dict[str, Any], report: Report) -> None:
+        found = dict(found)
         for question in asked:
-            one = by_name.pop(question.name, None)
+            one = found.pop(question.name, None)
             if one is not None and (one["messages"], one["cards"], one["words"]) == (1, 1, []):
-                report.waits.append(one["at"] - heard[question.name])
+                report.waits.append(one["at"] - report.heard[question.name])
             else:
                 report.wrong[question.name] = one
         report.asked = len(asked)
-        report.wrong |= by_name
+        report.wrong |= found
 
-    async def _one(
+    async def answers(self, client: httpx.AsyncClient) -> dict[str, Any]:
+        """Return what stands, by the question that it answers."""
+        found = (await client.get(f"{self.places['window']}/answers", timeout=120)).json()
+        return {name.rpartition(":")[2]: one for name, one in found.items()}
+
+    async def let_ask(self, teams: Iterable[str]) -> None:
+        """Let these workspaces ask for as much as they like in an hour."""
+        store = await open_store(self.url)
+        most = PlaceSettings(per_person=1_000_000, per_channel=1_000_000, per_workspace=1_000_000)
+        try:
+            for team in teams:
+                await store.set_place_settings(Place(platform="slack", workspace=team), most)
+        finally:
+            await store.aclose()
+
+    async def decided(self, jobs: int) -> None:
+        """Wait until so many jobs are in the store: what was acknowledged is decided upon a little later."""
+        store = await open_store(self.url)
+        try:
+            async with asyncio.timeout(600):
+                while (await store.sizes())["jobs"] < jobs:
+                    await asyncio.sleep(0.2)
+        finally:
+            await store.aclose()
+
+    async def hear(
         self,
         client: httpx.AsyncClient,
         gate: asyncio.Semaphore,
         question: Question,
-        heard: dict[str, float],
         report: Report,
+        *,
+        pause: float = 0,
     ) -> None:
         """Ask until somebody hears: one replica, then another, as a load balancer does for whoever presses again."""
         async with gate:
+            await asyncio.sleep(pause)
             for attempt in range(1000):
                 machine = self.serves[(hash(question.name) + attempt) % len(self.serves)]
                 body, headers = signed(question.payload(self.places["slack"]))
                 began = time.monotonic()
-                heard.setdefault(question.name, time.time())
+                report.heard.setdefault(question.name, time.time())
                 with contextlib.suppress(httpx.HTTPError):
                     answer = await client.post(
                         f"http://127.0.0.1:{machine.port}/slack/events", content=body, headers=headers

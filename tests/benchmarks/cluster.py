@@ -1,0 +1,170 @@
+"""Many machines: real processes over one PostgreSQL, killed with -9, held to one answer for every question.
+
+Run by name, for it takes its time; the sizes are arguments:
+
+    python tests/benchmarks/cluster.py crash --installations 200 --each 50 --kills 20    10,000 roasts, 100 kills
+    python tests/benchmarks/cluster.py compare --each 5                                  embedded, then 1, 2, 3 workers
+    python tests/benchmarks/cluster.py noisy --each 5000                                 one asks for much, one for little
+    python tests/benchmarks/cluster.py outage --seconds 30                               the database goes, and comes
+
+Without arguments (``make bench``): a small round of each.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+import httpx  # noqa: E402
+from fakes.postgres import postgres_url, running_postgres  # noqa: E402
+from fakes.town import Question, Report, Town, questions  # noqa: E402
+
+CLUSTER = {"ROAST_QUEUE__ENGINE": "procrastinate", "ROAST_QUEUE__DEAD_AFTER": "6"}
+
+
+@contextlib.contextmanager
+def cluster(serves: int, workers: int, pull_requests: int, **more: str):
+    """Give a town over PostgreSQL with so many processes, and its database's server."""
+    with tempfile.TemporaryDirectory(prefix="town-", dir="/tmp") as folder, running_postgres() as server:
+        server.psql("CREATE DATABASE town;")
+        with Town(postgres_url(server, "town"), Path(folder), pull_requests=pull_requests, **CLUSTER, **more) as town:
+            town.begin("serve", serves, ROAST_QUEUE__WORKERS="0")
+            town.begin("worker", workers)
+            yield town, server
+
+
+def told(name: str, report: Report) -> bool:
+    """Print it; return whether every question has one answer."""
+    print(f"{name}: {report.told()}", flush=True)
+    for question, found in list(report.wrong.items())[:5]:
+        print(f"    {question}: {found}")
+    return not report.wrong
+
+
+async def _asked(town: Town, sizes: argparse.Namespace, kills: int = 0) -> tuple[Report, dict[str, float]]:
+    await town.ready()
+    before = town.processor_seconds()
+    report = await town.ask(
+        questions(sizes.installations, sizes.each), kills=kills, every=sizes.every, patience=sizes.patience
+    )
+    after = town.processor_seconds()
+    return report, {name: after[name] - before.get(name, 0.0) for name in after}
+
+
+def crash(sizes: argparse.Namespace) -> bool:
+    """Ask everything while every process is killed again and again."""
+    with cluster(sizes.serves, sizes.workers, sizes.each) as (town, _):
+        report, _ = asyncio.run(_asked(town, sizes, sizes.kills))
+    return told(f"{sizes.serves} serves, {sizes.workers} workers, {sizes.kills} kills each", report)
+
+
+def compare(sizes: argparse.Namespace) -> bool:
+    """Ask the same of the embedded queue and of one, two and three workers."""
+    good = True
+    with tempfile.TemporaryDirectory(prefix="town-", dir="/tmp") as folder:
+        url = f"sqlite+aiosqlite:///{folder}/store.sqlite3"
+        with Town(url, Path(folder), pull_requests=sizes.each) as town:
+            town.begin("serve", 1)
+            good &= _compared("embedded, 1 serve", *asyncio.run(_asked(town, sizes)))
+    for workers in (1, 2, 3):
+        with cluster(2, workers, sizes.each) as (town, _):
+            good &= _compared(f"cluster, 2 serves, {workers} workers", *asyncio.run(_asked(town, sizes)))
+    return good
+
+
+def _compared(name: str, report: Report, spent: dict[str, float]) -> bool:
+    good = told(name, report)
+    each = {command: f"{1000 * seconds / max(1, report.asked):.0f} ms" for command, seconds in spent.items()}
+    print(f"    processor's time for each roast: {each}", flush=True)
+    return good
+
+
+def noisy(sizes: argparse.Namespace) -> bool:
+    """One installation asks for very much; then another asks for one thing."""
+    with cluster(1, sizes.workers, 8) as (town, _):
+        between, wait = asyncio.run(one_among(town, sizes.each))
+    slots = sizes.workers * 2
+    print(f"{sizes.each:,} jobs of one installation waited; another's single one took {wait:.1f} s,")
+    print(f"    {between} others came to their end meanwhile; {slots} ran when it was asked", flush=True)
+    return between <= 2 * slots
+
+
+async def one_among(town: Town, many: int) -> tuple[int, float]:
+    """Have one installation ask ``many`` times, then another once; return how many were answered before it, and when."""
+    await town.ready()
+    await town.let_ask(["T0", "T1"])
+    crowd = [Question(f"n{number}", "T0", f"C{number}", f"acme/soup#{number % 8 + 1}") for number in range(many)]
+    report = Report()
+    gate = asyncio.Semaphore(16)
+    async with httpx.AsyncClient(timeout=60) as client:
+        await asyncio.gather(*(town.hear(client, gate, one, report) for one in crowd))
+        await town.decided(many)
+        single = Question("single", "T1", "C1x", "acme/soup#1")
+        await town.hear(client, gate, single, report)
+        asked = time.time()
+        async with asyncio.timeout(600):
+            while True:
+                found = await town.answers(client)
+                if (one := found.get("single")) and one["cards"]:
+                    break
+                await asyncio.sleep(0.2)
+    between = sum(asked < other["at"] < one["at"] for other in found.values())
+    return between, one["at"] - asked
+
+
+def outage(sizes: argparse.Namespace) -> bool:
+    """Stop the database under load, and start it again."""
+    with cluster(sizes.serves, sizes.workers, sizes.each) as (town, server):
+        report, busy = asyncio.run(through_an_outage(town, server, sizes.installations, sizes.each, sizes.seconds))
+    print(f"{sizes.seconds:g} s without a database: {len(busy)} were told to come again, {report.told()}", flush=True)
+    for question, found in list(report.wrong.items())[:5]:
+        print(f"    {question}: {found}")
+    return not report.wrong
+
+
+async def through_an_outage(town: Town, server, installations: int, each: int, seconds: float):
+    """Ask throughout an outage; return what became of those that were taken, and who was told to come again."""
+    await town.ready()
+
+    async def stop_and_start() -> None:
+        await asyncio.sleep(1)
+        process = server.get_postmaster_info().process
+        process.send_signal(signal.SIGINT)
+        await asyncio.sleep(seconds)
+        await asyncio.to_thread(server.ensure_postgres_running)
+
+    stopping = asyncio.create_task(stop_and_start())
+    report = await town.ask(questions(installations, each), at_once=4, pause=seconds / 10, patience=90)
+    await stopping
+    busy = {
+        name: one
+        for name, one in report.wrong.items()
+        if one and not one["cards"] and len(one["words"]) == 1 and "again in a minute" in one["words"][0]
+    }
+    report.wrong = {name: one for name, one in report.wrong.items() if name not in busy}
+    return report, busy
+
+
+def main() -> int:
+    """Run what was named, or a little of everything."""
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("what", nargs="?", choices=["crash", "compare", "noisy", "outage"])
+    for name, usual in (("installations", 10), ("each", 4), ("serves", 2), ("workers", 3), ("kills", 1)):
+        words.add_argument(f"--{name}", type=int, default=usual)
+    for name, usual in (("every", 15.0), ("patience", 300.0), ("seconds", 5.0)):
+        words.add_argument(f"--{name}", type=float, default=usual)
+    sizes = words.parse_args()
+    what = {"crash": crash, "compare": compare, "noisy": noisy, "outage": outage}
+    done = [run(sizes) for name, run in what.items() if sizes.what in {None, name}]
+    return 0 if all(done) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
