@@ -41,7 +41,7 @@ class SharedBudget(OwnBudget):
         mine = f"{self._holder}:call{next(self._calls)}"
         try:
             async with asyncio.timeout(self._bounds.patience):
-                while not await self._store.hold(self._places, mine, self._longest, 1):
+                while not await self._store.hold(self._places, mine, self._longest, 1):  # noqa: ASYNC110 - rows wake nobody
                     await asyncio.sleep(_LOOKED_EVERY)
         except TimeoutError:
             raise WriterError(f"{self._bounds.at_once} others were asking the model already") from None

@@ -210,9 +210,8 @@ class GitHubClient:
                 url = self._redirected(url, answer, redirects)
                 tries -= 1
                 continue
-            pause = await self._pause(
-                answer, resource, tries_left=most_tries - tries, pause=_BACK_OFF * 2.0 ** (tries - 1)
-            )
+            back_off = _BACK_OFF * 2.0 ** (tries - 1)
+            pause = await self._pause(answer, resource, tries_left=most_tries - tries, pause=back_off)
             if pause is None:
                 break
             await self._sleep(pause)
