@@ -24,6 +24,7 @@ from adapters.discord.faults import CALLS, Fault, code_of, fault_of
 from adapters.discord.listeners import Listeners
 from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.parts import Choose, Client, Press
+from adapters.discord.shards import Shards
 from adapters.discord.wire import Wire
 from bot.commands import Commands
 from bot.desk import Desk
@@ -107,6 +108,7 @@ class DiscordApp(Platform):
         self.messenger = DiscordMessenger(self.wire, desk.store)
         self.listeners = Listeners(commands, self.messenger, self.wire)
         self._hears = Completion(commands, self.listeners)
+        self._shards = Shards(desk.store) if settings.queue.engine == "procrastinate" else None
         self._running: asyncio.Task[Any] | None = None
         self._open: RoastClient | None = None
         self._stopped = False
@@ -127,7 +129,7 @@ class DiscordApp(Platform):
             await client.login(self._token)
             if self.hears:
                 await self._find_gateway(client)
-                await self._connect(client)
+                await self._listen(client)
             else:
                 self._running = asyncio.create_task(asyncio.Event().wait(), name="discord by REST alone")
         except CALLS as error:
@@ -136,6 +138,32 @@ class DiscordApp(Platform):
         except BaseException:
             await self.stop()
             raise
+
+    async def _listen(self, client: RoastClient) -> None:
+        """Connect; where processes share the shards, on this one's part, or stand by until there is one."""
+        if self._shards is None:
+            await self._connect(client)
+            return
+        many, _, _ = await client.http.get_bot_gateway()
+        held = await self._shards.claim(many)
+        if held:
+            client.shard_count, client.shard_ids = many, list(held)
+            await self._connect(client)
+        self._running = asyncio.create_task(self._while_shared(self._shards, self._running), name="discord shards")
+
+    @staticmethod
+    async def _while_shared(shards: Shards, connected: asyncio.Task[Any] | None) -> None:
+        """Run for as long as the part of this process stays the same and its gateway is open."""
+        changed = asyncio.create_task(shards.until_changed(), name="discord leases")
+        both = {changed, *([connected] if connected else [])}
+        try:
+            done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            for one in done:
+                one.result()
+        finally:
+            for one in both:
+                one.cancel()
+            await asyncio.gather(*both, return_exceptions=True)
 
     async def _connect(self, client: RoastClient) -> None:
         self._running = asyncio.create_task(client.connect(reconnect=True), name="discord gateway")
@@ -192,6 +220,8 @@ class DiscordApp(Platform):
         if running is not None:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
+        if self._shards is not None and self._shards.many:
+            await self._shards.let_go()
 
     @property
     def connected(self) -> bool:
@@ -199,9 +229,15 @@ class DiscordApp(Platform):
         client = getattr(self.wire, "client", None)
         if self._running is None or client is None or client.is_closed():
             return False
-        if not self.hears or not client.is_ready():
-            return not self.hears
+        if not self.hears or self._stands_by:
+            return True
+        if not client.is_ready():
+            return False
         return any(not shard.is_closed() for shard in client.shards.values())
+
+    @property
+    def _stands_by(self) -> bool:
+        return self._shards is not None and bool(self._shards.many) and not self._shards.held
 
     def describe(self) -> str:
         """See ``bot.ports_messenger``."""
@@ -210,6 +246,8 @@ class DiscordApp(Platform):
             return "gateway" if self.hears else "REST"
         if not self.hears:
             return f"REST as {client.user}"
+        if self._stands_by:
+            return f"stands by as {client.user}: other processes hold all shards"
         servers = len(client.guilds)
         return f"gateway as {client.user} in {servers} server{'' if servers == 1 else 's'}"
 

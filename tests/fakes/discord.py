@@ -41,6 +41,7 @@ class FakeDiscord:
     only where they are given.
     """
 
+    shards: int = 1
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
     originals: dict[str, str] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
@@ -168,7 +169,7 @@ class FakeDiscord:
             "session_id": "session",
             "resume_gateway_url": self.socket_url,
             "application": {"id": APPLICATION, "flags": 0},
-            "shard": [0, 1],
+            "shard": next((one["d"].get("shard") for one in reversed(self.heard) if one["op"] == 2), None) or [0, 1],
         }
         await self.dispatch("READY", ready)
         if self.granted is not None:
@@ -227,7 +228,7 @@ class FakeDiscord:
         parts = path.split("/")
         if path == "gateway/bot":
             limit = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 1}
-            return _json({"url": self.socket_url, "shards": 1, "session_start_limit": limit})
+            return _json({"url": self.socket_url, "shards": self.shards, "session_start_limit": limit})
         if path in {"users/@me", "oauth2/applications/@me"}:
             return _json(_application() if "oauth2" in path else _me())
         if path == "users/@me/channels":

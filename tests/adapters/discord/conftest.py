@@ -99,23 +99,26 @@ def make_home(tmp_path, empty_store, github):
     """A maker of the whole without Discord; use it as a context."""
 
     @asynccontextmanager
-    async def make(*, draw: Any = None, discord: dict[str, Any] | None = None, **options: Any):
+    async def make(
+        *, draw: Any = None, discord: dict[str, Any] | None = None, queue: dict[str, Any] | None = None, **options: Any
+    ):
         path = tmp_path / "store.sqlite3"
         if not path.exists():
             shutil.copy(empty_store, path)
         watch = Watch()
         store = await open_store(f"sqlite+aiosqlite:///{path}", clock=watch)
         source = GitHubSource(api_url=github.url)
-        queue = EmbeddedQueue(store, watch)
-        desk = Desk(store=store, source_of=lambda _: source, clock=watch, queue=queue, writer=HouseWriter(), draw=draw)
+        jobs = EmbeddedQueue(store, watch)
+        desk = Desk(store=store, source_of=lambda _: source, clock=watch, queue=jobs, writer=HouseWriter(), draw=draw)
         commands = Commands(desk)
-        app = DiscordApp(Settings(discord={"token": "made.up", **(discord or {})}), desk, commands, **options)
+        settings = Settings(discord={"token": "made.up", **(discord or {})}, queue=queue or {})
+        app = DiscordApp(settings, desk, commands, **options)
         app.messenger._every = 0.0
         desk.messengers["discord"] = app.messenger
         try:
-            yield Home(app, desk, commands, store, queue, github, watch)
+            yield Home(app, desk, commands, store, jobs, github, watch)
         finally:
-            await queue.stop(0)
+            await jobs.stop(0)
             await app.stop()
             # The library keeps these for all clients of a process.
             Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = USUAL_BASE, yarl.URL("wss://gateway.discord.gg/")
