@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
 
-_NICENESS = 5
+_NICENESS = 10
 _JOBS_A_PROCESS = 200
 """A process is replaced after so many: what a library keeps for itself does not grow for ever."""
 

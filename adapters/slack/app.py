@@ -10,6 +10,7 @@ import contextlib
 import logging
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -20,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import http, modals
 from adapters.slack.check import checks
+from adapters.slack.door import Door
 from adapters.slack.faults import CALLS, code_of
 from adapters.slack.listeners import Listeners
 from adapters.slack.messenger import SlackMessenger
@@ -36,6 +38,17 @@ log = structlog.get_logger(__name__)
 _CONNECT_WITHIN = 20.0
 
 
+class _Sockets(AsyncSocketModeHandler):
+    """Bolt's handler, at the door."""
+
+    door: Door
+
+    async def handle(self, client: Any, req: Any) -> None:
+        """Handle one envelope, from its arrival to its acknowledgement."""
+        with self.door.standing():
+            await super().handle(client, req)
+
+
 class SlackApp(Platform):
     """See ``bot.ports_messenger.Platform``. ``wire`` may be given with another patience than the usual."""
 
@@ -48,7 +61,10 @@ class SlackApp(Platform):
         self._settings, self._store = settings, desk.store
         self._workspaces, self._pages = self._open_up(settings, desk, wire)
         self.messenger = SlackMessenger(self._workspaces, desk.store)
-        self._listeners = Listeners(commands, self.messenger, self._workspaces, slack.command, self._lost_workspace)
+        self._door = Door(desk.meters)
+        self._listeners = Listeners(
+            commands, self.messenger, self._workspaces, self._door, slack.command, self._lost_workspace
+        )
         self._app = self._bolt()
         self._socket: AsyncSocketModeHandler | None = None
         self._over = asyncio.Event()
@@ -86,6 +102,7 @@ class SlackApp(Platform):
             client=AsyncWebClient(base_url=self._workspaces.client.base_url),
             signing_secret=self._secret,
             authorize=authorize,
+            process_before_response=True,  # a listener ends with its acknowledgement; Bolt would poll for that
         )
         heard = self._listeners
         app.command(self._settings.slack.command)(heard.slash)
@@ -93,7 +110,7 @@ class SlackApp(Platform):
         app.action(re.compile(r"^(?:say_\d+|more)$"))(heard.pressed)
         app.action("appeal")(heard.open_appeal)
         app.view(modals.APPEAL)(heard.appealed)
-        app.event("app_mention", middleware=[heard.hear_mention])(heard.mention)
+        app.event("app_mention")(heard.mention)
         for kind in ("reaction_added", "reaction_removed"):
             app.event(kind)(heard.reacted)
         app.event("app_home_opened")(heard.home_opened)
@@ -130,7 +147,8 @@ class SlackApp(Platform):
             )
 
     async def _connect(self) -> None:
-        self._socket = AsyncSocketModeHandler(self._app, self._app_token, web_client=self._workspaces.client)
+        self._socket = _Sockets(self._app, self._app_token, web_client=self._workspaces.client)
+        self._socket.door = self._door
         try:
             await asyncio.wait_for(self._socket.connect_async(), _CONNECT_WITHIN)  # type: ignore[no-untyped-call]
         except CALLS as error:
@@ -177,7 +195,7 @@ class SlackApp(Platform):
         if socket is not None:
             with contextlib.suppress(*CALLS):
                 await asyncio.wait_for(socket.close_async(), 3)  # type: ignore[no-untyped-call]
-        await self._listeners.inbox.stop()
+        await self._listeners.stop()
         await self._workspaces.stop()
         self._over.set()
 
@@ -198,7 +216,7 @@ class SlackApp(Platform):
 
     def mounts(self) -> Mapping[str, AsgiApp]:
         """Return the address of commands, events and interactions, in HTTP mode, and the pages for installing."""
-        events = {} if self._app_token or not self._secret else {http.PATH: http.mounted(self._app)}
+        events = {} if self._app_token or not self._secret else {http.PATH: http.mounted(self._app, self._door)}
         return {**events, **self._pages}
 
     async def check(self) -> tuple[Check, ...]:

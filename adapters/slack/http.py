@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from adapters.slack.door import Door
 from bot.ports_messenger import AsgiApp
 
 PATH = "/slack/events"
@@ -17,9 +18,17 @@ _MOST_BYTES = 1_000_000
 Answering = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 
 
-def mounted(app: AsyncApp) -> AsgiApp:
+def mounted(app: AsyncApp, door: Door | None = None) -> AsgiApp:
     """Return what answers commands, events and interactions alike. Bolt checks the signature."""
-    return answering("POST", app.async_dispatch)
+    answer = answering("POST", app.async_dispatch)
+    if door is None:
+        return answer
+
+    async def at_the_door(scope: Any, receive: Any, send: Any) -> None:
+        with door.standing():
+            await answer(scope, receive, send)
+
+    return at_the_door
 
 
 def answering(method: str, handle: Answering) -> AsgiApp:

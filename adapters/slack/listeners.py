@@ -7,7 +7,7 @@ where the store takes its time it is acknowledged before Slack's three seconds a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ import structlog
 
 from adapters.slack import hearing, home, modals, render
 from adapters.slack.asks import is_private
+from adapters.slack.door import Door
 from adapters.slack.faults import CALLS, code_of
 from adapters.slack.inbox import Inbox
 from adapters.slack.messenger import SlackMessenger
@@ -52,14 +53,34 @@ class Listeners:
     commands: Commands
     messenger: SlackMessenger
     workspaces: Workspaces
+    door: Door
     command: str
     lost: Lost
     _turns: dict[str, asyncio.Lock] = field(default_factory=dict)
-    _keeping: set[asyncio.Task[None]] = field(default_factory=set)
+    _running: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Lay out the inbox."""
-        self.inbox = Inbox(self.commands.desk.store, self.commands.desk.holder, self.heard)
+        self.inbox = Inbox(self.commands.desk.store, self.commands.desk.holder, self.heard, self.door.quiet)
+
+    async def stop(self) -> None:
+        """Let go of the inbox, and of what was acknowledged without being kept."""
+        await self.inbox.stop()
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    def _behind(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Do something after the acknowledgement that this listener ends with."""
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a listener failed", exc_info=error)
 
     # what people say
 
@@ -75,35 +96,25 @@ class Listeners:
             await self._answer(said, ack)
             return
         await ack()
-        await self._show(said, Answer(text=_NO_LINK, tone=Tone.REFUSED))
+        self._behind(self._show(said, Answer(text=_NO_LINK, tone=Tone.REFUSED)))
 
-    async def hear_mention(self, body: Mapping[str, Any], context: dict[str, Any], next: Ack) -> None:  # noqa: A002
-        """Keep what a mention asks for before Bolt acknowledges the event, as it does by itself."""
-        said = hearing.mention(body, context["bot_user_id"])
-        if _name(said.words) in _JOBS:
-            context["kept"] = True
-            await self._keep(said)
-        await next()
-
-    async def mention(self, body: Mapping[str, Any], context: Mapping[str, Any]) -> None:
+    async def mention(self, ack: Ack, body: Mapping[str, Any], context: Mapping[str, Any]) -> None:
         """Answer a mention, in its thread."""
-        if not context.get("kept"):
-            said = hearing.mention(body, context["bot_user_id"])
-            await self._reply(said, await self._hear(said))
+        await self._answer(hearing.mention(body, context["bot_user_id"]), ack)
 
     async def pressed(self, ack: Ack, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
         """Answer a button or a choice that stands for a command."""
         words = str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")
         said = hearing.pressed(body, words, self.command)
-        await self._note_message(said, words)
         if words.partition(" ")[0] == "full":
             await ack()
-            await self._full(said)
+            self._behind(self._full(said))
         elif said.place.channel:
             await self._answer(said, ack)
         else:
             await ack()
-            await self._in_a_window(said, str(body.get("trigger_id", "")))
+            self._behind(self._in_a_window(said, str(body.get("trigger_id", ""))))
+        self._behind(self._note_message(said, words))
 
     async def _answer(self, said: Said, ack: Ack) -> None:
         if _name(said.words) in _JOBS:
@@ -111,14 +122,14 @@ class Listeners:
             await ack()
         else:
             await ack()
-            await self._reply(said, await self._hear(said))
+            self._behind(self._answer_now(said))
+
+    async def _answer_now(self, said: Said) -> None:
+        await self._reply(said, await self._hear(said))
 
     async def _keep(self, said: Said) -> None:
         """Have it in the store, or, where that takes its time, on the way there."""
-        keeping = asyncio.ensure_future(self._kept(said))
-        self._keeping.add(keeping)
-        keeping.add_done_callback(self._keeping.discard)
-        await asyncio.wait({keeping}, timeout=HEARD_WITHIN)
+        await asyncio.wait({self._behind(self._kept(said))}, timeout=HEARD_WITHIN)
 
     async def _kept(self, said: Said) -> None:
         try:
@@ -205,6 +216,9 @@ class Listeners:
     async def open_appeal(self, ack: Ack, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
         """Open the form for an appeal: Slack's trigger lives three seconds, and all that it needs is in the store."""
         await ack()
+        self._behind(self._open_appeal(body, action))
+
+    async def _open_appeal(self, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
         said = hearing.pressed(body, f"appeal {action.get('value')}", self.command)
         await self._note_message(said, said.words)
         try:
@@ -238,8 +252,12 @@ class Listeners:
         except RoastBotError as error:
             log.warning("a reaction was not counted", words=str(error))
 
-    async def home_opened(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+    async def home_opened(self, ack: Ack, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
         """Draw the home tab anew for whoever looks at it."""
+        await ack()
+        self._behind(self._draw_home(body, event))
+
+    async def _draw_home(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
         place = Place(platform=hearing.PLATFORM, workspace=hearing.team_of(body))
         person = hearing.person(place.workspace, event.get("user"))
         if event.get("tab") == "messages":
@@ -254,10 +272,13 @@ class Listeners:
             place.workspace, lambda wire: wire.client.views_publish(user_id=person.user, view=view), "home tab"
         )
 
-    async def joined(self, body: Mapping[str, Any], event: Mapping[str, Any], context: Mapping[str, Any]) -> None:
+    async def joined(
+        self, ack: Ack, body: Mapping[str, Any], event: Mapping[str, Any], context: Mapping[str, Any]
+    ) -> None:
         """Say hello in a channel, once for all time."""
+        await ack()
         if event.get("user") == context["bot_user_id"]:
-            await self._welcome(hearing.team_of(body), str(event.get("channel", "")))
+            self._behind(self._welcome(hearing.team_of(body), str(event.get("channel", ""))))
 
     async def welcome_person(self, team: str, user: str) -> None:
         """Say hello to somebody who installed the app or looks at its messages, once for all time."""

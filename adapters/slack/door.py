@@ -1,0 +1,53 @@
+"""The door: who stands at it has not been acknowledged yet, and goes before everything that can wait."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from adapters.slack.hearing import PLATFORM
+from bot.meters import Meters
+
+_QUIET = 0.03
+"""Seconds without anybody new after which a burst is over."""
+_LONGEST = 0.5
+
+
+class Door:
+    """Counts requests between their arrival and our acknowledgement, and measures how long each stood there."""
+
+    def __init__(self, meters: Meters) -> None:
+        self._meters = meters
+        self._standing, self._came = 0, 0
+        self._empty = asyncio.Event()
+        self._empty.set()
+
+    @contextmanager
+    def standing(self) -> Iterator[None]:
+        """Be at the door for as long as the block lasts."""
+        began = time.perf_counter()
+        self._standing += 1
+        self._came += 1
+        self._empty.clear()
+        try:
+            yield
+        finally:
+            self._standing -= 1
+            if not self._standing:
+                self._empty.set()
+            self._meters.acknowledged(PLATFORM, time.perf_counter() - began)
+
+    async def quiet(self) -> None:
+        """Wait until nobody stands there, and nobody came for a moment; not for ever, where they come all the time."""
+        until = time.perf_counter() + _LONGEST
+        while (left := until - time.perf_counter()) > 0:
+            came = self._came
+            try:
+                await asyncio.wait_for(self._empty.wait(), left)
+            except TimeoutError:
+                return
+            await asyncio.sleep(_QUIET)
+            if self._came == came and not self._standing:
+                return
