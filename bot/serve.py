@@ -7,6 +7,7 @@ platforms can still be spoken to; what does not end in time is handed back to th
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -81,6 +82,9 @@ class Service:
                 for platform, first in zip(self.platforms, tried, strict=True)
             ]
             await _all_or(stop, tried)
+            # What was imported stays: the collector need not walk through all of it while somebody waits.
+            gc.collect()
+            gc.freeze()
             begun()
             await stop.wait()
         finally:

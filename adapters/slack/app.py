@@ -60,8 +60,8 @@ class SlackApp(Platform):
         self._secret = slack.signing_secret.get_secret_value() if slack.signing_secret else ""
         self._settings, self._store = settings, desk.store
         self._workspaces, self._pages = self._open_up(settings, desk, wire)
-        self.messenger = SlackMessenger(self._workspaces, desk.store)
         self._door = Door(desk.meters)
+        self.messenger = SlackMessenger(self._workspaces, desk.store, quiet=self._door.quiet)
         self._listeners = Listeners(
             commands, self.messenger, self._workspaces, self._door, slack.command, self._lost_workspace
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
@@ -50,13 +50,18 @@ class Inbox:
         self._arrived: list[tuple[Said, asyncio.Future[None]]] = []
         self._come, self._kept = asyncio.Event(), asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._unkept: set[asyncio.Task[None]] = set()
 
-    async def put(self, said: Said) -> None:
-        """Keep what was said; once this returns it will be handled, whatever dies. Raises ``StoreError``."""
+    async def put(self, said: Said, within: float) -> None:
+        """Keep what was said, or return after ``within`` seconds with it on the way there: it will be handled."""
         kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._arrived.append((said, kept))
         self._come.set()
-        await kept
+        timer = asyncio.get_running_loop().call_later(within, _settle, kept)
+        try:
+            await kept
+        finally:
+            timer.cancel()
 
     def start(self) -> None:
         """Begin to keep and to handle, beginning with what an earlier life left behind."""
@@ -64,9 +69,10 @@ class Inbox:
 
     async def stop(self) -> None:
         """Stop; what was not handled waits in the store."""
-        for task in self._tasks:
+        ending = [*self._tasks, *self._unkept]
+        for task in ending:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*ending, return_exceptions=True)
         self._tasks = []
 
     async def _keep(self) -> None:
@@ -79,15 +85,19 @@ class Inbox:
                 said = [one.model_dump(mode="json", exclude={"mail"}) for one, _ in batch]
                 try:
                     await self._store.enqueue(NewJob(kind=HEARD, payload={"said": said}, priority=_BEFORE_ROASTS))
+                    self._kept.set()
                 except StoreError as error:
-                    for _, kept in batch:
-                        if not kept.done():
-                            kept.set_exception(error)
-                    continue
+                    log.warning("what was said could not be kept", words=str(error), many=len(batch))
+                    self._handle_unkept([one for one, _ in batch])
                 for _, kept in batch:
-                    if not kept.done():
-                        kept.set_result(None)
-                self._kept.set()
+                    _settle(kept)
+
+    def _handle_unkept(self, batch: Sequence[Said]) -> None:
+        """Handle what cannot wait in the store: the words of that fault are an answer too."""
+        for said in batch:
+            task = asyncio.create_task(self._one(said))
+            self._unkept.add(task)
+            task.add_done_callback(self._unkept.discard)
 
     async def _work(self) -> None:
         while True:
@@ -115,3 +125,8 @@ class Inbox:
                 await self._handle(said)
             except Exception:
                 log.exception("something that was said could not be handled", place=str(said.place))
+
+
+def _settle(kept: asyncio.Future[None]) -> None:
+    if not kept.done():
+        kept.set_result(None)

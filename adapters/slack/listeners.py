@@ -118,7 +118,7 @@ class Listeners:
 
     async def _answer(self, said: Said, ack: Ack) -> None:
         if _name(said.words) in _JOBS:
-            await self._keep(said)
+            await self.inbox.put(said, HEARD_WITHIN)
             await ack()
         else:
             await ack()
@@ -126,17 +126,6 @@ class Listeners:
 
     async def _answer_now(self, said: Said) -> None:
         await self._reply(said, await self._hear(said))
-
-    async def _keep(self, said: Said) -> None:
-        """Have it in the store, or, where that takes its time, on the way there."""
-        await asyncio.wait({self._behind(self._kept(said))}, timeout=HEARD_WITHIN)
-
-    async def _kept(self, said: Said) -> None:
-        try:
-            await self.inbox.put(said)
-        except StoreError as error:
-            log.warning("what was said could not be kept", words=str(error))
-            await self.heard(said)
 
     async def heard(self, said: Said) -> None:
         """Decide on what was kept, and show what there is to show at once."""

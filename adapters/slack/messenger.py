@@ -19,6 +19,7 @@ import structlog
 from adapters.slack import faults, limits, render
 from adapters.slack.asks import is_private, name_of, names_of, spot_of, thread_of, url_of
 from adapters.slack.digests import DigestPosts, sure
+from adapters.slack.door import Quiet, always_quiet
 from adapters.slack.faults import CALLS, Fault, code_of, fault_of
 from adapters.slack.render import Drawn
 from adapters.slack.wire import Spot, Wire
@@ -60,12 +61,15 @@ class Growing:
 
 
 class SlackMessenger(DigestPosts, Messenger):
-    """See ``bot.ports_messenger.Messenger``. ``every`` is the pause between two edits of a growing message."""
+    """See ``bot.ports_messenger.Messenger``. ``every`` is the pause between two edits of a growing message.
+
+    ``quiet`` waits until nobody is to be acknowledged: what is an extra lets them go first.
+    """
 
     platform = "slack"
 
-    def __init__(self, wires: Wires, store: Store, *, every: float = 1.2) -> None:
-        self._wires, self._store, self._every = wires, store, every
+    def __init__(self, wires: Wires, store: Store, *, every: float = 1.2, quiet: Quiet = always_quiet) -> None:
+        self._wires, self._store, self._every, self._quiet = wires, store, every, quiet
         self._growing: dict[str, Growing] = {}
         self._answered: dict[str, None] = {}
 
@@ -80,6 +84,7 @@ class SlackMessenger(DigestPosts, Messenger):
         """Show a stage: the first one in a new message, later ones in the same, as often as Slack lets us."""
         if ask.again is not None:
             return
+        await self._quiet()
         growing = self._growing.setdefault(name_of(ask), Growing())
         try:
             async with growing.turn:
