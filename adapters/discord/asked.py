@@ -14,12 +14,17 @@ from bot.ports_messenger import Ask
 
 @dataclass
 class Growing:
-    """What this process knows of an answer that grows: whether it was deferred, when it was last edited, where."""
+    """What this process knows of an answer that grows: whether it was deferred, when it was last edited, where.
+
+    ``turn`` orders what is said of it, and nothing is once it is ``over``: a stage that comes late must not take the
+    card's place.
+    """
 
     deferred: asyncio.Event = field(default_factory=asyncio.Event)
     at: float = 0.0
     spot: Spot | None = None
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    over: bool = False
 
 
 def is_private(ask: Ask) -> bool:

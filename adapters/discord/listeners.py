@@ -25,6 +25,7 @@ from bot.commands import Commands
 from bot.errors import RoastBotError, UsageError
 from bot.ports_messenger import Answer, Ask, Reply, Said, Tone
 from bot.records import Message, PostKind, VerdictId
+from bot.rush import Rush
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +43,7 @@ class Listeners:
     messenger: DiscordMessenger
     wire: Wire
     heard_within: float = HEARD_WITHIN
+    rush: Rush = field(default_factory=Rush)
     _turns: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     # what people say
@@ -91,12 +93,13 @@ class Listeners:
         if command is not None and command.quiet:
             said = said.model_copy(update={"reply": {**said.reply, "ephemeral": True}})
         self.messenger.expect(said.event)
-        heard = asyncio.ensure_future(self.commands.hear(said))
-        await asyncio.wait({heard}, timeout=self.heard_within)
-        private, update = bool(said.reply.get("ephemeral")), bool(said.reply.get("update"))
-        if heard.done() and (answer := heard.result().answer) is not None and not update:
-            private = answer.private
-        deferred = await self._defer(interaction, private=private, update=update)
+        with self.rush.waiting():
+            heard = asyncio.ensure_future(self.commands.hear(said))
+            await asyncio.wait({heard}, timeout=self.heard_within)
+            private, update = bool(said.reply.get("ephemeral")), bool(said.reply.get("update"))
+            if heard.done() and (answer := heard.result().answer) is not None and not update:
+                private = answer.private
+            deferred = await self._defer(interaction, private=private, update=update)
         self.messenger.deferred(said.event)
         reply = await heard
         if reply.job is None:
@@ -111,7 +114,8 @@ class Listeners:
                 kept["ephemeral"] = True
             await self._show(said.model_copy(update={"reply": kept}), reply.answer)
         elif reply.job is not None and reply.typed:
-            await self.messenger.progress(_ask(said), "preheating", f"Preheating for {reply.typed}")
+            async with self.rush.afterwards():
+                await self.messenger.preheat(_ask(said), f"Preheating for {reply.typed}")
 
     async def _defer(self, interaction: Interaction, *, private: bool, update: bool) -> bool:
         """Let Discord know that an answer comes; false where it is too late, or another process was first."""

@@ -7,145 +7,37 @@ person alone takes the token, then a direct message. The last way always is a di
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import structlog
 
-from adapters.discord import faults, limits, render
-from adapters.discord.asked import Growing, channel_of, is_private, noted, sure_spot, sure_token
+from adapters.discord import faults, render
+from adapters.discord.asked import channel_of, is_private
 from adapters.discord.digests import DigestPosts
 from adapters.discord.faults import CALLS, Fault, code_of, fault_of
 from adapters.discord.render import Drawn
-from adapters.discord.spots import Spot, address, message_of, page_of, spot_of
-from adapters.discord.wire import Token, Wire
+from adapters.discord.spots import Spot, message_of, page_of, spot_of
+from adapters.discord.ways import Way, Ways
 from bot import guard
 from bot.answers import full_roast
 from bot.card import Card
 from bot.errors import MessengerError, StoreError
 from bot.feedback import DEFAULT_EMOJI, Meaning
 from bot.ports_messenger import Answer, Ask, Messenger
-from bot.ports_store import Store
-from bot.records import EffectState, Message, Person, Place, Post, PostKind, StoredVerdict
+from bot.records import Message, Person, Place, Post, PostKind, StoredVerdict
 
 log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
 SEEDED = (Meaning.FUNNY, Meaning.TRUE, Meaning.HARSH)
-_HOLDER = "discord"
-_MARGIN = 30.0
-"""Seconds before a token's end from which it is not trusted to last."""
-_DEFERRED_WITHIN = 5.0
-
-Way = tuple[str, Callable[[str], Awaitable[Spot]]]
-"""One way to say something: its name, and what takes it with the reason why the ways before it failed."""
 
 
-class DiscordMessenger(DigestPosts, Messenger):
+class DiscordMessenger(DigestPosts, Ways, Messenger):
     """See ``bot.ports_messenger.Messenger``. ``every`` is the pause between two edits; ``now`` is the time of day."""
 
     platform = "discord"
-
-    def __init__(self, wire: Wire, store: Store, *, every: float = 1.5, now: Callable[[], float] = time.time) -> None:
-        self._wire, self._store, self._every, self._now = wire, store, every, now
-        self._growing: dict[str, Growing] = {}
-
-    # the answer that grows
-
-    def expect(self, event: str) -> None:
-        """Let what is said for an event wait until it was deferred: a job may be quicker than Discord."""
-        self._growing[event] = Growing()
-
-    def deferred(self, event: str) -> None:
-        """Let it come."""
-        if event in self._growing:
-            self._growing[event].deferred.set()
-
-    def forget(self, event: str) -> None:
-        """Drop what is known of an event that no job follows."""
-        self._growing.pop(event, None)
-
-    async def progress(self, ask: Ask, stage: str, phrase: str) -> None:
-        """Show a stage, as often as Discord lets us."""
-        growing = await self._growth(ask)
-        try:
-            async with growing.turn:
-                token = self._token(ask)
-                if ask.again is None and token and not (growing.at and stage == "card"):
-                    await self._grow(ask, growing, token, phrase)
-        except (*CALLS, StoreError) as error:
-            log.info("progress was not shown", code=code_of(error), stage=stage)
-
-    async def _grow(self, ask: Ask, growing: Growing, token: Token, phrase: str) -> None:
-        now = time.monotonic()
-        if growing.at and now - growing.at < self._every:
-            return
-        growing.at = now
-        spot = await self._wire.edit_original(token, render.progress(phrase))
-        if growing.spot is None and not is_private(ask):
-            growing.spot = spot
-            await self._note(ask, spot)
-
-    async def _growth(self, ask: Ask) -> Growing:
-        """Return what is known of an answer, once it was deferred. After a restart it was, in an earlier life."""
-        growing = self._growing.get(ask.event)
-        if growing is None:
-            growing = self._growing[ask.event] = Growing()
-            await self._deferred_elsewhere(ask)
-            growing.deferred.set()
-        try:
-            async with asyncio.timeout(_DEFERRED_WITHIN):
-                await growing.deferred.wait()
-        except TimeoutError:
-            growing.deferred.set()
-        return growing
-
-    async def _deferred_elsewhere(self, ask: Ask) -> None:
-        """Wait for another process to defer a fresh ask: until then Discord knows of no answer to be edited."""
-        token, at = self._token(ask), float(str(ask.reply.get("at") or 0))
-        while token is not None and self._now() - at < _DEFERRED_WITHIN:
-            try:
-                await self._wire.original(token)
-            except CALLS as error:
-                if fault_of(error) not in {Fault.GONE, Fault.EXPIRED}:
-                    return
-            else:
-                return
-            await asyncio.sleep(0.2)
-
-    async def _note(self, ask: Ask, spot: Spot) -> None:
-        """Keep where an answer stands, for whoever has to find it when its token has run out."""
-        effect = f"discord:answer:{ask.event or ask.key}"
-        await self._store.claim_effect(effect, _HOLDER)
-        await self._store.confirm_effect(effect, {"channel": spot.channel, "message": spot.message})
-
-    async def _known(self, ask: Ask) -> Spot | None:
-        """Return where an answer stands, by what the desk knows, this process, the store."""
-        if ask.shown is not None:
-            return spot_of(ask.shown)
-        growing = self._growing.get(ask.event)
-        if growing is not None and growing.spot is not None:
-            return growing.spot
-        effect = f"discord:answer:{ask.event or ask.key}"
-        try:
-            taken = await self._store.claim_effect(effect, _HOLDER)
-            if taken.state is not EffectState.CONFIRMED:
-                await self._store.release_effect(effect)
-                return None
-        except StoreError:
-            log.exception("could not look for an answer that was begun")
-            return None
-        return Spot(int(str(taken.result["channel"])), int(str(taken.result["message"])))
-
-    def _token(self, ask: Ask) -> Token | None:
-        """Return the way back that an interaction gave, while Discord keeps it open."""
-        text, at = str(ask.reply.get("token") or ""), float(str(ask.reply.get("at") or 0))
-        if not text or self._now() - at > limits.INTERACTION_TOKEN_SECONDS - _MARGIN:
-            return None
-        return Token(int(str(ask.reply["application"])), text)
 
     # answers
 
@@ -155,11 +47,12 @@ class DiscordMessenger(DigestPosts, Messenger):
         def draw(note: str) -> Drawn:
             return render.card(card, stored, note=note, picture=bool(picture))
 
-        await self._growth(ask)
-        ways = (
-            self._private_ways(ask, draw, picture) if is_private(ask) else await self._public_ways(ask, draw, picture)
-        )
-        name, spot = await self._say(ask, ways)
+        growing = await self._growth(ask)
+        async with growing.turn:
+            growing.over = True
+            private = is_private(ask)
+            ways = self._private_ways(ask, draw, picture) if private else await self._public_ways(ask, draw, picture)
+            name, spot = await self._say(ask, ways)
         self.forget(ask.event)
         place = ask.place
         if name == "direct":
@@ -191,23 +84,24 @@ class DiscordMessenger(DigestPosts, Messenger):
 
     async def answer(self, ask: Ask, answer: Answer) -> None:
         """Tell the asker something; what is private leaves no public message behind."""
-        await self._growth(ask)
+        growing = await self._growth(ask)
         pages = render.answer(answer)
 
         def draw(note: str) -> Drawn:
             return render.answer(answer, note=note)[0]
 
-        if is_private(ask):
-            ways = self._private_ways(ask, draw)
-        elif answer.private and ask.again is None:
-            ways = await self._unsaid_ways(ask, draw)
-        elif answer.private:
-            ways = self._private_ways(ask, draw)
-        else:
-            ways = await self._public_ways(ask, draw)
-        name, _ = await self._say(ask, ways)
+        async with growing.turn:
+            growing.over = True
+            name, _ = await self._say(ask, await self._ways_to_answer(ask, answer, draw))
         await self._more(ask, pages[1:], name, private=answer.private or is_private(ask))
         self.forget(ask.event)
+
+    async def _ways_to_answer(self, ask: Ask, answer: Answer, draw: Callable[[str], Drawn]) -> list[Way]:
+        if not answer.private and not is_private(ask):
+            return await self._public_ways(ask, draw)
+        if is_private(ask) or ask.again is not None:
+            return self._private_ways(ask, draw)
+        return await self._unsaid_ways(ask, draw)
 
     async def _more(self, ask: Ask, pages: list[Drawn], way: str, *, private: bool) -> list[Spot]:
         """Send the further pages of a long answer by the way that the first one took, as far as that goes."""
@@ -236,99 +130,6 @@ class DiscordMessenger(DigestPosts, Messenger):
             log.info("no thread could be begun", code=code_of(error), lacking=self._wire.lacking(spot.channel))
             return None
         return [await self._sure(self._wire.post(thread, drawn)) for drawn in pages]
-
-    async def _public_ways(self, ask: Ask, draw: Callable[[str], Drawn], picture: bytes | None = None) -> list[Way]:
-        token, known = self._token(ask), await self._known(ask)
-        link = f"To your question of a while ago: {address(ask.place, known)}" if known else ""
-
-        async def original(_: str) -> Spot:
-            return await self._wire.edit_original(sure_token(token), draw(""), picture)
-
-        async def edit(_: str) -> Spot:
-            return await self._wire.edit(sure_spot(known), draw(""), picture)
-
-        async def follow(_: str) -> Spot:
-            return await self._wire.follow(sure_token(token), draw(""), picture, ephemeral=False)
-
-        async def post(_: str) -> Spot:
-            drawn = draw("")
-            note = link or f"<@{ask.person.user}> asked for this a while ago."
-            return await self._wire.post(channel_of(ask), noted(drawn, note), ask.key, picture)
-
-        ways: list[Way] = [("original", original)] if token else []
-        ways += [("edit", edit)] if known else []
-        ways += [("follow", follow)] if token else []
-        return [*ways, ("post", post), ("direct", self._direct(ask, draw, picture))]
-
-    def _private_ways(self, ask: Ask, draw: Callable[[str], Drawn], picture: bytes | None = None) -> list[Way]:
-        token = self._token(ask)
-
-        async def original(_: str) -> Spot:
-            return await self._wire.edit_original(sure_token(token), draw(""), picture)
-
-        async def follow(_: str) -> Spot:
-            return await self._wire.follow(sure_token(token), draw(""), picture, ephemeral=True)
-
-        own = bool(ask.reply.get("ephemeral")) and (ask.again is not None or not ask.reply.get("update"))
-        ways: list[Way] = [("original", original)] if token and own else []
-        ways += [("follow", follow)] if token else []
-        return [*ways, ("direct", self._direct(ask, draw, picture))]
-
-    async def _unsaid_ways(self, ask: Ask, draw: Callable[[str], Drawn]) -> list[Way]:
-        """Return the ways to tell one person what was to be for all: what had begun in public goes away first.
-
-        Where nothing reaches them alone, the message that grew says it: better than one that never ends.
-        """
-        token, known = self._token(ask), await self._known(ask)
-
-        async def swap(_: str) -> Spot:
-            await self._wire.delete_original(sure_token(token))
-            return await self._wire.follow(sure_token(token), draw(""), ephemeral=True)
-
-        async def direct(reason: str) -> Spot:
-            spot = await self._direct(ask, draw)(reason)
-            if known:
-                await self._quietly(self._wire.delete(known))
-            return spot
-
-        async def edit(_: str) -> Spot:
-            return await self._wire.edit(sure_spot(known), draw(""))
-
-        ways: list[Way] = [("swap", swap)] if token else []
-        return [*ways, ("direct", direct), *([("edit", edit)] if known else [])]
-
-    def _direct(
-        self, ask: Ask, draw: Callable[[str], Drawn], picture: bytes | None = None
-    ) -> Callable[[str], Awaitable[Spot]]:
-        async def direct(reason: str) -> Spot:
-            note = f"I could not answer where you asked. {reason}" if reason else ""
-            return await self._wire.direct(int(ask.person.user), draw(note), picture)
-
-        return direct
-
-    async def _say(self, ask: Ask, ways: list[Way]) -> tuple[str, Spot]:
-        """Go one way after the other; raise ``MessengerError`` where all are closed.
-
-        Where Discord did not say whether everybody sees it already, it is not said to everybody again.
-        """
-        first: BaseException | None = None
-        unsure = False
-        for name, way in ways:
-            if unsure and name in {"follow", "post"} and not is_private(ask):
-                continue
-            try:
-                return name, await way(self._why(ask, first) if first else "")
-            except CALLS as error:
-                fault = fault_of(error)
-                first = error if first is None or fault_of(first) in {Fault.GONE, Fault.EXPIRED} else first
-                unsure = unsure or fault is Fault.DOWN
-                log.warning("Discord refused a way to answer", way=name, code=code_of(error), place=str(ask.place))
-        if first is None:
-            raise MessengerError("There is no way to answer in Discord.")
-        raise MessengerError(self._why(ask, first), faults.next_step(first)) from first
-
-    def _why(self, ask: Ask, error: BaseException) -> str:
-        return faults.in_words(error, self._wire.lacking(channel_of(ask)))
 
     async def find_answer(self, ask: Ask) -> Message | None:
         """Return the message that was begun or posted for an ask."""
@@ -387,9 +188,3 @@ class DiscordMessenger(DigestPosts, Messenger):
         except CALLS as error:
             lacking = self._wire.lacking(int(place.channel)) if place else ""
             raise MessengerError(faults.in_words(error, lacking), faults.next_step(error)) from error
-
-    async def _quietly(self, call: Awaitable[object]) -> None:
-        try:
-            await call
-        except CALLS as error:
-            log.info("Discord refused an extra", code=code_of(error))

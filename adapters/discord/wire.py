@@ -165,6 +165,8 @@ class Wire:
         """Send; what Discord finds too large, or not allowed, goes again without its picture, then without its form."""
         for name, said in drawn.kept.items():
             await self._store.set_meta(f"discord:{name}", said)
+        if self.client.is_closed():
+            raise ConnectionError("this process has let go of Discord")  # the library raises a bare RuntimeError
         picture = picture if picture and len(picture) <= limits.ATTACHMENT_BYTES else None
         shown = drawn if picture else drawn.without_picture
         if picture:

@@ -58,6 +58,7 @@ class FakeDiscord:
     flapping: int = 0
     unknown: bool = False
     granted: int | None = None
+    _answered: dict[str, asyncio.Event] = field(default_factory=dict)
     _numbers: Any = field(default_factory=lambda: count(1))
     _sequence: Any = field(default_factory=lambda: count(1))
 
@@ -99,10 +100,12 @@ class FakeDiscord:
         """Let an interaction be deferred."""
         self.originals[token] = self._keep(channel, {"flags": 128 | EPHEMERAL * ephemeral})["id"]
 
-    async def interact(self, data: dict[str, Any], kind: int = 2) -> tuple[str, float]:
-        """Send an interaction; return its token and the seconds until it was answered."""
+    async def interact(
+        self, data: dict[str, Any], kind: int = 2, *, by: str = ASKER, channel: str = CHANNEL, to: int = -1
+    ) -> tuple[str, float]:
+        """Send an interaction ``to`` one who listens, the last who came; return its token and the seconds it took."""
         number = snowflake(next(self._numbers))
-        user = {"id": ASKER, "username": "bob", "discriminator": "0", "avatar": None}
+        user = {"id": by, "username": "bob", "discriminator": "0", "avatar": None}
         member = {"user": user, "roles": [], "joined_at": "2026-01-01T00:00:00Z", "permissions": "0", "flags": 0}
         payload = {
             "id": number,
@@ -111,8 +114,8 @@ class FakeDiscord:
             "token": f"token-{number}",
             "version": 1,
             "guild_id": GUILD,
-            "channel_id": CHANNEL,
-            "channel": {"id": CHANNEL, "type": 0, "name": "general", "position": 0, "guild_id": GUILD},
+            "channel_id": channel,
+            "channel": {"id": channel, "type": 0, "name": "general", "position": 0, "guild_id": GUILD},
             "member": {**member, "deaf": False, "mute": False},
             "app_permissions": "0",
             "locale": "en-US",
@@ -123,15 +126,15 @@ class FakeDiscord:
             "attachment_size_limit": 10485760,
         }
         since = asyncio.get_running_loop().time()
-        await self.dispatch("INTERACTION_CREATE", payload)
-        async with asyncio.timeout(8):
-            while payload["token"] not in self.deferred:
-                await asyncio.sleep(0.002)
+        answered = self._answered[payload["token"]] = asyncio.Event()
+        await self.dispatch("INTERACTION_CREATE", payload, to)
+        async with asyncio.timeout(30):
+            await answered.wait()
         return payload["token"], self.deferred[payload["token"]] - since
 
-    async def dispatch(self, kind: str, data: dict[str, Any]) -> None:
+    async def dispatch(self, kind: str, data: dict[str, Any], to: int = -1) -> None:
         """Send an event to whoever listens."""
-        await self.gateway[-1].send_json({"op": 0, "t": kind, "s": next(self._sequence), "d": data})
+        await self.gateway[to].send_json({"op": 0, "t": kind, "s": next(self._sequence), "d": data})
 
     async def cut(self, code: int) -> None:
         """Close the gateway."""
@@ -250,6 +253,8 @@ class FakeDiscord:
         if token in self.deferred:
             return _fault(400, 40060)
         self.deferred[token] = asyncio.get_running_loop().time()
+        if token in self._answered:
+            self._answered.pop(token).set()
         if body["type"] == 5:
             self.begin(token, ephemeral=bool(body.get("data", {}).get("flags", 0) & EPHEMERAL))
         return _json({"interaction": {"id": token.removeprefix("token-"), "type": 2}})  # the library asks for it

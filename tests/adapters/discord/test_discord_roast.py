@@ -1,5 +1,7 @@
 """A roast in Discord from the command to the card, and everything that stands under it."""
 
+from adapters.discord.asked import Growing
+from bot.ports_messenger import Ask
 from bot.records import PostKind
 
 SOUP = "https://github.com/acme/soup/pull/7"
@@ -49,3 +51,18 @@ async def test_refused_words(live):
         assert result.ephemeral
         assert "soup" in result.response.embeds[0].description
         assert SOUP not in result.response.embeds[0].description
+
+
+async def test_a_late_stage(live):
+    """A stage that comes when the card is shown already, or with it, does not take the card's place"""
+    async with live() as home:
+        await home.roast()
+        (shown,) = home.shown()
+        edits = [one for one in home.env.http_requests if one.method == "PATCH"]
+        ask = Ask.model_validate((await home.store.jobs(unfinished=False))[0].payload["ask"])
+        await home.app.messenger.preheat(ask, "Preheating")
+        growing = home.app.messenger._growing[ask.event] = Growing(over=True)
+        growing.deferred.set()
+        await home.app.messenger.progress(ask, "reading", "Reading")
+        assert [one for one in home.env.http_requests if one.method == "PATCH"] == edits
+        assert home.shown()[0].embeds == shown.embeds
