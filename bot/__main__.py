@@ -14,9 +14,9 @@ from bot.errors import RoastBotError
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
-    from pathlib import Path
 
     from bot.brief import Heat
+    from bot.digest_reader import ReadsWeeks
     from bot.meters import Meters
     from bot.parts import Parts
     from bot.ports import Progress, Source
@@ -65,6 +65,16 @@ def _complain(line: str, status: int) -> int:
     return status
 
 
+def _begin(arguments: argparse.Namespace) -> Settings:
+    """Read the settings and let the log speak to a person."""
+    from bot import logs
+    from bot.settings import load
+
+    settings = load()
+    logs.to_a_person(settings.log, debug=arguments.debug)
+    return settings
+
+
 def _roast(arguments: argparse.Namespace) -> None:
     from bot.settings import load
 
@@ -93,6 +103,7 @@ def _roast_and_show(
     import asyncio
 
     from adapters.model.configured import writer_for
+    from adapters.picture import render
     from adapters.terminal.card import show_card, show_proofs, show_story
     from adapters.terminal.evidence import show_exhibits
     from adapters.terminal.progress import Progress as Spinner
@@ -112,7 +123,7 @@ def _roast_and_show(
             judging = cli_roast.judge(target, source(), settings, progress, heat=heat, writer=writer)
             verdict = asyncio.run(judging)
         if picture:
-            _paint(picture, verdict, settings)
+            cli_roast.write_picture(picture, render(card_of(verdict), verdict, settings.roast.picture_theme))
     if arguments.json:
         from bot.output import print_json, verdict_json
 
@@ -149,11 +160,9 @@ def _evidence(arguments: argparse.Namespace) -> None:
     from adapters.terminal.evidence import show_evidence
     from adapters.terminal.progress import Progress as Spinner
     from adapters.terminal.style import console_for
-    from bot import cli_roast, logs
-    from bot.settings import load
+    from bot import cli_roast
 
-    settings = load()
-    logs.to_a_person(settings.log, debug=arguments.debug)
+    settings = _begin(arguments)
     target = target_of(arguments.target, settings)
     with Spinner(console_for(sys.stderr)) as progress:
         case, exhibits = asyncio.run(cli_roast.collect(target, source_for(target, settings), settings, progress))
@@ -165,19 +174,26 @@ def _evidence(arguments: argparse.Namespace) -> None:
         show_evidence(console_for(), case.pull_request, exhibits, case.coverage)
 
 
+def _digest(arguments: argparse.Namespace) -> None:
+    from adapters.model.configured import writer_for
+    from adapters.picture.week import render_week
+    from adapters.terminal.digest import run
+
+    settings = _begin(arguments)
+    run(arguments, settings, writer_for(settings), source_for, render_week)
+
+
 def _memory(arguments: argparse.Namespace) -> None:
     """Run one of the commands on the memory."""
     import asyncio
 
     from adapters.terminal.answer import show_answer
     from adapters.terminal.style import console_for
-    from bot import cli_memory, logs
+    from bot import cli_memory
     from bot.output import print_json
     from bot.ports_messenger import Answer
-    from bot.settings import load
 
-    settings = load()
-    logs.to_a_person(settings.log, debug=arguments.debug)
+    settings = _begin(arguments)
 
     async def run() -> object:
         parts = await parts_of(settings)
@@ -208,6 +224,7 @@ async def _run_bot(settings: Settings, *, hears: bool) -> None:
     """Put everything together and run it until a signal. A worker does not hear: it works off what others took."""
     import asyncio
 
+    from adapters.scheduler import Scheduler
     from adapters.web.app import make_app
     from adapters.web.metrics import PrometheusMeters
     from adapters.web.server import WebServer
@@ -220,12 +237,14 @@ async def _run_bot(settings: Settings, *, hears: bool) -> None:
     serve.stop_on_signals(stop)
     meters = PrometheusMeters()
     parts = await parts_of(settings, meters=meters, serving=True)
-    off = [*_add_platforms(parts), ("digests", "nothing runs them in this version yet")]
-
+    off = _add_platforms(parts)
+    sides: list[serve.Side] = [Retention(parts.store, parts.desk.clock, settings.store.keep_days)]
+    if hears and parts.digests and settings.scheduler.enabled:
+        await parts.settle_digests()
+        sides.append(Scheduler(parts.digests.sweep, parts.digests.moments))
     port = settings.web.port if hears else settings.web.worker_port
     app = make_app(parts.hurdles, lambda: parts.metrics(meters), parts.mounts() if hears else {})
     web = WebServer(app, settings.web.host, port)
-    sides: list[serve.Side] = [Retention(parts.store, parts.desk.clock, settings.store.keep_days)]
     service = serve.Service(
         queue=parts.queue,
         handlers=parts.handlers(),
@@ -267,11 +286,9 @@ def _add_platforms(parts: Parts) -> list[tuple[str, str]]:
 def _doctor(arguments: argparse.Namespace) -> None:
     import asyncio
 
-    from bot import doctor, logs
-    from bot.settings import load
+    from bot import doctor
 
-    settings = load()
-    logs.to_a_person(settings.log, debug=arguments.debug)
+    settings = _begin(arguments)
     text, sound = doctor.report(asyncio.run(_check_up(settings)))
     sys.stdout.write(f"{text}\n")
     if not sound:
@@ -313,11 +330,9 @@ async def parts_of(
     settings: Settings, *, meters: Meters | None = None, source: Source | None = None, serving: bool = False
 ) -> Parts:
     """Put a bot together. ``source`` is the one to read from, GitHub's otherwise; ``serving`` works in processes."""
-    from functools import partial
-
     from adapters.github.configured import github_source
     from adapters.model.configured import budget_for, writer_for
-    from adapters.picture import render
+    from adapters.picture.configured import painters
     from adapters.queue.configured import queue_maker
     from adapters.queue.pool import ProcessBench
     from adapters.store import open_store
@@ -326,6 +341,7 @@ async def parts_of(
 
     clock = SystemClock()
     store = await open_store(settings.store.url, clock=clock)
+    draw, draw_week = painters(settings)
     shared = (store, clock) if settings.queue.engine == "procrastinate" else None
     tools = parts.Tools(
         clock=clock,
@@ -335,7 +351,8 @@ async def parts_of(
         writer=writer_for(settings, budget_for(settings, clock, store)),
         queue=await queue_maker(settings),
         bench=ProcessBench if serving else None,
-        draw=partial(render, theme=settings.roast.picture_theme) if serving else None,
+        draw=draw if serving else None,
+        draw_week=draw_week if serving else None,
         meters=meters,
         hosts=settings.hosts,
     )
@@ -349,7 +366,7 @@ def target_of(text: str, settings: Settings) -> Target:
     return parse_target(text, hosts=settings.hosts)
 
 
-def source_for(target: Target, settings: Settings) -> Source:
+def source_for(target: Target, settings: Settings) -> ReadsWeeks:
     """Return the source that reads the target: git for a path, GitHub for everything else."""
     from bot.target import LocalTarget
 
@@ -362,19 +379,10 @@ def source_for(target: Target, settings: Settings) -> Source:
     return github_source(settings)
 
 
-def _paint(path: Path, verdict: Verdict, settings: Settings) -> None:
-    from adapters.picture import render
-    from bot.card import card_of
-
-    try:
-        path.write_bytes(render(card_of(verdict), verdict, settings.roast.picture_theme))
-    except OSError as error:
-        raise RoastBotError(f"{path} cannot be written: {error.strerror}.", "Choose another file.") from None
-
-
 _COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "roast": _roast,
     "evidence": _evidence,
+    "digest": _digest,
     "demo": _demo,
     "offences": cli_plain.offences,
     "init": cli_plain.init,

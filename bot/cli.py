@@ -53,6 +53,7 @@ def build_parser() -> Parser:
     evidence.add_argument("target", metavar="TARGET", help=TARGET_HELP)
     evidence.add_argument("--json", action="store_true", help="print the exhibits as JSON and nothing else")
 
+    _add_digest(commands, common)
     demo = commands.add_parser("demo", parents=[common], help="roast the sample pull request that comes along")
     _add_roast_options(demo)
 
@@ -68,6 +69,20 @@ def build_parser() -> Parser:
     commands.add_parser("doctor", parents=[common], help="check tokens, clock, store, GitHub, model, platforms")
     _add_memory_commands(commands, common)
     return parser
+
+
+def _add_digest(commands: argparse._SubParsersAction[Parser], common: Parser) -> None:
+    digest = commands.add_parser("digest", parents=[common], help="tell a week of merged pull requests as one post")
+    digest.add_argument("repository", metavar="REPOSITORY", help="the path of a clone, or owner/repo")
+    digest.add_argument("--since", metavar="DAY", help="the first day, such as 2026-05-18; a week before the end")
+    digest.add_argument("--until", metavar="DAY", help="the last day, all of it; now otherwise")
+    digest.add_argument("--top", type=int, choices=range(1, 11), default=3, metavar="N", help="tell so many, 3")
+    digest.add_argument(
+        "--heat", choices=("mild", "medium", "spicy"), help="how hot, within the bounds of the settings"
+    )
+    digest.add_argument("--why", action="store_true", help="show how it was chosen")
+    digest.add_argument("--long", action="store_true", help="show what would stand in the thread, too")
+    digest.add_argument("--picture", metavar="FILE", help="write the plot of the week as a PNG")
 
 
 def _add_memory_commands(commands: argparse._SubParsersAction[Parser], common: Parser) -> None:

@@ -11,7 +11,7 @@ import platformdirs
 from bot import trial
 from bot.brief import Heat
 from bot.case import Case
-from bot.errors import UsageError
+from bot.errors import RoastBotError, UsageError
 from bot.exhibit import Exhibit
 from bot.guard import may_roast
 from bot.ports import Progress, Source, Writer
@@ -73,3 +73,11 @@ def picture_path(name: str | None) -> Path | None:
     if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
         raise UsageError(f"The picture cannot be written to {path}.", "Name a file in a folder that is there.")
     return path
+
+
+def write_picture(path: Path, picture: bytes) -> None:
+    """Write it. Raises ``RoastBotError`` in words."""
+    try:
+        path.write_bytes(picture)
+    except OSError as error:
+        raise RoastBotError(f"{path} cannot be written: {error.strerror}.", "Choose another file.") from None

@@ -99,6 +99,11 @@ async def unsubscribe(front: Commands, said: Said, command: Command) -> Answer:
     now = front.desk.clock.now()
     for one in found:
         _may_change(said, one)
+        if one.from_config:
+            raise RefusedError(
+                f"The digests of {one.repository} here stand in the bot's own settings.",
+                f"Whoever runs the bot can take them out; {said.called} digest pause rests them.",
+            )
         await front.desk.store.save_subscription(one.model_copy(update={"ended_at": now}))
     return Answer(text=f"No more digests of {found[0].repository} here.", tone=Tone.DONE)
 
@@ -115,16 +120,17 @@ async def digest(front: Commands, said: Said, command: Command) -> Answer:
     found = await _meant(front, said, words)
     if verb in {"pause", "resume"}:
         return await _paused(front, said, found, paused=verb == "pause")
-    if verb == "cancel":
-        raise UsageError(
-            "A digest that runs is not cancelled from here yet.", f"{said.called} digest pause stops the next."
-        )
     if front.digests is None:
         raise UsageError("Digests are off in this process.", "scheduler.enabled in config/roast.toml turns them on.")
-    if verb == "now":
-        _may_change(said, found[0])
-        return await front.digests.now(found[0], said)
-    return await front.digests.preview(found[0], said)
+    if verb == "preview":
+        return await front.digests.preview(found[0], said)
+    _may_change(said, found[0])
+    return await (front.digests.now if verb == "now" else front.digests.cancel)(found[0], said)
+
+
+def is_slow(command: Command) -> bool:
+    """Whether a command takes longer than a platform waits for its answer."""
+    return command.name == "digest" and bool(command.words) and command.words[0].folded == "preview"
 
 
 async def _paused(front: Commands, said: Said, found: Sequence[Subscription], *, paused: bool) -> Answer:
@@ -193,6 +199,8 @@ def _rows(front: Commands, one: Subscription) -> tuple[tuple[str, str], ...]:
         if one.paused
         else ("Next", " · ".join(told(at, one.timezone) for at in times) or "never")
     )
+    if one.last_ran_at is not None:
+        rows.append(("Last ran", f"{told(one.last_ran_at, one.timezone)}. {one.last_decision}"))
     rows.append(("How", f"top {one.top}" + (f", {one.min_doneness} or worse" if one.min_doneness else "")))
     if one.person:
         rows.append(("Person", one.person + (f", spared when {one.feed} has news" if one.feed else "")))

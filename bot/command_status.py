@@ -10,7 +10,7 @@ from bot.command_care import limits_in_words
 from bot.command_words import Command
 from bot.display import cut
 from bot.ports_messenger import Answer, Said
-from bot.records import Job, JobState
+from bot.records import Job, JobState, RunState
 from bot.schedules import next_times, read_schedule, told
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ async def status(front: Commands, said: Said, command: Command) -> Answer:
             "Running",
             ", ".join(_named(job, now) for job in mine if job.state is JobState.RUNNING) or f"{backlog.running}",
         ),
+        *[("Digest", words) for words in await _digests_running(front, said)],
         ("Next digest", await _next_digest(front, said, now)),
         ("Limits", limits_in_words(settings)),
         *await front.facts(),
@@ -50,7 +51,7 @@ async def status(front: Commands, said: Said, command: Command) -> Answer:
 
 def _named(job: Job, now: datetime) -> str:
     ask = job.payload.get("ask")
-    typed = str(ask.get("typed", "")) if isinstance(ask, dict) else job.kind
+    typed = str(ask.get("typed", "")) if isinstance(ask, dict) else f"{job.kind} {job.payload.get('repository', '')}"
     since = f" for {_ago(now - job.started_at)}" if job.started_at else ""
     return cut(typed, 80) + since
 
@@ -62,6 +63,17 @@ async def _next_digest(front: Commands, said: Said, now: datetime) -> str:
         return "none is subscribed here"
     at, one = min(times, key=lambda pair: pair[0])
     return f"{one.repository}, {told(at, one.timezone)}"
+
+
+async def _digests_running(front: Commands, said: Said) -> list[str]:
+    """Return how far the digests of this workspace are that are being made, whichever process makes them."""
+    found = []
+    for one in await front.desk.store.subscriptions(said.place.whole):
+        for run in await front.desk.store.runs(one.id, limit=2):
+            if run.state is RunState.CLAIMED:
+                step = run.progress.get("step") or "begins"
+                found.append(f"{one.repository}: {cut(str(step), 120)}")
+    return found
 
 
 async def _faults(front: Commands, said: Said, now: datetime) -> list[str]:

@@ -92,7 +92,7 @@ COMMANDS = (
     _known("unsubscribe", "unsubscribe <owner/repo>", "end that", "unsubscribe owner/repo"),
     _known(
         "digest",
-        "digest [pause|resume|preview|now] [owner/repo]",
+        "digest [pause|resume|preview|now|cancel] [owner/repo]",
         "what is subscribed here and when it comes next",
         "digest pause owner/repo",
     ),

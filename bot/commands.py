@@ -62,7 +62,7 @@ class Commands:
             self.desk.meters.command(said.place.platform, command.name)
             if command.name in {"roast", "hotter", "milder"}:
                 return await self._roast(said, command)
-            if command.name in _SLOW:
+            if command.name in _SLOW or command_digests.is_slow(command):
                 return await self._later(said, command)
             claimed = claimed or await self.desk.store.claim_event(said.event)
             if not claimed:

@@ -184,14 +184,18 @@ class Desk(Aftercare):
         return message
 
     async def judge(self, ask: Ask, target: Target, progress: Progress) -> StoredVerdict:
-        """Read, ask for consent, write, check, keep: a new verdict. Raises ``RoastBotError``."""
+        """Judge, and keep the verdict. Raises ``RoastBotError``."""
+        return await self._keep(ask, await self.judged(ask, target, progress), target)
+
+    async def judged(self, ask: Ask, target: Target, progress: Progress) -> Verdict:
+        """Read, ask for consent, write, check: a new verdict, not kept yet. Raises ``RoastBotError``."""
         from bot.trial import examine, gather, try_case  # noqa: PLC0415 - the whole pipeline; taking an ask needs none
 
         terms = guard.Terms()
 
         async def admit(pull_request: PullRequest) -> Sequence[PriorOffence]:
             nonlocal terms
-            terms = await self._consent(ask, pull_request)
+            terms = await self.consent(ask, pull_request)
             return await memory.record(self.store, pull_request.user.login)
 
         case = await gather(target, self.source_of(target), progress, admit=admit, rules=self.rules)
@@ -199,7 +203,7 @@ class Desk(Aftercare):
         await progress("exhibits", f"{len(exhibits)} exhibits found")
         liked = await memory.taste(self.store, ask.place, seed=case.pull_request.head_sha, now=self.clock.now())
         with paid_by(ask.place):
-            verdict = await try_case(
+            return await try_case(
                 case,
                 exhibits,
                 heat=terms.heat(self.bounded(ask.heat or Heat(favourite(liked.heats, self.bounded(None))))),
@@ -209,9 +213,9 @@ class Desk(Aftercare):
                 progress=progress,
                 bench=self.bench,
             )
-        return await self._keep(ask, verdict, target)
 
-    async def _consent(self, ask: Ask, pull_request: PullRequest) -> guard.Terms:
+    async def consent(self, ask: Ask, pull_request: PullRequest) -> guard.Terms:
+        """Return the terms on which a pull request may be roasted where it was asked for. Raises ``RefusedError``."""
         guard.may_roast(pull_request, self.privacy)
         repository = f"{pull_request.owner}/{pull_request.repo}"
         standing = await memory.standing(

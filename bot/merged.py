@@ -48,6 +48,7 @@ class Merged(Frozen):
     until: datetime
     pulls: tuple[MergedPull, ...] = ()
     archived: bool = False
+    private: bool = False
     complete: bool = True
     notes: tuple[str, ...] = ()
 

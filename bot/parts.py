@@ -6,13 +6,18 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.bench import Bench
 from bot.commands import COMMAND, REDRAW, TAKE_DOWN, Commands
 from bot.desk import ROAST, Desk, Draw, ReadRules, no_rules
+from bot.digest_config import settle
+from bot.digest_reader import ReadsWeeks
+from bot.digest_run import DigestRunner, DrawWeek
+from bot.digests import DIGEST, Digests
 from bot.errors import RoastBotError
+from bot.feeds import Feeds
 from bot.lately import Lately
 from bot.meters import Meters, Silent
 from bot.ports import Clock, Handler, ListsMerged, Queue, ReadsRepositories, Source, Writer
@@ -23,7 +28,7 @@ from bot.records import Backlog
 from bot.repository_rules import FILE_NAME, RepositoryRules, read_rules
 from bot.settings import Settings
 from bot.structural_rules import rules_of
-from bot.target import LocalTarget
+from bot.target import LocalTarget, Target, parse_target
 from bot.writers.house import HouseWriter
 
 _READY_SECONDS = 3.0
@@ -88,6 +93,8 @@ class Tools:
     meters: Meters | None
     hosts: frozenset[str]
     clones: Callable[[LocalTarget], Source] | None = None
+    draw_week: DrawWeek | None = None
+    feeds: Feeds | None = None
 
 
 @dataclass
@@ -104,6 +111,7 @@ class Parts:
     platforms: list[Platform] = field(default_factory=list)
     troubles: Mapping[str, str] = field(default_factory=dict)
     stopping: Callable[[], bool] = lambda: False
+    digests: Digests | None = None
 
     def handlers(self) -> dict[str, Handler]:
         """What the queue works off."""
@@ -112,7 +120,13 @@ class Parts:
             COMMAND: self.commands.work,
             REDRAW: self.commands.work_redraw,
             TAKE_DOWN: self.commands.work_take_down,
+            **({DIGEST: self.digests.work} if self.digests else {}),
         }
+
+    async def settle_digests(self) -> None:
+        """Keep in the store what the settings ask for. Raises ``SettingsError`` and ``StoreError``."""
+        scheduler = self.settings.scheduler
+        await settle(self.store, self.desk.clock, scheduler.digests, scheduler.time_zone)
 
     def writer_in_words(self) -> str:
         """Return who writes."""
@@ -180,9 +194,17 @@ class Parts:
             ("queue", True, waits),
             ("writer", True, self.writer_in_words()),
             ("github", True, f"{settings.github.api_url}, {token}"),
+            ("digests", settings.scheduler.enabled, self._digests_in_words()),
             ("web", bool(address), f"{address} (/healthz, /readyz, /metrics)" if address else "nothing listens here"),
         ]
         return rows
+
+    def _digests_in_words(self) -> str:
+        scheduler = self.settings.scheduler
+        if not scheduler.enabled:
+            return "scheduler.enabled is false"
+        own = f", {len(scheduler.digests)} of them from the settings" if scheduler.digests else ""
+        return f"those that people subscribed to{own}; {scheduler.time_zone} where none is said"
 
 
 def put_together(settings: Settings, tools: Tools) -> Parts:
@@ -224,6 +246,8 @@ def put_together(settings: Settings, tools: Tools) -> Parts:
 
     if isinstance(reader, ReadsRepositories):
         commands.reachable = reader.may_see
+    digests = _digests_of(desk, settings, tools)
+    commands.digests = digests
     if isinstance(reader, ListsMerged):
         commands.lately = Lately(reader, tools.clock, remaining)
 
@@ -243,6 +267,22 @@ def put_together(settings: Settings, tools: Tools) -> Parts:
         commands=commands,
         close=(end_bench, reader.aclose, tools.store.aclose),
         remaining=remaining,
+        digests=digests,
+    )
+
+
+def _digests_of(desk: Desk, settings: Settings, tools: Tools) -> Digests | None:
+    """Return what runs digests, where the source can list what was merged."""
+    if not isinstance(tools.source, ReadsWeeks):
+        return None
+
+    def target_of(repository: str, number: int) -> Target:
+        return parse_target(f"{repository}#{number}", hosts=tools.hosts, local=False)
+
+    runner = DigestRunner(desk, tools.source, target_of, feeds=tools.feeds, draw=tools.draw_week)
+    scheduler = settings.scheduler
+    return Digests(
+        runner, grace=timedelta(hours=scheduler.grace_hours), patience=timedelta(hours=scheduler.patience_hours)
     )
 
 

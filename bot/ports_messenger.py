@@ -199,14 +199,18 @@ class Messenger(Protocol):
 
 
 class Digests(Protocol):
-    """What runs digests, for those who do not wait until they are due. Both take their time."""
+    """What runs digests, for those who do not wait until they are due. A preview takes its time."""
 
     async def preview(self, subscription: Subscription, said: Said) -> Answer:
         """Return what the next digest would say, for the asker alone."""
         ...
 
     async def now(self, subscription: Subscription, said: Said) -> Answer:
-        """Post it at once; return a word about it."""
+        """Have it posted at once; return a word about it."""
+        ...
+
+    async def cancel(self, subscription: Subscription, said: Said) -> Answer:
+        """Have one that is being made end before it is posted. Raises ``UsageError`` where none is."""
         ...
 
 

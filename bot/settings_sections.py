@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
 from bot.brief import Heat
+from bot.errors import UsageError
+from bot.schedules import read_schedule
 
 
 class Section(BaseModel):
@@ -154,11 +156,42 @@ class Devlog(Section):
     admin_token: Secret = None
 
 
+def _schedule(text: str) -> str:
+    try:
+        read_schedule(text)
+    except UsageError as error:
+        raise ValueError(str(error)) from None
+    return text
+
+
+class DigestEntry(Section):
+    """A regular digest that the operator asks for."""
+
+    place: str = Field(pattern=r"^[^/\s]+/[^/\s]+/[^/\s]+$")
+    repository: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+$")
+    schedule: Annotated[str, AfterValidator(_schedule)] = "every friday 16:00"
+    timezone: TimeZone | Literal[""] = ""
+    top: int = Field(default=3, ge=1, le=10)
+    min_doneness: Literal["", "rare", "medium", "well done", "charcoal"] = ""
+    person: str = ""
+    feed: str = ""
+    labels: tuple[str, ...] = ()
+    not_labels: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    not_authors: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    not_paths: tuple[str, ...] = ()
+    silent: bool = False
+
+
 class Scheduler(Section):
-    """Who runs what is due at a time."""
+    """Who runs what is due at a time, and what is due by the operator's own wish."""
 
     enabled: bool = True
     time_zone: TimeZone = "UTC"
+    grace_hours: float = Field(default=12.0, ge=0, le=168)
+    patience_hours: float = Field(default=24.0, gt=0, le=168)
+    digests: tuple[DigestEntry, ...] = ()
 
 
 class Queue(Section):

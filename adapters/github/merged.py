@@ -38,7 +38,7 @@ MERGED = (
     """
 query Merged($owner: String!, $name: String!, $size: Int!, $after: String) {
   repository(owner: $owner, name: $name) {
-    nameWithOwner isArchived
+    nameWithOwner isArchived isPrivate
     pullRequests(states: MERGED, first: $size, after: $after, orderBy: {field: UPDATED_AT, direction: DESC}) {
       pageInfo { hasNextPage endCursor }
       nodes {"""
@@ -52,7 +52,7 @@ query Merged($owner: String!, $name: String!, $size: Int!, $after: String) {
 MERGED_SEARCH = (
     """
 query MergedSearch($search: String!, $size: Int!, $after: String, $owner: String!, $name: String!) {
-  repository(owner: $owner, name: $name) { nameWithOwner isArchived }
+  repository(owner: $owner, name: $name) { nameWithOwner isArchived isPrivate }
   search(query: $search, type: ISSUE, first: $size, after: $after) {
     issueCount
     pageInfo { hasNextPage endCursor }
@@ -72,8 +72,14 @@ class _Found:
     repository: str
     pulls: list[MergedPull] = field(default_factory=list)
     archived: bool = False
+    private: bool = False
     complete: bool = True
     notes: list[str] = field(default_factory=list)
+
+    def at_home(self, name: Any, archived: Any, private: Any) -> None:
+        """Note what an answer says of the repository itself."""
+        self.repository = decode.text(name) or self.repository
+        self.archived, self.private = bool(archived), bool(private)
 
     def cut(self, why: str) -> None:
         self.complete = False
@@ -94,6 +100,7 @@ async def merged(client: GitHubClient, repository: str, since: datetime, until: 
         until=until,
         pulls=within(found.pulls, since, until),
         archived=found.archived,
+        private=found.private,
         complete=found.complete,
         notes=tuple(found.notes),
     )
@@ -120,7 +127,7 @@ async def _by_graphql(client: GitHubClient, repository: str, since: datetime, un
     found = _Found(repository)
     async for data in _connections(client, MERGED, _names(repository), lambda data: data["repository"]["pullRequests"]):
         home, connection = data["repository"], data["repository"]["pullRequests"]
-        found.repository, found.archived = str(home["nameWithOwner"]), bool(home.get("isArchived"))
+        found.at_home(home["nameWithOwner"], home.get("isArchived"), home.get("isPrivate"))
         nodes = [node for node in connection["nodes"] if node]
         found.pulls += decode.each(nodes, _from_node)
         if nodes and (decode.moment(nodes[-1].get("updatedAt")) or since) < since:
@@ -133,7 +140,7 @@ async def _by_graphql_search(client: GitHubClient, repository: str, since: datet
     variables = {**_names(repository), "search": _query(repository, since, until)}
     async for data in _connections(client, MERGED_SEARCH, variables, lambda data: data["search"]):
         home = data["repository"]
-        found.repository, found.archived = str(home["nameWithOwner"]), bool(home.get("isArchived"))
+        found.at_home(home["nameWithOwner"], home.get("isArchived"), home.get("isPrivate"))
         found.pulls += decode.each([node for node in data["search"]["nodes"] if node], _from_node)
         if _too_many(data["search"].get("issueCount"), found):
             break
@@ -177,8 +184,7 @@ async def _by_list(client: GitHubClient, repository: str, since: datetime, until
         found.pulls += decode.each(items, _from_pull)
         for item in items[:1]:
             home = (item.get("base") or {}).get("repo") or {} if isinstance(item, Mapping) else {}
-            found.repository = str(home.get("full_name") or found.repository)
-            found.archived = bool(home.get("archived"))
+            found.at_home(home.get("full_name"), home.get("archived"), home.get("private"))
         oldest = min((moment for item in items if (moment := _updated(item))), default=since)
         if len(items) < limits.PER_PAGE or oldest < since:
             return found
@@ -203,7 +209,8 @@ async def _by_search(client: GitHubClient, repository: str, since: datetime, unt
             break
     if not found.pulls:  # a search finds nothing where nothing is, too
         home = await client.get_json(f"/repos/{repository}")
-        found.archived = isinstance(home, Mapping) and bool(home.get("archived"))
+        if isinstance(home, Mapping):
+            found.at_home(home.get("full_name"), home.get("archived"), home.get("private"))
     return found
 
 

@@ -324,7 +324,7 @@ async def test_digest(bot):
     assert "Resting: paused by bob" in await bot.answer("digest")
     assert "go on" in await bot.answer("digest resume acme/soup")
     assert "not subscribed here" in await bot.answer("digest pause acme/stew")
-    assert "Digests are off" in await bot.answer("digest preview")
+    assert "Digests are off" in await bot.answer("digest now")
     assert "No more digests" in await bot.answer("unsubscribe acme/soup")
     assert "Nothing is subscribed" in await bot.answer("digest")
 

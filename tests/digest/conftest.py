@@ -1,0 +1,54 @@
+"""A bot with digests in memory: a repository that merges, a store in a file, the embedded queue, a messenger."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+
+import pytest
+from digest_kitchen import FRIDAY, Kitchen, week
+from fakes.memory import Watch
+from fakes.messenger import FakeMessenger
+from fakes.weeks import FakeWeeks, target_of
+
+from adapters.queue.embedded import EmbeddedQueue
+from adapters.store import open_store
+from bot.commands import COMMAND, Commands
+from bot.desk import Desk
+from bot.digest_run import DigestRunner
+from bot.digests import DIGEST, Digests
+from bot.writers.house import HouseWriter
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory):
+    """A migrated empty store, copied for each test."""
+    path = tmp_path_factory.mktemp("empty") / "store.sqlite3"
+
+    async def make() -> None:
+        store = await open_store(f"sqlite+aiosqlite:///{path}")
+        await store.aclose()
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture
+async def kitchen(tmp_path, empty_store):
+    """A bot at work, on a Friday at four."""
+    shutil.copy(empty_store, tmp_path / "store.sqlite3")
+    watch = Watch()
+    watch.time = FRIDAY
+    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'store.sqlite3'}", clock=watch)
+    source, messenger = FakeWeeks(*week()), FakeMessenger()
+    queue = EmbeddedQueue(store, watch)
+    desk = Desk(
+        store=store, source_of=lambda _: source, clock=watch, messengers={"slack": messenger}, queue=queue,
+        writer=HouseWriter(), holder=queue.holder,
+    )  # fmt: skip
+    digests = Digests(DigestRunner(desk, source, target_of))
+    commands = Commands(desk, digests=digests)
+    await queue.start({DIGEST: digests.work, COMMAND: commands.work})
+    yield Kitchen(store, source, queue, desk, digests, commands, messenger, watch)
+    await queue.stop(0)
+    await store.aclose()
