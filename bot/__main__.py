@@ -340,7 +340,7 @@ async def parts_of(
     from bot import parts
 
     clock = SystemClock()
-    store = await open_store(settings.store.url, clock=clock)
+    store = await open_store(settings.store.url, clock=clock, connections=settings.store.connections)
     draw, draw_week = painters(settings)
     shared = (store, clock) if settings.queue.engine == "procrastinate" else None
     tools = parts.Tools(

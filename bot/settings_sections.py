@@ -104,6 +104,7 @@ class Store(Section):
     """Where verdicts, opt-outs and reactions are remembered."""
 
     url: str = ""
+    connections: int = Field(default=12, ge=2, le=200)
     keep_days: int = Field(default=0, ge=0, le=36_500)
 
 

@@ -39,14 +39,17 @@ class SqlStore(
         await self._engine.dispose()
 
 
-async def open_store(url: str = "", *, clock: Clock | None = None, emoji: EmojiMap | None = None) -> SqlStore:
+async def open_store(
+    url: str = "", *, clock: Clock | None = None, emoji: EmojiMap | None = None, connections: int = 12
+) -> SqlStore:
     """Open the store at ``url`` (``ROAST_STORE__URL``; one SQLite file of the user's by default), made or migrated.
 
-    ``emoji`` maps reactions to meanings. Raises ``SettingsError`` for an address that is none, and
+    ``emoji`` maps reactions to meanings; ``connections`` bounds those to PostgreSQL.
+    Raises ``SettingsError`` for an address that is none, and
     ``StoreError`` where the store cannot be opened, is damaged, or is newer than this program.
     """
     with told():
-        engine = make_engine(read_url(url or default_url()))
+        engine = make_engine(read_url(url or default_url()), connections)
         try:
             await asyncio.to_thread(write_ahead, engine.url)
             await migrate(engine)

@@ -56,10 +56,10 @@ def file_of(url: URL) -> Path | None:
     return Path(named).expanduser()
 
 
-def make_engine(url: URL) -> AsyncEngine:
+def make_engine(url: URL, connections: int = 12) -> AsyncEngine:
     """Return an engine; nothing is opened yet. Raises ``SettingsError`` where its driver is not installed."""
     try:
-        return _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
+        return _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url, connections)
     except ImportError as error:
         extra = "store" if url.get_backend_name() == "sqlite" else "postgres"
         raise SettingsError(
@@ -68,11 +68,17 @@ def make_engine(url: URL) -> AsyncEngine:
         ) from error
 
 
-def _postgresql(url: URL) -> AsyncEngine:
+def _postgresql(url: URL, connections: int) -> AsyncEngine:
     # No server-side prepared statements: they do not survive PgBouncer's transaction mode.
     arguments = {"prepare_threshold": None, "connect_timeout": 10, "application_name": "roast-bot"}
+    kept = min(8, connections)
     return create_async_engine(
-        url, connect_args=arguments, pool_size=8, max_overflow=4, pool_timeout=10, pool_pre_ping=True
+        url,
+        connect_args=arguments,
+        pool_size=kept,
+        max_overflow=connections - kept,
+        pool_timeout=10,
+        pool_pre_ping=True,
     )
 
 
