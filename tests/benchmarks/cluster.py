@@ -51,9 +51,7 @@ def told(name: str, report: Report) -> bool:
 async def _asked(town: Town, sizes: argparse.Namespace, kills: int = 0) -> tuple[Report, dict[str, float]]:
     await town.ready()
     before = town.processor_seconds()
-    report = await town.ask(
-        questions(sizes.installations, sizes.each), kills=kills, every=sizes.every, patience=sizes.patience
-    )
+    report = await town.ask(questions(sizes.installations, sizes.each), kills=kills, patience=sizes.patience)
     after = town.processor_seconds()
     return report, {name: after[name] - before.get(name, 0.0) for name in after}
 
@@ -158,7 +156,7 @@ def main() -> int:
     words.add_argument("what", nargs="?", choices=["crash", "compare", "noisy", "outage"])
     for name, usual in (("installations", 10), ("each", 4), ("serves", 2), ("workers", 3), ("kills", 1)):
         words.add_argument(f"--{name}", type=int, default=usual)
-    for name, usual in (("every", 15.0), ("patience", 300.0), ("seconds", 5.0)):
+    for name, usual in (("patience", 300.0), ("seconds", 5.0)):
         words.add_argument(f"--{name}", type=float, default=usual)
     sizes = words.parse_args()
     what = {"crash": crash, "compare": compare, "noisy": noisy, "outage": outage}

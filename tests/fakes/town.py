@@ -196,24 +196,27 @@ class Town:
         at_once: int = 8,
         pause: float = 0.0,
         kills: int = 0,
-        every: float = 20.0,
         patience: float = 600,
     ) -> Report:
         """Ask all, kill every process ``kills`` times meanwhile, wait for the answers, and look at what stands.
 
-        ``pause`` is how long each of those ``at_once`` waits before the next question, ``patience`` how long nothing
+        Each process dies at answers drawn by lot, so that it does not matter how quick the machine is. ``pause`` is how long each of those ``at_once`` waits before the next question, ``patience`` how long nothing
         new may come before it is looked at what there is.
         """
         asked, report = list(asked), Report()
         await self.let_ask({question.team for question in asked})
         began = time.time()
-        killing = asyncio.gather(*(self._kill(machine, kills, every, report) for machine in self.machines))
         gate = asyncio.Semaphore(at_once)
         async with httpx.AsyncClient(timeout=20) as client:
+            killing = [
+                asyncio.create_task(self._kill(client, machine, kills, len(asked), report)) for machine in self.machines
+            ]
             await asyncio.gather(*(self.hear(client, gate, question, report, pause=pause) for question in asked))
-            await killing
             await self._until_all(client, len(asked), patience)
             found = await self.answers(client)
+            for one in killing:
+                one.cancel()
+            await asyncio.gather(*killing, return_exceptions=True)
         self._judge(asked, found, report)
         report.seconds = max((one["at"] for one in found.values()), default=began) - began
         return report
@@ -283,20 +286,25 @@ class Town:
         msg = f"nobody heard {question}"
         raise AssertionError(msg)
 
-    async def _kill(self, machine: Machine, kills: int, every: float, report: Report) -> None:
+    async def _kill(self, client: httpx.AsyncClient, machine: Machine, kills: int, asked: int, report: Report) -> None:
         dice = random.Random(machine.port)
-        for _ in range(kills):
-            await asyncio.sleep(dice.uniform(0.2, 1.8) * every)
+        for at in sorted(dice.randrange(int(0.9 * asked) + 1) for _ in range(kills)):
+            while await self.count(client) < at:
+                await asyncio.sleep(dice.uniform(0.1, 0.5))
             await asyncio.to_thread(machine.kill)
             report.kills += 1
             machine.begin()
             await machine.ready()
 
+    async def count(self, client: httpx.AsyncClient) -> int:
+        """Return how many cards there are."""
+        return int((await client.get(f"{self.places['window']}/count", timeout=60)).json()["cards"])
+
     async def _until_all(self, client: httpx.AsyncClient, wanted: int, patience: float) -> None:
         """Wait until there are so many cards, for as long as there are more and more."""
         last, since = -1, time.monotonic()
         while last < wanted:
-            cards = (await client.get(f"{self.places['window']}/count", timeout=60)).json()["cards"]
+            cards = await self.count(client)
             if cards > last:
                 last, since = cards, time.monotonic()
             elif time.monotonic() - since > patience:
