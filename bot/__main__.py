@@ -225,6 +225,7 @@ async def _run_bot(settings: Settings, *, hears: bool) -> None:
     import asyncio
 
     from adapters.scheduler import Scheduler
+    from adapters.trace.configured import traced
     from adapters.web.app import make_app
     from adapters.web.metrics import PrometheusMeters
     from adapters.web.server import WebServer
@@ -236,7 +237,7 @@ async def _run_bot(settings: Settings, *, hears: bool) -> None:
     stop = asyncio.Event()
     serve.stop_on_signals(stop)
     meters = PrometheusMeters()
-    parts = await parts_of(settings, meters=meters, serving=True)
+    parts = traced(await parts_of(settings, meters=meters, serving=True))
     off = _add_platforms(parts)
     sides: list[serve.Side] = [Retention(parts.store, parts.desk.clock, settings.store.keep_days)]
     if hears and parts.digests and settings.scheduler.enabled:

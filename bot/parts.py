@@ -27,6 +27,7 @@ from bot.publisher import Publisher
 from bot.records import Backlog
 from bot.repository_rules import FILE_NAME, RepositoryRules, read_rules
 from bot.settings import Settings
+from bot.sight import Sight
 from bot.structural_rules import rules_of
 from bot.target import LocalTarget, Target, parse_target
 from bot.writers.house import HouseWriter
@@ -43,6 +44,14 @@ class ShownMeters(Protocol):
 
     def connected(self, platform: str, *, on: bool) -> None:
         """Note whether a platform is connected."""
+        ...
+
+    def sight(self, sight: Sight, now: datetime) -> None:
+        """Note how things stand by kind and by workspace."""
+        ...
+
+    def recovered(self, counts: Mapping[str, int]) -> None:
+        """Note how many jobs this process saved, by how."""
         ...
 
     def text(self) -> bytes:
@@ -62,6 +71,8 @@ class HeldQueue(Queue, Protocol):
     """A queue with a name of its own."""
 
     holder: str
+    recovered: dict[str, int]
+    """How many jobs this process saved, by how: taken over from the dead, tried again, given a new ticket."""
 
 
 class ClosingBench(Bench, Protocol):
@@ -112,16 +123,19 @@ class Parts:
     troubles: Mapping[str, str] = field(default_factory=dict)
     stopping: Callable[[], bool] = lambda: False
     digests: Digests | None = None
+    recovered: Callable[[], Mapping[str, int]] = dict
+    around: Callable[[str, Handler], Handler] = lambda _, handler: handler
 
     def handlers(self) -> dict[str, Handler]:
         """What the queue works off."""
-        return {
+        plain: dict[str, Handler] = {
             ROAST: self.desk.work,
             COMMAND: self.commands.work,
             REDRAW: self.commands.work_redraw,
             TAKE_DOWN: self.commands.work_take_down,
             **({DIGEST: self.digests.work} if self.digests else {}),
         }
+        return {kind: self.around(kind, handler) for kind, handler in plain.items()}
 
     async def settle_digests(self) -> None:
         """Keep in the store what the settings ask for. Raises ``SettingsError`` and ``StoreError``."""
@@ -136,7 +150,7 @@ class Parts:
     async def facts(self) -> Sequence[tuple[str, str]]:
         """Return what ``status`` tells of this process."""
         left = self.remaining()
-        rows = [("Writer", self.writer_in_words())]
+        rows = [("Jobs", (await self.store.sight()).in_words()), ("Writer", self.writer_in_words())]
         rows += [("GitHub", f"{left:,} requests left this hour")] if left is not None else []
         rows += [(one.name.capitalize(), self.how(one)) for one in self.platforms]
         return rows
@@ -171,7 +185,10 @@ class Parts:
 
     async def metrics(self, meters: ShownMeters) -> bytes:
         """Return what was measured, with the backlog and the platforms as they are now."""
-        meters.backlog(await self.store.backlog(), self.desk.clock.now())
+        now = self.desk.clock.now()
+        meters.backlog(await self.store.backlog(), now)
+        meters.sight(await self.store.sight(), now)
+        meters.recovered(self.recovered())
         for one in self.platforms:
             meters.connected(one.name, on=one.connected)
         return meters.text()
@@ -265,6 +282,7 @@ def put_together(settings: Settings, tools: Tools) -> Parts:
         queue=queue,
         desk=desk,
         commands=commands,
+        recovered=lambda: queue.recovered,
         close=(end_bench, reader.aclose, tools.store.aclose),
         remaining=remaining,
         digests=digests,

@@ -50,6 +50,7 @@ from bot.records import (
     Wait,
 )
 from bot.sharing import SharedStore
+from bot.sight import SightStore
 from bot.taste import TasteCounts
 from bot.tickets import Announce, Ticket, nobody
 from bot.turnstile import LimitsOf, Taken, Wish
@@ -381,6 +382,7 @@ class Store(
     WorkStore,
     AskStore,
     SharedStore,
+    SightStore,
     PublishingStore,
     LedgerStore,
     CareStore,

@@ -193,12 +193,14 @@ class ClusterQueue(Door):
         for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=self._dead_after.total_seconds()):
             with contextlib.suppress(ProcrastinateException):  # somebody else was quicker
                 await manager.retry_job(stalled)
+                self.recovered["taken over"] += 1
                 log.warning("a stalled job is tried again", ticket=stalled.id, **stalled.task_kwargs)
         before = self._clock.now() - timedelta(seconds=2 * self._dead_after.total_seconds())
         waiting = await self._store.waiting_tickets(sorted(self._handlers), before=before)
         for lost in await self._without_ticket(waiting):
             with contextlib.suppress(AlreadyEnqueued):
                 await manager.defer_job_async(_queued(lost))
+                self.recovered["ticket renewed"] += 1
                 log.warning("a job without a ticket gets one", job=lost.job)
 
     async def _without_ticket(self, waiting: Sequence[Ticket]) -> list[Ticket]:

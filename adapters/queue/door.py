@@ -112,6 +112,7 @@ class Door:
         self._handlers: Mapping[str, Handler] = {}
         self._beating: asyncio.Task[None] | None = None
         self._announce: Announce = nobody
+        self.recovered: dict[str, int] = {"taken over": 0, "tried again": 0, "ticket renewed": 0}
 
     def _woken(self) -> None:
         """Take note that there is work."""
@@ -143,6 +144,7 @@ class Door:
 
     async def _told(self, job: Job) -> str:
         """Work off one job; return what its asker was told."""
+        self.recovered["tried again"] += job.attempts > 1
         try:
             return await self._handlers[job.kind](job)
         except Exception:
@@ -193,6 +195,7 @@ class Door:
             for holder in await self._store.running_holders():
                 if await self._is_dead(holder):
                     found = await self._store.recover_jobs(holder=holder)
+                    self.recovered["taken over"] += len(found)
                     log.warning("took over from a dead process", holder=holder, jobs=[job.id for job in found])
                     self._woken()
         except StoreError as error:

@@ -15,6 +15,7 @@ from adapters.store.faults import told
 from adapters.store.migrate import migrate
 from adapters.store.publications import PublicationRoom
 from adapters.store.shared import SharedRoom
+from adapters.store.sight import SightRoom
 from adapters.store.slack_tables import states  # noqa: F401 - known to the schema from here on
 from adapters.store.verdicts import VerdictRoom
 from adapters.store.voices import VoiceRoom
@@ -26,7 +27,7 @@ __all__ = ["SqlStore", "default_url", "open_store", "restore"]
 
 
 class SqlStore(
-    VerdictRoom, VoiceRoom, ConsentRoom, DigestRoom, WorkRoom, AskRoom, SharedRoom, PublicationRoom, CareRoom
+    VerdictRoom, VoiceRoom, ConsentRoom, DigestRoom, WorkRoom, AskRoom, SharedRoom, SightRoom, PublicationRoom, CareRoom
 ):
     """Implements ``bot.ports_store.Store`` on SQLAlchemy. Use ``open_store``, which migrates first."""
 

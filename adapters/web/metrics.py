@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.records import Backlog
+from bot.sight import Sight
 from bot.verdict import WriterInfo
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -40,6 +42,13 @@ class PrometheusMeters:
         self._waiting = Gauge("queue_waiting", "Jobs that wait.", **where)
         self._running = Gauge("queue_running", "Jobs that run.", **where)
         self._oldest = Gauge("queue_oldest_seconds", "How long the oldest job has been waiting.", **where)
+        self._kinds = Gauge("jobs", "Jobs by kind and state.", ("kind", "state"), **where)
+        self._ages = Gauge("jobs_oldest_seconds", "How long a kind's oldest job has been waiting.", ("kind",), **where)
+        self._again = Gauge("jobs_tried_before", "Live jobs that were tried before, by kind.", ("kind",), **where)
+        home = ("platform", "workspace")
+        self._homes = Gauge("workspace_jobs", "Live jobs of the busiest workspaces, and of all others.", home, **where)
+        self._spent = Gauge("workspace_dollars_today", "Today's cost of the same workspaces.", home, **where)
+        self._recovered = Gauge("queue_recovered", "Jobs that this process saved, by how.", ("how",), **where)
         self._connected = Gauge("platform_connected", "Whether a platform is connected.", ("platform",), **where)
 
     def command(self, platform: str, command: str) -> None:
@@ -71,6 +80,25 @@ class PrometheusMeters:
         self._waiting.set(backlog.waiting)
         self._running.set(backlog.running)
         self._oldest.set(max(0.0, (now - backlog.oldest).total_seconds()) if backlog.oldest else 0.0)
+
+    def sight(self, sight: Sight, now: datetime) -> None:
+        """Note how things stand. Labels are cleared first: a workspace that is idle again is not told of for ever."""
+        for gauge in (self._kinds, self._ages, self._again, self._homes, self._spent):
+            gauge.clear()
+        for one in sight.kinds:
+            self._kinds.labels(one.kind, "waiting").set(one.waiting)
+            self._kinds.labels(one.kind, "running").set(one.running)
+            self._again.labels(one.kind).set(one.tried_before)
+            self._ages.labels(one.kind).set(max(0.0, (now - one.oldest).total_seconds()) if one.oldest else 0.0)
+        for home in sight.homes:
+            names = (home.place.platform or "others", home.place.workspace)
+            self._homes.labels(*names).set(home.jobs)
+            self._spent.labels(*names).set(home.dollars)
+
+    def recovered(self, counts: Mapping[str, int]) -> None:
+        """Note how many jobs were saved."""
+        for how, many in counts.items():
+            self._recovered.labels(how).set(many)
 
     def connected(self, platform: str, *, on: bool) -> None:
         """Note whether a platform is connected."""
