@@ -26,10 +26,10 @@ from bot.trust import trust_of
 from bot.verdict import Verdict
 
 HALF_LIFE = timedelta(days=60)
-FLOOR = 0.3
-CEILING = 3.0
-SHARPNESS = 60.0
-"""How strongly a weight follows what its feature adds: +0.01 of liking makes it 1.8 times as heavy."""
+FLOOR = 0.2
+CEILING = 5.0
+SHARPNESS = 80.0
+"""How strongly a weight follows what its feature adds: +0.01 of liking makes it 2.2 times as heavy."""
 CALM = 0.05
 """How much of its uncertainty a draw shows: luck costs laughs, and pull requests vary by themselves."""
 SPREAD = 0.06
@@ -37,11 +37,11 @@ SPREAD = 0.06
 NOISE, REST = 0.24, 0.02
 """The variance of one voice, and of what makes a verdict funny beside its features."""
 USUAL_LIKING, USUAL_SPREAD = 0.58, 0.15
-SLOWLY = 8.0
+SLOWLY = 6.0
 """After so many judged verdicts half of what was learnt is trusted: nobody is known before that."""
 SHRINKAGE = 10.0
 """How many verdicts' worth it takes until a level above is believed half."""
-MOST_FROM_ABOVE = 0.015
+MOST_FROM_ABOVE = 0.01
 """What other channels can make of a feature here, at most."""
 CLEARLY = 1.5
 REMEMBERED = 120

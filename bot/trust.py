@@ -25,7 +25,7 @@ LEAST_BUDGET = 2
 NEWCOMER = 2.0
 CHANCE = 10.0
 """How many common verdicts' worth of "just by chance" every pair starts with."""
-TOLERATED = 0.05
+TOLERATED = 0.1
 """How much agreement beyond chance is what people of the same trade just have."""
 MOST_COMPARED = 60
 """Pairs are compared among the most active only: the cost stays the same in a channel of thousands."""

