@@ -111,7 +111,11 @@ def _ground(keys: Sequence[str], public: dict[str, Exhibit]) -> str:
     found = [public[key] for key in keys if key in public]
     if not found:
         return "rests on no charge"
-    return cut("; ".join(f"{item.id} {plain(item.summary)} (weight {item.force:.1f})" for item in found), 500)
+    return cut("; ".join(f"{item.id} {plain(item.summary)}{_weight(item)}" for item in found), 500)
+
+
+def _weight(item: Exhibit) -> str:
+    return f" (weight {item.force:.1f})" if item.force else ""
 
 
 def _cast_words(stored: StoredVerdict) -> str:

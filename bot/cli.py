@@ -129,6 +129,7 @@ def _add_memory_commands(commands: argparse._SubParsersAction[Parser], common: P
             "--person", action="append", default=[], help="a chat user too, as platform/workspace/user; may be repeated"
         )
     add("backup", "write a consistent copy, running or not").add_argument("file", metavar="FILE", help="where to")
+    add("restore", "fill an empty store from a backup").add_argument("file", metavar="FILE", help="what backup wrote")
     prune = add("prune", "forget what is older than the retention setting")
     prune.add_argument("--keep-days", type=int, metavar="DAYS", help="instead of store.keep_days; 0: for ever")
 

@@ -7,7 +7,7 @@ now have to be edited. All raise ``StoreError``, and ``RefusedError`` where the 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -182,10 +182,12 @@ async def opt_out(
     name = subject.strip().removeprefix("@")
     new = await store.opt_out(kind, name, by)
     posts: tuple[Post, ...] = ()
-    for stored in await _all_on(store, kind, name):
+    found = await _all_on(store, kind, name)
+    for stored in found:
         posts += await store.withdraw_verdict(stored.id, f"{name} prefers not to be roasted")
     said = "is not roasted any more" if new else "had opted out already"
-    return Told(f"{name} {said}. Roasts that were there are withdrawn.", posts)
+    gone = f" Taken down: {counted(len(found), 'roast')}." if found else ""
+    return Told(f"{name} {said}.{gone}", posts)
 
 
 async def _all_on(store: Store, kind: OptOutKind, subject: str) -> list[StoredVerdict]:
@@ -216,7 +218,7 @@ async def link_login(store: Store, person: Person, login: str) -> Told:
     name = login.strip().removeprefix("@")
     if settings.login.lower() != name.lower() or not settings.confirmed_by:
         await store.set_user_settings(person, settings.model_copy(update={"login": name, "confirmed_by": ""}))
-        return Told(f"You say that you are {name}. An admin, or the mail of your commits, can confirm that.")
+        return Told(f"You say that you are {name}. It counts once an admin here confirms it.")
     return Told(f"You are {name}; {settings.confirmed_by} confirmed it.")
 
 
@@ -271,7 +273,7 @@ async def forget(store: Store, login: str, people: Sequence[Person] = ()) -> tup
     The posts that still stand on their platforms are in ``Told``; ``Forgotten.changed`` has those to redraw.
     """
     done = await store.forget(login.strip().removeprefix("@"), people)
-    rows = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in done.removed.items() if count)
+    rows = _rows(done.removed)
     rest = "The opt-out itself is kept, so that it holds." if done.opted_out else "An opt-out keeps it that way."
     return done, Told(f"Forgotten: {rows or 'nothing was kept'}. {rest}", done.posts)
 
@@ -290,8 +292,23 @@ async def backup(store: Store, path: Path) -> Told:
 async def prune(store: Store, keep_days: int) -> Told:
     """Forget what is older than the retention setting; 0 keeps verdicts for ever."""
     removed = await store.prune(timedelta(days=keep_days or 36_500))
-    rows = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in removed.items() if count)
+    rows = _rows(removed)
     return Told(f"Pruned: {rows or 'nothing was old enough'}.")
+
+
+def counted(many: int, what: str) -> str:
+    """Return "1 roast", "2 roasts"."""
+    return f"{many:,} {what}{'' if many == 1 else 's'}"
+
+
+def _rows(removed: Mapping[str, int]) -> str:
+    """Return what was removed, in words: tables are named in the plural."""
+    names = {"lines_used": "line"}
+    return ", ".join(
+        counted(count, names.get(name, name.replace("_", " ").removesuffix("s")))
+        for name, count in removed.items()
+        if count
+    )
 
 
 async def known(store: Store, verdict_id: VerdictId) -> StoredVerdict:

@@ -80,9 +80,13 @@ def test_a_session(run, tmp_path, monkeypatch):
     assert "may be roasted again" in run("optin", "ada")[1]
     assert json.loads(run("export", "ada")[1])["login"] == "ada"
     assert "KiB" in run("backup", str(tmp_path / "copy.sqlite3"))[1]
-    assert "1 verdicts" in run("forget", "ada")[1]
+    assert "not empty" in run("restore", str(tmp_path / "copy.sqlite3"))[1]
+    assert "1 verdict" in run("forget", "ada")[1]
     assert run("prune", "--keep-days", "1")[0] == 0
     assert run("why", "1")[0] == 2
+    monkeypatch.setenv("ROAST_STORE__URL", f"sqlite+aiosqlite:///{tmp_path / 'other.sqlite3'}")
+    assert run("restore", str(tmp_path / "copy.sqlite3"))[0] == 0
+    assert "exhibits were found" in run("why", "1")[1]
 
 
 def test_doctor(run, monkeypatch, quiet_place):

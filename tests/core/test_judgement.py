@@ -96,6 +96,25 @@ def test_taste_changes_what_is_told_and_not_the_score() -> None:
     assert cast(large_case(1000), found, heat=Heat.MEDIUM).angle == "bare_assert"
 
 
+def test_what_is_retired_is_not_told() -> None:
+    """An offence that this channel retired is not told, not even where nothing else is left."""
+    found = [_exhibit("bare_assert", 6.0), _exhibit("copy_paste", 5.5)]
+    retired = Taste(offences={"bare_assert": 0.0})
+    brief = cast(large_case(1000), found, heat=Heat.MEDIUM, taste=retired)
+    assert [part.exhibit.kind for part in brief.cast] == ["copy_paste"]
+    assert cast(large_case(1000), found[:1], heat=Heat.MEDIUM, taste=retired).cast == ()
+
+
+def test_angle_and_length_by_taste() -> None:
+    """A liked angle becomes the headline; a channel that clearly likes it short is told fewer charges."""
+    kinds = ["bare_assert", "copy_paste", "fixup_train", "sequel_fix", "rubber_stamp"]
+    found = [_exhibit(kind, 8.0 - number / 10) for number, kind in enumerate(kinds)]
+    case = large_case(1000)
+    assert cast(case, found, heat=Heat.MEDIUM, taste=Taste(angles={"copy_paste": 2.0})).angle == "copy_paste"
+    assert len(cast(case, found, heat=Heat.MEDIUM).cast) == 5
+    assert len(cast(case, found, heat=Heat.MEDIUM, taste=Taste(lengths={"short": 2.0})).cast) == 2
+
+
 def test_the_same_case_is_cast_the_same() -> None:
     """Two examinations of one case give the same exhibits and the same brief."""
     case = large_case(2000)

@@ -75,6 +75,34 @@ async def test_many_at_once_on_postgres(postgres):
         await store.aclose()
 
 
+async def test_two_programs_at_once(tmp_path, request):
+    """Two programs that start on an empty store at the same moment make it once, on both databases."""
+    server = request.getfixturevalue("postgres")
+    server.psql("CREATE DATABASE pair;")
+    for url in (f"sqlite+aiosqlite:///{tmp_path}/store.sqlite3", postgres_url(server, "pair")):
+        children = [await _open_in_a_program(url) for _ in range(2)]
+        for child in children:
+            await asyncio.wait_for(child.stdout.readline(), 60)
+        for child in children:
+            child.stdin.write(b"go\n")
+        said = [(await asyncio.wait_for(child.communicate(), 60))[0].decode().strip() for child in children]
+        assert sorted(said) == ["first False", "first True"]
+        assert [child.returncode for child in children] == [0, 0]
+
+
+async def _open_in_a_program(url):
+    """Start a program that opens the store when told to, and says whether it was the first to claim an event."""
+    program = (
+        "import asyncio, sys\nfrom adapters.store import open_store\nimport alembic.command\n"
+        "print('ready', flush=True)\nsys.stdin.readline()\n"
+        "async def main():\n    store = await open_store(sys.argv[1])\n"
+        "    print('first', await store.claim_event('e'), flush=True)\n    await store.aclose()\n"
+        "asyncio.run(main())"
+    )
+    root, pipe = Path(adapters.store.__file__).parents[2], asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(sys.executable, "-c", program, url, cwd=root, stdin=pipe, stdout=pipe)
+
+
 async def test_no_alembic_on_usual_starts(url):
     """A store that is up to date opens without importing alembic, which takes its time."""
     program = (
