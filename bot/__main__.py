@@ -209,17 +209,6 @@ def _memory(arguments: argparse.Namespace) -> None:
         print_json(answer)
 
 
-def _restore(arguments: argparse.Namespace) -> None:
-    import asyncio
-    from pathlib import Path
-
-    from adapters.store import default_url, restore
-    from bot.settings import load
-
-    asyncio.run(restore(Path(arguments.file), load().store.url or default_url()))
-    sys.stdout.write(f"The memory is that of {arguments.file} now.\n")
-
-
 def _serve(arguments: argparse.Namespace) -> None:
     import asyncio
 
@@ -399,7 +388,6 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "offences": cli_plain.offences,
     "init": cli_plain.init,
     "version": cli_plain.version,
-    "restore": _restore,
     "serve": _serve,
     "worker": _serve,
     "doctor": _doctor,

@@ -118,6 +118,10 @@ async def _backup(arguments: argparse.Namespace, parts: Parts) -> Answer:
     return Answer(text=(await memory.backup(parts.store, Path(arguments.file))).words, tone=Tone.DONE)
 
 
+async def _restore(arguments: argparse.Namespace, parts: Parts) -> Answer:
+    return Answer(text=(await memory.fill_from(parts.store, Path(arguments.file))).words, tone=Tone.DONE)
+
+
 async def _prune(arguments: argparse.Namespace, parts: Parts) -> Answer:
     days = parts.settings.store.keep_days if arguments.keep_days is None else arguments.keep_days
     return Answer(text=(await memory.prune(parts.store, days)).words, tone=Tone.DONE)
@@ -131,5 +135,6 @@ _OWN: dict[str, Callable[[argparse.Namespace, Parts], Awaitable[Answer | dict[st
     "forget": _forget,
     "export": _export,
     "backup": _backup,
+    "restore": _restore,
     "prune": _prune,
 }

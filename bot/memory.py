@@ -289,6 +289,12 @@ async def backup(store: Store, path: Path) -> Told:
     return Told(f"{path}: {size / 1024:,.0f} KiB, a store of its own; point ROAST_STORE__URL at it to look inside.")
 
 
+async def fill_from(store: Store, path: Path) -> Told:
+    """Fill an empty store from a backup."""
+    await store.fill_from(path)
+    return Told(f"The memory is that of {path} now.")
+
+
 async def prune(store: Store, keep_days: int) -> Told:
     """Forget what is older than the retention setting; 0 keeps verdicts for ever."""
     removed = await store.prune(timedelta(days=keep_days or 36_500))

@@ -64,6 +64,10 @@ class CareStore(Protocol):
         """Write a consistent copy while running, as a SQLite store of its own; return its bytes."""
         ...
 
+    async def fill_from(self, path: Path) -> None:
+        """Fill this store, which must be empty, from what ``backup`` wrote."""
+        ...
+
     async def prune(self, keep: timedelta) -> dict[str, int]:
         """Forget verdicts older than ``keep``, and bookkeeping that is of no more use; return rows by kind."""
         ...

@@ -35,6 +35,10 @@ class SqlStore(
         """See ``CareStore``."""
         return await backup(self._engine, path)
 
+    async def fill_from(self, path: Path) -> None:
+        """See ``CareStore``."""
+        await restore(path, self._engine.url.render_as_string(hide_password=False))
+
     async def aclose(self) -> None:
         """See ``CareStore``."""
         await self._engine.dispose()
