@@ -15,15 +15,13 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from bot.brief import Heat
     from bot.digest_reader import ReadsWeeks
     from bot.meters import Meters
     from bot.parts import Parts
-    from bot.ports import Progress, Source
+    from bot.ports import Source
     from bot.ports_messenger import Check
     from bot.settings import Settings
     from bot.target import Target
-    from bot.verdict import Verdict
 
 FAILED = 1
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
@@ -117,7 +115,10 @@ def _roast_and_show(
     number = 0
     with Spinner(console_for(sys.stderr), lines=lines) as progress:
         if not lines and cli_roast.remembers(settings, wanted=arguments.remember):
-            number, verdict = asyncio.run(_judge_and_remember(target, source(), settings, asked, progress))
+            from bot.cli_memory import begin_and_remember
+
+            begun = parts_of(settings, source=source())
+            number, verdict = asyncio.run(begin_and_remember(begun, target, asked, progress))
         else:
             heat, writer = settings.roast.bounded(asked), writer_for(settings)
             judging = cli_roast.judge(target, source(), settings, progress, heat=heat, writer=writer)
@@ -140,18 +141,6 @@ def _roast_and_show(
         sys.stdout.write(
             f"\nNo. {number}: roast-bot react {number} 🔥, roast-bot why {number}, roast-bot appeal {number} …\n"
         )
-
-
-async def _judge_and_remember(
-    target: Target, source: Source, settings: Settings, heat: Heat | None, progress: Progress
-) -> tuple[int, Verdict]:
-    from bot.cli_memory import judge_and_remember
-
-    parts = await parts_of(settings, source=source)
-    try:
-        return await judge_and_remember(parts, target, heat, progress)
-    finally:
-        await parts.aclose()
 
 
 def _evidence(arguments: argparse.Namespace) -> None:
@@ -224,6 +213,7 @@ async def _run_bot(settings: Settings, *, hears: bool) -> None:
     """Put everything together and run it until a signal. A worker does not hear: it works off what others took."""
     import asyncio
 
+    from adapters.devlog.configured import pages_of
     from adapters.scheduler import Scheduler
     from adapters.trace.configured import traced
     from adapters.web.app import make_app
@@ -244,7 +234,7 @@ async def _run_bot(settings: Settings, *, hears: bool) -> None:
         await parts.settle_digests()
         sides.append(Scheduler(parts.digests.sweep, parts.digests.moments))
     port = settings.web.port if hears else settings.web.worker_port
-    app = make_app(parts.hurdles, lambda: parts.metrics(meters), parts.mounts() if hears else {})
+    app = make_app(parts.hurdles, lambda: parts.metrics(meters), parts.mounts() | pages_of(parts) if hears else {})
     web = WebServer(app, settings.web.host, port)
     service = serve.Service(
         queue=parts.queue,
@@ -259,6 +249,13 @@ async def _run_bot(settings: Settings, *, hears: bool) -> None:
         one.hears = hears
 
     await service.run(stop, lambda: print(serve.screen(__version__, parts.rows(off, web.address)), flush=True))  # noqa: T201
+
+
+def _devlog(arguments: argparse.Namespace) -> None:
+    from adapters.devlog.configured import command
+    from adapters.picture import render
+
+    command(arguments, _begin(arguments), parts_of, render)
 
 
 def _add_platforms(parts: Parts) -> list[tuple[str, str]]:
@@ -388,6 +385,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "offences": cli_plain.offences,
     "init": cli_plain.init,
     "version": cli_plain.version,
+    "devlog": _devlog,
     "serve": _serve,
     "worker": _serve,
     "doctor": _doctor,

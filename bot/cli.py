@@ -68,6 +68,7 @@ def build_parser() -> Parser:
     commands.add_parser("worker", parents=[common], help="work off what `serve` processes took (engine procrastinate)")
     commands.add_parser("doctor", parents=[common], help="check tokens, clock, store, GitHub, model, platforms")
     _add_memory_commands(commands, common)
+    _add_devlog(commands, common)
     return parser
 
 
@@ -83,6 +84,18 @@ def _add_digest(commands: argparse._SubParsersAction[Parser], common: Parser) ->
     digest.add_argument("--why", action="store_true", help="show how it was chosen")
     digest.add_argument("--long", action="store_true", help="show what would stand in the thread, too")
     digest.add_argument("--picture", metavar="FILE", help="write the plot of the week as a PNG")
+
+
+def _add_devlog(commands: argparse._SubParsersAction[Parser], common: Parser) -> None:
+    devlog = commands.add_parser("devlog", parents=[common], help="the dev log as a static site, or for another log")
+    whats = devlog.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=Parser)
+    build = whats.add_parser("build", parents=[common], help="write the whole site into a folder")
+    build.add_argument("folder", metavar="DIR", help="an empty folder, or one that was built before")
+    build.add_argument("--no-pictures", action="store_true", help="leave the cards' pictures out")
+    export = whats.add_parser("export", parents=[common], help="write posts as Markdown for another log")
+    export.add_argument("folder", metavar="DIR", nargs="?", help="where to; export.repository otherwise")
+    for one in (build, export):
+        one.add_argument("--url", metavar="URL", help="where readers reach the log; web.public_url otherwise")
 
 
 def _add_memory_commands(commands: argparse._SubParsersAction[Parser], common: Parser) -> None:

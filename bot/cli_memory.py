@@ -56,6 +56,17 @@ async def judge_and_remember(
     return stored.id, stored.verdict
 
 
+async def begin_and_remember(
+    begun: Awaitable[Parts], target: Target, heat: Heat | None, progress: Progress
+) -> tuple[VerdictId, Verdict]:
+    """Judge with parts of one's own, and let go of them."""
+    parts = await begun
+    try:
+        return await judge_and_remember(parts, target, heat, progress)
+    finally:
+        await parts.aclose()
+
+
 async def _react(arguments: argparse.Namespace, parts: Parts) -> Answer:
     now = parts.desk.clock.now()
     number = VerdictId(arguments.number)

@@ -29,6 +29,7 @@ from bot.errors import SettingsError
 from bot.settings_sections import (
     Devlog,
     Discord,
+    Export,
     Git,
     GitHub,
     Log,
@@ -78,6 +79,7 @@ class Settings(BaseSettings):
     discord: Discord = Discord()
     web: Web = Web()
     devlog: Devlog = Devlog()
+    export: Export = Export()
     scheduler: Scheduler = Scheduler()
     queue: Queue = Queue()
     privacy: Privacy = Privacy()

@@ -185,6 +185,33 @@ class DigestEntry(Section):
     silent: bool = False
 
 
+def _git_address(text: str) -> str:
+    if text.startswith("-") or "::" in text:
+        msg = "the address of a git repository is wanted: https://…, ssh://…, git@host:path, or a path"
+        raise ValueError(msg)
+    return text
+
+
+def _folder_inside(text: str) -> str:
+    clean = text.strip("/")
+    if any(part in {"..", ".git", "."} for part in clean.split("/")):
+        msg = "a folder inside of the repository is wanted"
+        raise ValueError(msg)
+    return clean
+
+
+class Export(Section):
+    """Posts for another log: as what, and where to."""
+
+    format: Literal["hugo", "jekyll", "astro", "mkdocs"] = "hugo"
+    front_matter: Literal["", "toml", "yaml"] = ""
+    repository: Annotated[str, AfterValidator(_git_address)] = ""
+    folder: Annotated[str, AfterValidator(_folder_inside)] = ""
+    branch: str = Field(default="roast-bot", pattern=r"^([A-Za-z0-9][A-Za-z0-9._/-]{0,100})?$")
+    author: str = "roast-bot"
+    template: Path | None = None
+
+
 class Scheduler(Section):
     """Who runs what is due at a time, and what is due by the operator's own wish."""
 

@@ -1,0 +1,101 @@
+"""The dev log of the settings: what ``serve`` mounts, and what ``roast-bot devlog`` does."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from adapters.devlog.app import DevlogApp
+from adapters.devlog.build import build
+from adapters.devlog.exporting import export_to
+from adapters.devlog.live import Draw, Live, Pictures, ran_of
+from adapters.devlog.look import Look
+from adapters.devlog.shelves import sort
+from adapters.devlog.site import Site
+from bot.card import card_of
+from bot.errors import UsageError
+from bot.parts import Parts
+from bot.ports_messenger import AsgiApp
+from bot.publisher import Publisher
+from bot.records import StoredVerdict
+from bot.settings import Settings
+
+
+def look_of(settings: Settings, address: str = "") -> Look:
+    """Return the log's name and address: the one given, the settings' own, or where ``serve`` listens."""
+    web = settings.web
+    host = f"[{web.host}]" if ":" in web.host else web.host
+    found = address.rstrip("/") or web.public_url or f"http://{host}:{web.port}"
+    if not found.startswith(("http://", "https://")):
+        raise UsageError(f"“{found[:80]}” is no address.", "One begins with https:// or http://.")
+    return Look(title=settings.devlog.title, address=found)
+
+
+def pages_of(parts: Parts) -> dict[str, AsgiApp]:
+    """Return what ``serve`` mounts: the dev log at the root."""
+    publisher, settings = parts.desk.publisher, parts.settings
+    if publisher is None or parts.desk.draw is None:
+        return {}
+    token = settings.devlog.admin_token
+    live = Live(publisher, look_of(settings), Pictures(parts.desk.draw, parts.desk.bench))
+    return {"/": DevlogApp(live, token.get_secret_value() if token else "")}
+
+
+def command(
+    arguments: argparse.Namespace,
+    settings: Settings,
+    parts_of: Callable[[Settings], Awaitable[Parts]],
+    draw: Callable[..., bytes],
+) -> None:
+    """Do what ``roast-bot devlog …`` asks for, and say what was done."""
+    themed = partial(draw, theme=settings.roast.picture_theme)
+    sys.stdout.write(f"{asyncio.run(_run(arguments, lambda: parts_of(settings), themed))}\n")
+
+
+async def _run(arguments: argparse.Namespace, parts_of: Callable[[], Awaitable[Parts]], draw: Draw) -> str:
+    parts = await parts_of()
+    try:
+        if parts.desk.publisher is None:
+            raise UsageError("There is nothing to publish from.", "Set store.url.")
+        site = await site_of(parts.desk.publisher, look_of(parts.settings, arguments.url or ""))
+        if arguments.what == "export":
+            return await export_to(arguments.folder, parts.settings.export, site, parts.settings.git.timeout)
+        return await _build(arguments, site, draw)
+    finally:
+        await parts.aclose()
+
+
+async def site_of(publisher: Publisher, look: Look) -> Site:
+    """Return the site as it stands now."""
+    shelf = await publisher.shelf()
+
+    async def no_picture(_: StoredVerdict) -> bytes:
+        return b""
+
+    ran = await ran_of(publisher, shelf)
+    return Site(look, sort(shelf), publisher.store.standing_verdicts, no_picture, ran)
+
+
+async def _build(arguments: argparse.Namespace, site: Site, draw: Draw) -> str:
+    folder = Path(arguments.folder)
+    with ProcessPoolExecutor(os.cpu_count() or 1) as pool:
+
+        async def painted(stored: StoredVerdict) -> bytes:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(pool, draw, card_of(stored.verdict), stored.verdict)
+
+        pictures = None if arguments.no_pictures else painted
+        done = await build(site, folder, pictures=pictures, progress=_tell)
+    posts = f"{done.posts} post{'' if done.posts == 1 else 's'}"
+    return f"{folder}: {posts}; {done.written} files written, {done.same} as they were, {done.removed} removed."
+
+
+def _tell(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{done} of {total} posts{chr(10) if done == total else ''}")
