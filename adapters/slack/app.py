@@ -196,6 +196,7 @@ class SlackApp(Platform):
             with contextlib.suppress(*CALLS):
                 await asyncio.wait_for(socket.close_async(), 3)  # type: ignore[no-untyped-call]
         await self._listeners.stop()
+        await self.messenger.extras.stop()
         await self._workspaces.stop()
         self._over.set()
 

@@ -27,6 +27,11 @@ def header(text: str) -> Block:
     return {"type": "header", "text": plain_text(text, limits.HEADER_TEXT)}
 
 
+def image(file: str, alt: str) -> Block:
+    """Return a picture that was uploaded before."""
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": inert(cut(alt, limits.ALT_TEXT)) or "…"}
+
+
 def context(*elements: Block) -> Block:
     """Return a line in small letters."""
     return {"type": "context", "elements": list(elements[: limits.CONTEXT_ELEMENTS])}

@@ -20,22 +20,20 @@ from adapters.slack import faults, limits, render
 from adapters.slack.asks import is_private, name_of, names_of, spot_of, thread_of, url_of
 from adapters.slack.digests import DigestPosts, sure
 from adapters.slack.door import Quiet, always_quiet
+from adapters.slack.extras import Extras, Standing
 from adapters.slack.faults import CALLS, Fault, code_of, fault_of
 from adapters.slack.render import Drawn
 from adapters.slack.wire import Spot, Wire
 from adapters.slack.workspaces import Wires
-from bot import guard
 from bot.answers import full_roast
 from bot.card import Card
 from bot.errors import MessengerError, StoreError
-from bot.feedback import EmojiMap, Meaning
 from bot.ports_messenger import Answer, Ask, Messenger
 from bot.ports_store import Store
 from bot.records import Effect, EffectState, Message, Person, Place, Post, PostKind, StoredVerdict
 
 log = structlog.get_logger(__name__)
 
-SEEDED = (Meaning.FUNNY, Meaning.TRUE, Meaning.HARSH)
 _HOLDER = "slack"
 _PREHEATING = "preheating"
 _REMEMBERED = 5000
@@ -70,6 +68,7 @@ class SlackMessenger(DigestPosts, Messenger):
 
     def __init__(self, wires: Wires, store: Store, *, every: float = 1.2, quiet: Quiet = always_quiet) -> None:
         self._wires, self._store, self._every, self._quiet = wires, store, every, quiet
+        self.extras = Extras(wires, store)
         self._growing: dict[str, Growing] = {}
         self._answered: dict[str, None] = {}
 
@@ -180,8 +179,8 @@ class SlackMessenger(DigestPosts, Messenger):
         self._over(ask)
         if spot is None:
             return Message(place=ask.place, id=f"unaddressed:{ask.key or name_of(ask)}")
-        if not is_private(ask) and ask.again is None:
-            await self._extras(ask, spot, card, picture)
+        if not is_private(ask):
+            self.extras.add_later(Standing(ask, spot, card, stored, picture))
         return Message(place=ask.place.model_copy(update={"channel": spot[0]}), id=spot[1])
 
     def _over(self, ask: Ask) -> None:
@@ -311,30 +310,6 @@ class SlackMessenger(DigestPosts, Messenger):
             raise MessengerError("There is no way to answer in Slack.")
         raise MessengerError(faults.in_words(first), faults.next_step(first)) from first
 
-    async def _extras(self, ask: Ask, spot: Spot, card: Card, picture: bytes | None) -> None:
-        """Add what a card can do without: its picture in the thread, reactions to press. Each at most once."""
-        try:
-            taken = await self._store.claim_effect(f"slack:extras:{ask.key or name_of(ask)}", _HOLDER)
-            if taken.state is not EffectState.MINE:
-                return
-            if picture:
-                alt = f"{card.title}: {card.meter.word}"[: limits.ALT_TEXT]
-                await (await self._at(ask.place)).upload(spot, picture, "roast.png", alt)
-        except (*CALLS, StoreError) as error:
-            log.warning("a picture could not be sent", code=code_of(error), place=str(ask.place))
-        await self._seed(ask.place, spot)
-
-    async def _seed(self, place: Place, spot: Spot) -> None:
-        try:
-            here = guard.over(await self._store.place_settings(place), await self._store.place_settings(place.whole))
-            wire = await self._at(place)
-        except (*CALLS, StoreError):
-            return
-        if here.seed_reactions:
-            emoji = EmojiMap()
-            for name in filter(None, map(emoji.emoji, SEEDED)):
-                await wire.react(spot, name)
-
     async def find_answer(self, ask: Ask) -> Message | None:
         """Return the message that was begun or posted for an ask."""
         if is_private(ask):
@@ -371,10 +346,12 @@ class SlackMessenger(DigestPosts, Messenger):
             await self._edit(post, render.answer(full_roast(stored)))
         elif post.kind is PostKind.CARD:
             await self._edit(post, render.card(card, stored))
+            await self.extras.remove_picture(post.message)
 
     async def take_down(self, post: Post, words: str) -> None:
         """Replace a post by a line."""
         await self._edit(post, render.words(words))
+        await self.extras.remove_picture(post.message)
 
     async def _edit(self, post: Post, drawn: Drawn) -> None:
         spot = spot_of(post.message)

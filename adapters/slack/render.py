@@ -13,6 +13,7 @@ from adapters.slack.blocks import (
     context,
     fitted,
     header,
+    image,
     mrkdwn,
     option,
     plain_text,
@@ -51,8 +52,11 @@ class Drawn:
         return {"text": escape(self.text).strip()[: limits.TEXT_CUT] or "…", "blocks": []}
 
 
-def card(shown: Card, stored: StoredVerdict, *, note: str = "") -> Drawn:
-    """Return a card. ``note`` is said above it: why it comes here and not where it was asked for."""
+def card(shown: Card, stored: StoredVerdict, *, note: str = "", picture: tuple[str, str] | None = None) -> Drawn:
+    """Return a card. ``note`` is said above it: why it comes here and not where it was asked for.
+
+    ``picture`` is the id of a file that was uploaded, and its text for those who do not see it.
+    """
     parts = [
         *(sections([line(note)]) if note else []),
         header(shown.title),
@@ -66,6 +70,7 @@ def card(shown: Card, stored: StoredVerdict, *, note: str = "") -> Drawn:
         *small(line(one) for one in shown.notes),
         context(plain_text(f"{shown.footer} · no. {stored.id}", limits.CONTEXT_TEXT)),
     ]
+    parts += [image(*picture)] if picture else []
     return Drawn(card_text(shown, note), fitted([*parts, card_actions(stored)]))
 
 

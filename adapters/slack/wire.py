@@ -65,6 +65,7 @@ class Wire:
         self._pauses, self._timeout, self._patience = pauses, timeout, patience
         self._waits: list[AsyncRetryHandler] = [PatientRetry(patience)]
         self._session: aiohttp.ClientSession | None = None
+        self.takes_files = True
         self.client = self.a_client([*self._waits, AsyncConnectionErrorRetryHandler()])
         self._once = self.a_client(self._waits)
         self._hasty = self.a_client([])
@@ -198,11 +199,28 @@ class Wire:
                 return channel, str(message["ts"])
         return None
 
-    async def upload(self, spot: Spot, picture: bytes, name: str, alt: str) -> None:
-        """Put a picture into the thread of a message."""
-        await self.client.files_upload_v2(
+    async def adorn(self, spot: Spot, drawn: Drawn, names: Mapping[str, str]) -> bool:
+        """Edit for an extra; return whether Slack took the blocks. A message never loses its blocks for one."""
+        try:
+            await self.client.chat_update(
+                channel=spot[0], ts=spot[1], parse="none", metadata=_metadata(names), **drawn.arguments
+            )
+        except SlackApiError as error:
+            if fault_of(error) is not Fault.SHAPE:
+                raise
+            return False
+        return True
+
+    async def keep_file(self, content: bytes, name: str, alt: str) -> str:
+        """Upload a file that is shown nowhere yet; return its id."""
+        return _file_of(await self.client.files_upload_v2(content=content, filename=name, title=alt, alt_txt=alt))
+
+    async def upload(self, spot: Spot, picture: bytes, name: str, alt: str) -> str:
+        """Put a picture into the thread of a message; return the file's id."""
+        sent = await self.client.files_upload_v2(
             channel=spot[0], thread_ts=spot[1], content=picture, filename=name, title=alt, alt_txt=alt
         )
+        return _file_of(sent)
 
     async def react(self, spot: Spot, emoji: str) -> None:
         """Put a reaction of ours under a message."""
@@ -230,6 +248,10 @@ async def _shaped(send: Callable[[dict[str, Any]], Awaitable[Any]], drawn: Drawn
             raise
         log.exception("Slack refused the blocks of a message", code=code_of(error), blocks=len(drawn.blocks))
         return await send(drawn.bare)
+
+
+def _file_of(sent: Any) -> str:
+    return str((sent.get("files") or [{}])[0].get("id") or "")
 
 
 def said_no(code: str) -> SlackApiError:

@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any, Self
 
 from aiohttp import BasicAuth, WSMsgType, web
+from fakes.slack_files import Files
 from fakes.slack_payloads import ASKER, BOT, CHANNEL, SECRET, TEAM, Args, Call, Fault, Hook, Payloads, signed
 from fakes.slack_teams import Teams
 
@@ -17,7 +18,7 @@ from adapters.slack import limits
 __all__ = ["ASKER", "BOT", "CHANNEL", "SECRET", "TEAM", "Call", "FakeSlack", "Fault", "Hook", "signed", "text_of"]
 
 
-class FakeSlack(Payloads):
+class FakeSlack(Payloads, Files):
     """A workspace with one bot in it, for as long as the ``async with`` block lasts."""
 
     def __init__(self) -> None:
@@ -31,6 +32,7 @@ class FakeSlack(Payloads):
         self.views: list[Args] = []
         self.homes: dict[str, Args] = {}
         self.files: list[Args] = []
+        self.shows_files = True
         self.reactions: list[Args] = []
         self.acked: dict[str, Any] = {}
         self.refused: list[str] = []
@@ -205,8 +207,8 @@ class FakeSlack(Payloads):
             if reason:
                 return {"error": reason}
         shape = limits.broken(args.get("blocks") or [], args.get("text") or "…")
-        if shape:
-            self.refused += shape
+        self.refused += shape
+        if shape or not self.may_show(args.get("blocks") or []):
             return {"error": "invalid_blocks"}
         return handler(args)
 
@@ -285,20 +287,6 @@ class FakeSlack(Payloads):
     def _reactions_add(self, args: Args) -> Args:
         self.reactions.append(args)
         return {}
-
-    def _files_getUploadURLExternal(self, args: Args) -> Args:  # noqa: N802 - Slack's name
-        return {"upload_url": f"{self.url}/upload/{args['filename']}", "file_id": f"F{next(self._numbers)}"}
-
-    def _files_completeUploadExternal(self, args: Args) -> Args:  # noqa: N802 - Slack's name
-        self.files[-1].update(args)
-        return {"files": [{"id": "F1"}]}
-
-    async def _upload(self, request: web.Request) -> web.StreamResponse:
-        fault = self._fault("upload", {})
-        if fault is not None:
-            return await self._fail(request, fault)
-        self.files.append({"bytes": await request.read()})
-        return web.Response(text="OK")
 
     async def _hook(self, request: web.Request) -> web.StreamResponse:
         hook = self.hooks[request.match_info["name"]]

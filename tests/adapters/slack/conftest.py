@@ -163,6 +163,7 @@ async def make_home(tmp_path, empty_store, github, slack):
             wire=Wire(token, slack.base_url, **patience),
         )
         app.messenger._every = 0.0
+        app.messenger.extras.pauses = (0.01, 0.02)
         desk.messengers["slack"] = app.messenger
         home = Home(slack, app, desk, commands, store, queue, github, watch)
         made.append((home, source))

@@ -215,16 +215,6 @@ async def test_deleted_before_redrawing(home, slack):
     assert await home.store.posts(1) == ()
 
 
-@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"])
-async def test_picture_lost(make_home, slack, method):
-    """A picture that cannot be sent costs nothing but itself"""
-    home = await make_home(draw=lambda card, verdict: b"PNG")
-    slack.faults.append(Fault(method, error="" if method == "upload" else "internal_error", status=500))
-    job = await home.roast()
-    assert job.error == ""
-    assert "Full roast" in text_of(slack.in_channel()[0])
-
-
 async def test_socket_closed(home, slack):
     """A socket that closes midway is opened again, and the command after it is heard"""
     await slack.drop_sockets()
