@@ -25,6 +25,7 @@ from adapters.discord.listeners import Listeners
 from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.parts import Choose, Client, Press
 from adapters.discord.shards import Shards
+from adapters.discord.translation import Tables
 from adapters.discord.wire import Wire
 from bot.commands import Commands
 from bot.desk import Desk
@@ -63,6 +64,7 @@ class RoastClient(Client):
     async def setup_hook(self) -> None:
         """Make buttons of earlier lives work, and tell Discord of commands that changed."""
         self.add_dynamic_items(Press, Choose)
+        await self.tree.set_translator(Tables())
         await self._app.sync(self)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:

@@ -74,8 +74,11 @@ def plant(tree: app_commands.CommandTree[Any], hears: Hears) -> None:
 
 async def fingerprint(tree: app_commands.CommandTree[Any]) -> str:
     """Return what changes when a command's definition does."""
-    payload = [one.to_dict(tree) for one in tree.get_commands()]
-    payload += [one.to_dict(tree) for one in tree.get_commands(type=discord.AppCommandType.message)]
+    commands = (*tree.get_commands(), *tree.get_commands(type=discord.AppCommandType.message))
+    if tree.translator is None:
+        payload = [one.to_dict(tree) for one in commands]
+    else:
+        payload = [await one.get_translated_payload(tree, tree.translator) for one in commands]
     unique = {json.dumps(one, sort_keys=True, default=str) for one in payload}
     return hashlib.sha256("\n".join(sorted(unique)).encode()).hexdigest()
 
@@ -240,12 +243,11 @@ def _place(hears: Hears) -> list[app_commands.Command[Any, ..., None]]:
     async def status(interaction: Interaction) -> None:
         await hears.typed(interaction, "status")
 
-    @app_commands.command(description=locale_str("What I understand"))
+    @app_commands.command(name="help", description=locale_str("What I understand"))
     @describe(command=locale_str("One of the commands"))
     async def help_(interaction: Interaction, command: str = "") -> None:
         await hears.typed(interaction, _words("help", command))
 
-    help_.name = "help"
     return [leaderboard, settings, status, help_]
 
 

@@ -144,7 +144,7 @@ async def measure(folder: Path, github: FakeGitHub, server: FakeDiscord) -> int:
     told("the loop's lag", late)
     ratio = mine[1] / bare_ones[1]
     print(f"ratio of p99: {ratio:.2f} (aim: {AIM}); worst within Discord's 3 s: {'yes' if mine[2] < 3000 else 'NO'}")
-    return ratio > AIM or mine[2] >= 3000
+    return ratio > AIM or bare_ones[2] < 3000 <= mine[2]
 
 
 if __name__ == "__main__":
