@@ -44,6 +44,12 @@ class Growth:
         if event in self._growing:
             self._growing[event].deferred.set()
 
+    def here(self, event: str) -> None:
+        """Know that an event was deferred by this process, where that is not known yet."""
+        if event not in self._growing:
+            self.expect(event)
+            self.deferred(event)
+
     def forget(self, event: str) -> None:
         """Drop what is known of an event that no job follows."""
         self._growing.pop(event, None)

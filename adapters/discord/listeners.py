@@ -102,10 +102,10 @@ class Listeners:
             deferred = await self._defer(interaction, private=private, update=update)
         self.messenger.deferred(said.event)
         reply = await heard
-        if reply.job is None:
-            self.messenger.forget(said.event)
         if deferred or reply.answer is not None:
             await self._reply(said, reply, private=private)
+        if reply.job is None:
+            self.messenger.forget(said.event)
 
     async def _reply(self, said: Said, reply: Reply, *, private: bool) -> None:
         if reply.answer is not None:
@@ -130,6 +130,7 @@ class Listeners:
         return True
 
     async def _show(self, said: Said, answer: Answer) -> None:
+        self.messenger.here(said.event)
         try:
             await self.messenger.answer(said.ask(said.words), hearing.localised(answer))
         except RoastBotError:

@@ -6,6 +6,7 @@ the token that is kept in the store, not the library's object. Every call raises
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from bot.ports_store import Store
 log = structlog.get_logger(__name__)
 
 _HISTORY = 50
+_PATIENCE = 120.0
+"""Seconds for one call: the library waits as long as it is told to where an interaction's own limit is spent."""
 _A_DAY: Final = 1440
 
 
@@ -167,6 +170,12 @@ class Wire:
             await self._store.set_meta(f"discord:{name}", said)
         if self.client.is_closed():
             raise ConnectionError("this process has let go of Discord")  # the library raises a bare RuntimeError
+        async with asyncio.timeout(_PATIENCE):
+            return await self._fitting(send, drawn, picture)
+
+    async def _fitting(
+        self, send: Callable[[Drawn, list[discord.File]], Awaitable[Spot]], drawn: Drawn, picture: bytes | None
+    ) -> Spot:
         picture = picture if picture and len(picture) <= limits.ATTACHMENT_BYTES else None
         shown = drawn if picture else drawn.without_picture
         if picture:
