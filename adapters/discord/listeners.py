@@ -31,6 +31,8 @@ log = structlog.get_logger(__name__)
 
 HEARD_WITHIN = 1.0
 """Seconds that the store has to write a wish down before it is deferred anyway."""
+_DEFERRED_WITHIN = 15.0
+"""Long past Discord's three seconds, as our clock and Discord's may differ; the library itself would wait for ever."""
 _IN_PLACE = frozenset({"hotter", "milder"})
 _NO_LINK = Answer(text="There is no link to a pull request in that message.", tone=Tone.REFUSED)
 
@@ -120,10 +122,8 @@ class Listeners:
     async def _defer(self, interaction: Interaction, *, private: bool, update: bool) -> bool:
         """Let Discord know that an answer comes; false where it is too late, or another process was first."""
         try:
-            if update:
-                await interaction.response.defer()
-            else:
-                await interaction.response.defer(ephemeral=private, thinking=True)
+            async with asyncio.timeout(_DEFERRED_WITHIN):
+                await interaction.response.defer(ephemeral=private and not update, thinking=not update)
         except CALLS as error:
             log.warning("an interaction could not be deferred", code=code_of(error))
             return fault_of(error) is Fault.TAKEN

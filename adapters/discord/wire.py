@@ -77,12 +77,14 @@ class Wire:
 
     async def original(self, token: Token) -> Spot:
         """Return where an interaction's first answer stands."""
-        found = await self._hook(token).fetch_message(_ORIGINAL)
+        async with asyncio.timeout(_PATIENCE):
+            found = await self._hook(token).fetch_message(_ORIGINAL)
         return Spot(found.channel.id, found.id)
 
     async def delete_original(self, token: Token) -> None:
         """Take an interaction's first answer away, thinking or not."""
-        await self._hook(token).delete_message(_ORIGINAL)
+        async with asyncio.timeout(_PATIENCE):
+            await self._hook(token).delete_message(_ORIGINAL)
 
     def _hook(self, token: Token) -> discord.Webhook:
         hook = discord.Webhook.partial(token.application, token.text, client=self.client)

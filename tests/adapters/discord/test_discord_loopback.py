@@ -3,11 +3,15 @@
 import asyncio
 import statistics
 
+import discord
 import pytest
-from fakes.discord import BOT, FakeDiscord, text_of
+from fakes.discord import ASKER, BOT, CHANNEL, GUILD, FakeDiscord, text_of
+from structlog.testing import capture_logs
 
+from adapters.discord import limits, wire
 from adapters.discord.check import invite
 from bot.errors import MessengerError, SettingsError
+from bot.records import NewSubscription, Place
 
 ROAST = {
     "id": "1",
@@ -107,6 +111,63 @@ async def test_rate_limited(connected, server):
         assert ["acme/soup#7" in text_of(one) for one in server.seen()] == [True]
 
 
+async def test_rate_limited_everywhere(connected, server):
+    """A limit on everything is waited for as well, and nothing is said twice"""
+    async with connected() as home:
+        await home.app.start()
+        await home.work()
+        server.limited, server.limited_everywhere = 1, True
+        await server.interact(ROAST)
+        await home.done()
+        assert ["acme/soup#7" in text_of(one) for one in server.seen()] == [True]
+
+
+async def test_limited_for_too_long(connected, server, monkeypatch):
+    """A limit that lasts longer than anybody waits is a fault that is told and logged, not a silence"""
+    monkeypatch.setattr(wire, "_PATIENCE", 0.3)
+    async with connected() as home:
+        await home.app.start()
+        await server.interact(ROAST)
+        server.limited, server.limited_for = 1000, 3600
+        with capture_logs() as logged:
+            await home.work()
+            (job,) = await home.done()
+        assert job.error
+        assert any(one["event"] == "Discord refused a way to answer" for one in logged)
+        assert any(one["event"] == "the asker could not be told" for one in logged)
+
+
+async def test_quick_answers_are_cheap(connected, server):
+    """An answer from the store costs two calls: the deferral and the words"""
+    async with connected() as home:
+        await home.app.start()
+        before = len(server.requests)
+        await server.interact({"id": "1", "name": "roastbot", "type": 1, "options": [{"name": "help", "type": 1}]})
+        await until(lambda: server.seen(ephemeral=True) and "pull request" in text_of(server.seen(ephemeral=True)[0]))
+        assert [method for method, _, _ in server.requests[before:]] == ["POST", "PATCH"]
+
+
+async def test_missing_permission_by_name(connected, server):
+    """Whoever asks learns which permission is missing, and who can grant it; so does whoever subscribes"""
+    needed = discord.Permissions(**dict.fromkeys(limits.PERMISSIONS, True))
+    server.granted = needed.value & ~discord.Permissions(embed_links=True).value
+    async with connected() as home:
+        await home.app.start()
+        await server.interact(ROAST)
+        closed = ("webhooks/", f"channels/{CHANNEL}/")
+        server.refused += [(method, path) for method in ("POST", "PATCH") for path in closed]
+        await home.work()
+        await home.done()
+        (direct,) = server.seen(ASKER)
+        assert direct["content"] == "I could not answer where you asked. I lack the permission Embed Links there."
+        assert "acme/soup#7" in text_of(direct)
+        place = Place(platform="discord", workspace=GUILD, channel=CHANNEL)
+        words = await home.app.messenger.settle_in(place)
+        assert words == (
+            "I lack the permission Embed Links there. Whoever runs this server can grant it in the channel's settings."
+        )
+
+
 async def test_many_at_once(connected, server):
     """Two hundred commands at once are all deferred well within Discord's three seconds"""
     async with connected() as home:
@@ -123,6 +184,28 @@ async def test_no_token(make_home):
             await home.app.start()
         (check,) = await home.app.check()
         assert not check.ok
+
+
+@pytest.mark.parametrize(
+    ("lacking", "server_id", "channel", "words"),
+    [
+        ({}, GUILD, CHANNEL, "#general: may do all that is needed"),
+        ({"embed_links": True, "attach_files": True}, GUILD, CHANNEL, "#general: lacks Embed Links, Attach Files"),
+        ({}, GUILD, "201", "201: lacks View Channel"),
+        ({}, "101", "201", "server 101: That channel is gone, or nothing can be written in it."),
+    ],
+)
+async def test_doctor_looks_at_each_channel(connected, server, *, lacking, server_id, channel, words):
+    """The doctor says of each subscribed channel which permissions are missing there, and what to do"""
+    needed = discord.Permissions(**dict.fromkeys(limits.PERMISSIONS, True))
+    server.granted = needed.value & ~discord.Permissions(**lacking).value
+    async with connected() as home:
+        place = Place(platform="discord", workspace=server_id, channel=channel)
+        await home.store.subscribe(NewSubscription(place=place, repository="acme/soup", schedule="0 16 * * fri"))
+        (found,) = [one for one in await home.app.check() if one.name == "Discord channels"]
+        assert found.words == words
+        assert found.ok is (not lacking and channel == CHANNEL)
+        assert bool(found.next_step) is not found.ok
 
 
 async def test_doctor(connected, server):
