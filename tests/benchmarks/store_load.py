@@ -139,7 +139,7 @@ def actions_on(store, total, seed):
 
     async def react(number):
         message = Message(place=here, id=f"m{dice.randrange(1, total // 4) * 4}")
-        who = Person(platform="slack", workspace="T0", user=f"new{number}")
+        who = Person(platform="slack", workspace="T0", user=f"new{number}-{os.getpid()}")
         answer = await store.record_reaction(Reaction(message=message, person=who, emoji="🔥", at=NOW))
         assert answer.heard == "counted", answer
 

@@ -10,7 +10,7 @@ from fakes.memory import ASKER, NOON, PLACE, message, person, react, shown
 
 from adapters.store import open_store
 from bot.feedback import EmojiMap, Meaning
-from bot.records import Heard, Person
+from bot.records import Heard, Person, PostKind
 from bot.taste import Feature
 
 
@@ -266,3 +266,12 @@ async def test_recent(store, watch):
     assert [round(one.fresh, 6) for one in recent] == [0.5, 1.0]
     assert Feature("motif", "reception") in recent[0].features
     assert (await store.taste_counts(PLACE.whole, watch.now())).recent == ()
+
+
+async def test_digest_post(store):
+    """A reaction on a digest's message is a voice for the verdict that the message is recorded for: its headline."""
+    headline, other = await shown(store, 1, where="1"), await shown(store, 2, where="2")
+    await store.record_post(headline, message("digest"), PostKind.DIGEST)
+    answer = await store.record_reaction(react("🔥", "a", where="digest"))
+    assert (answer.heard, answer.verdict) == (Heard.COUNTED, headline)
+    assert (await store.verdict(other)).voices == {}
