@@ -44,7 +44,7 @@ SHRINKAGE = 10.0
 MOST_FROM_ABOVE = 0.01
 """What other channels can make of a feature here, at most."""
 CLEARLY = 1.5
-REMEMBERED = 120
+REMEMBERED = 80
 """How many judged verdicts of a channel are looked at."""
 _SWEEPS = 12
 

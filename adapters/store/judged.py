@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.keys import at_place
 from adapters.store.schema import posts, reactions, verdict_features, verdicts
-from bot.feedback import DISLIKING, LIKING, Meaning, counts_for
+from bot.feedback import DISLIKING, LIKING, Meaning
 from bot.records import Place
 from bot.taste import HALF_LIFE, LEARNT, REMEMBERED, Feature, Judged
 
 _LOOKED_AT = 4 * REMEMBERED
 """Verdicts that nobody reacted to are passed over, but not for ever."""
 _MOST_VOICES = 4_000
+_VOICE = {meaning.value: LIKING.get(meaning, 0.0) - DISLIKING.get(meaning, 0.0) for meaning in Meaning}
 
 
 async def judged_lately(connection: AsyncConnection, place: Place, now: datetime) -> tuple[Judged, ...]:
@@ -58,17 +59,14 @@ async def _voices(connection: AsyncConnection, rows: Sequence[Any]) -> dict[int,
     columns = (reactions.c.verdict_id, reactions.c.person, reactions.c.meaning)
     query = select(*columns).where(reactions.c.verdict_id.in_(ids), reactions.c.is_on)
     query = query.order_by(reactions.c.verdict_id.desc()).limit(_MOST_VOICES)
-    said: dict[int, dict[str, set[Meaning]]] = defaultdict(lambda: defaultdict(set))
-    for verdict_id, person, meaning in (await connection.execute(query)).all():
-        if counts_for(Meaning(meaning), by_asker=(verdict_id, person) in askers):
-            said[verdict_id][person].add(Meaning(meaning))
+    said: dict[int, dict[str, float]] = {one: {} for one in ids}
+    # Two marks of one meaning are one voice: a set of rows holds each once.
+    for verdict_id, person, meaning in {tuple(row) for row in (await connection.execute(query)).all()}:
+        if meaning == Meaning.FUNNY and (verdict_id, person) in askers:
+            continue
+        of_verdict = said[verdict_id]
+        of_verdict[person] = of_verdict.get(person, 0.0) + _VOICE[meaning]
     return {
-        verdict_id: {person: _voice(meanings) for person, meanings in people.items()}
+        verdict_id: {person: min(1.0, max(-1.0, voice)) for person, voice in people.items()}
         for verdict_id, people in said.items()
-    } | {one: {} for one in ids if one not in said}
-
-
-def _voice(meanings: Iterable[Meaning]) -> float:
-    """Return what somebody's marks come to; two of one meaning are one already."""
-    total = sum(LIKING.get(one, 0.0) - DISLIKING.get(one, 0.0) for one in meanings)
-    return min(1.0, max(-1.0, total))
+    }

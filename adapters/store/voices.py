@@ -9,7 +9,7 @@ from sqlalchemy import Table, and_, exists, func, literal, not_, or_, select, up
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.judged import judged_lately
-from adapters.store.keys import at_message, at_place, in_workspace, person_key, place_of, read_kept
+from adapters.store.keys import at_message, at_place, in_workspace, person_key, read_kept
 from adapters.store.schema import (
     appeals,
     installations,
@@ -112,14 +112,15 @@ class VoiceRoom(Teaching):
             unfair = await _unfair(connection, place)
             settings = await connection.execute(select(place_settings.c.data).where(at_place(place_settings, place)))
             kept = settings.scalar_one_or_none()
-        levels: dict[Place, dict[Feature, Count]] = {}
+        levels: dict[tuple[str, str, str], dict[Feature, Count]] = {}
         for row in rows:
             count = Count(faded(row.hit, now), faded(row.miss, now), row.judged, row.condemned)
-            levels.setdefault(place_of(row), {})[Feature(row.kind, row.name)] = count
+            where = (row.platform, row.workspace, row.channel)
+            levels.setdefault(where, {})[Feature(row.kind, row.name)] = count
         return TasteCounts(
-            channel=levels.get(place, {}),
-            workspace=levels.get(place.whole, {}),
-            everywhere=levels.get(Place(platform=""), {}),
+            channel=levels.get((place.platform, place.workspace, place.channel), {}),
+            workspace=levels.get((place.platform, place.workspace, ""), {}),
+            everywhere=levels.get(("", "", ""), {}),
             recent=recent,
             unfair=unfair,
             revived=frozenset(read_kept(PlaceSettings, kept).revived if kept else ()),
