@@ -1,5 +1,6 @@
 """Fixtures that every room of the tests shares."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -14,3 +15,18 @@ def recordings() -> Path:
     if not folder.is_dir():
         pytest.skip("the recordings (../shared/recordings) are not beside this repository")
     return folder
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated empty store, to be copied for each test."""
+    from adapters.store import open_store
+
+    path = tmp_path_factory.mktemp("empty") / "store.sqlite3"
+
+    async def make() -> None:
+        store = await open_store(f"sqlite+aiosqlite:///{path}")
+        await store.aclose()
+
+    asyncio.run(make())
+    return path

@@ -85,19 +85,6 @@ class Bot:
         return card.verdict
 
 
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory):
-    """A migrated empty store, copied for each test."""
-    path = tmp_path_factory.mktemp("empty") / "store.sqlite3"
-
-    async def make() -> None:
-        store = await open_store(f"sqlite+aiosqlite:///{path}")
-        await store.aclose()
-
-    asyncio.run(make())
-    return path
-
-
 @pytest.fixture
 def github():
     """GitHub with one made-up pull request by ada."""

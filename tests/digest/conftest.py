@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 
 import pytest
@@ -18,19 +17,6 @@ from bot.desk import Desk
 from bot.digest_run import DigestRunner
 from bot.digests import DIGEST, Digests
 from bot.writers.house import HouseWriter
-
-
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory):
-    """A migrated empty store, copied for each test."""
-    path = tmp_path_factory.mktemp("empty") / "store.sqlite3"
-
-    async def make() -> None:
-        store = await open_store(f"sqlite+aiosqlite:///{path}")
-        await store.aclose()
-
-    asyncio.run(make())
-    return path
 
 
 @pytest.fixture
