@@ -328,6 +328,7 @@ async def parts_of(
     settings: Settings, *, meters: Meters | None = None, source: Source | None = None, serving: bool = False
 ) -> Parts:
     """Put a bot together. ``source`` is the one to read from, GitHub's otherwise; ``serving`` works in processes."""
+    from adapters.feeds.http import HttpFeeds
     from adapters.github.configured import github_source
     from adapters.model.configured import budget_for, writer_for
     from adapters.picture.configured import painters
@@ -351,6 +352,7 @@ async def parts_of(
         bench=ProcessBench if serving else None,
         draw=draw if serving else None,
         draw_week=draw_week if serving else None,
+        feeds=HttpFeeds() if serving else None,
         meters=meters,
         hosts=settings.hosts,
     )

@@ -23,7 +23,7 @@ from bot.digest_reader import ReadsWeeks, WeekReader
 from bot.digest_week import Week, week_of
 from bot.digest_words import Findings, below, decision, digest, late
 from bot.digest_words import Told as ToldVerdict
-from bot.errors import MessengerError, NotFoundError, RefusedError, RoastBotError, StoreError, UnavailableError
+from bot.errors import MessengerError, NotFoundError, RefusedError, StoreError, UnavailableError
 from bot.feeds import Feeds
 from bot.merged import Merged, MergedPull
 from bot.ports import Progress
@@ -35,7 +35,6 @@ from bot.records import (
     Message,
     PostKind,
     RunState,
-    StoredVerdict,
     Subscription,
     VerdictId,
 )
@@ -49,13 +48,6 @@ _LOOKED_BACK = 12
 _GIVEN_UP_READING = 3
 MISSED = "Missed"
 DrawWeek = Callable[[Week], bytes]
-Publish = Callable[[StoredVerdict], Awaitable[str]]
-"""Offers a headline to the dev log and returns the address of its page, or nothing."""
-
-
-async def unpublished(stored: StoredVerdict) -> str:  # noqa: ARG001
-    """Publish nothing."""
-    return ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +69,6 @@ class DigestRunner:
     target_of: Callable[[str, int], Target]
     feeds: Feeds | None = None
     draw: DrawWeek | None = None
-    publish: Publish = unpublished
 
     # the steps
 
@@ -274,13 +265,12 @@ class DigestRunner:
         )
 
     async def _published(self, told: Sequence[ToldVerdict]) -> str:
-        if not told:
+        """Offer the headline to the dev log; return the address of its page, or nothing."""
+        if not told or self.desk.publisher is None:
             return ""
-        try:
-            return await self.publish(await memory.known(self.desk.store, VerdictId(told[0].id)))
-        except RoastBotError as error:
-            log.warning("a headline could not be offered to the dev log", words=str(error))
-            return ""
+        stored = await memory.known(self.desk.store, VerdictId(told[0].id))
+        published = await self.desk.publisher.offer_quietly(stored, headline=True)
+        return published.url if published else ""
 
     def _answer(self, one: Subscription, held: Held, found: Findings) -> tuple[Answer, tuple[Card, ...]]:
         if not held.kept.spared:

@@ -17,7 +17,7 @@ from bot.digest_reader import ReadsWeeks
 from bot.digest_run import DigestRunner, DrawWeek
 from bot.digests import DIGEST, Digests
 from bot.errors import RoastBotError
-from bot.feeds import Feeds
+from bot.feeds import Feeds, HasPosts, ManyFeeds
 from bot.lately import Lately
 from bot.meters import Meters, Silent
 from bot.ports import Clock, Handler, ListsMerged, Queue, ReadsRepositories, Source, Writer
@@ -283,7 +283,7 @@ def put_together(settings: Settings, tools: Tools) -> Parts:
         desk=desk,
         commands=commands,
         recovered=lambda: queue.recovered,
-        close=(end_bench, reader.aclose, tools.store.aclose),
+        close=(end_bench, *([tools.feeds.aclose] if tools.feeds else []), reader.aclose, tools.store.aclose),
         remaining=remaining,
         digests=digests,
     )
@@ -297,7 +297,9 @@ def _digests_of(desk: Desk, settings: Settings, tools: Tools) -> Digests | None:
     def target_of(repository: str, number: int) -> Target:
         return parse_target(f"{repository}#{number}", hosts=tools.hosts, local=False)
 
-    runner = DigestRunner(desk, tools.source, target_of, feeds=tools.feeds, draw=tools.draw_week)
+    own = [tools.source.posts()] if isinstance(tools.source, HasPosts) else []
+    feeds = ManyFeeds([*own, *([tools.feeds] if tools.feeds else [])])
+    runner = DigestRunner(desk, tools.source, target_of, feeds=feeds, draw=tools.draw_week)
     scheduler = settings.scheduler
     return Digests(
         runner, grace=timedelta(hours=scheduler.grace_hours), patience=timedelta(hours=scheduler.patience_hours)

@@ -25,6 +25,7 @@ from adapters.github.follow_ups import Candidate
 from adapters.github.gather import Address, assemble, finish, gather, is_read, settle
 from adapters.github.hosts import PUBLIC, web_host_of
 from adapters.github.merged import merged as list_merged
+from adapters.github.posts import GitHubPosts
 from adapters.github.reading import Reading, allowance, telling_first
 from adapters.github.search import Found, find_candidates
 from bot.case import Coverage
@@ -168,6 +169,10 @@ class GitHubSource:
     async def merged(self, repository: str, since: datetime, until: datetime) -> Merged:
         """Return what was merged in the window, in a few requests. Raises ``SourceError``."""
         return await list_merged(self._client, repository, since, until)
+
+    def posts(self) -> GitHubPosts:
+        """Return what reads folders of posts on this host."""
+        return GitHubPosts(self._client, self.web_host)
 
     @property
     def remaining(self) -> int | None:
