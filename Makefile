@@ -2,6 +2,7 @@
 #   make demo    a sample pull request, roasted in this terminal
 #   make test    the tests, on all cores       make check   lint, format, types, import contracts
 #   make bench   speed and size, as ratios     make gallery roasts of real pull requests on one page
+#   make year    a year of digests in a minute or two, its posts on one page
 #   make detector NAME=…   lay out a new detector          make fmt   put the code in order
 #   make lock    write requirements*.lock anew
 SHELL := /bin/bash
@@ -12,7 +13,7 @@ BIN := $(VENV)/bin
 FIND_PYTHON := sh tools/find_python.sh
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: help demo test check bench gallery detector fmt lock clean
+.PHONY: help demo test check bench gallery year detector fmt lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -25,6 +26,9 @@ $(VENV)/.run: pyproject.toml
 $(VENV)/.dev: pyproject.toml
 	@sh tools/make_venv.sh "$$($(FIND_PYTHON))" $(VENV) '.[dev]' "what its tests need"
 	@touch $@ $(VENV)/.run
+
+year: $(VENV)/.dev
+	$(BIN)/python tools/digest_year.py
 
 demo: $(VENV)/.run
 	@$(BIN)/python -m bot demo

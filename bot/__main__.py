@@ -336,6 +336,7 @@ async def parts_of(
     from adapters.queue.pool import ProcessBench
     from adapters.store import open_store
     from adapters.store.base import SystemClock
+    from adapters.web.webhook import webhook_app
     from bot import parts
 
     clock = SystemClock()
@@ -353,6 +354,7 @@ async def parts_of(
         draw=draw if serving else None,
         draw_week=draw_week if serving else None,
         feeds=HttpFeeds() if serving else None,
+        webhook=webhook_app if serving else None,
         meters=meters,
         hosts=settings.hosts,
     )

@@ -11,7 +11,7 @@ SUBSCRIBE_MORE = (
     ("When", "every friday 16:00 · every weekday at 9am · mon, thu 09:30 · cron “0 16 * * fri”"),
     ("Where", "in #channel; this one otherwise"),
     ("Which", "labels bug,ui · without labels deps · authors ada,grace · paths src/ · without paths docs/"),
-    ("How", "top 3 · min well done · timezone Europe/Berlin · silent (no word in a quiet week)"),
+    ("How", "top 3 · min well done · timezone Europe/Berlin · silent (no word in a quiet week) · live (also at merge)"),
     ("Accountability", "person octocat feed https://example.com/feed.xml: spared in a week in which they wrote"),
 )
 

@@ -4,7 +4,7 @@
 
     in #channel · every friday 16:00 · cron "0 16 * * fri" · timezone Europe/Berlin · top 3 · min well done
     labels bug,ui · without labels deps · authors ada,grace · paths src/ docs/ · without paths vendor/
-    person octocat · feed https://example.com/feed.xml · silent
+    person octocat · feed https://example.com/feed.xml · silent · live
 """
 
 from __future__ import annotations
@@ -55,8 +55,10 @@ _OPENERS = {
     "blog": "feed",
     "silent": "silent",
     "silently": "silent",
+    "live": "live",
 }
 _NEGATIONS = frozenset({"without", "not", "except", "no"})
+_SWITCHES = {"silent": "silent", "live": "at_merge"}
 _LISTS = frozenset({"labels", "authors", "paths"})
 _NOTHING = frozenset({"and", "with", "from", "of", "to", "please", "the"})
 
@@ -98,7 +100,7 @@ def _groups(words: Sequence[Word]) -> list[tuple[str, bool, list[Word]]]:
             negated = False
         elif word.sort is Sort.CHANNEL:
             groups.append(("channel", False, [word]))
-        elif groups and groups[-1][0] != "silent":
+        elif groups and groups[-1][0] not in _SWITCHES:
             groups[-1][2].append(word)
         elif word.folded not in _NOTHING:
             groups.append(("when", False, [word]))
@@ -107,8 +109,8 @@ def _groups(words: Sequence[Word]) -> list[tuple[str, bool, list[Word]]]:
 
 def _take(wish: Wish, name: str, group: list[Word], *, negated: bool) -> None:
     text = " ".join(word.text for word in group).strip(" ,;\"'")
-    if name == "silent":
-        wish.options["silent"] = not negated
+    if name in _SWITCHES:
+        wish.options[_SWITCHES[name]] = not negated
     elif not text:
         raise UsageError(f"After “{name}” something is missing.", "help subscribe shows how it goes.")
     elif name in _LISTS:

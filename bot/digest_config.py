@@ -25,8 +25,7 @@ def wish_of(entry: DigestEntry, zone: str) -> NewSubscription:
     """Return the subscription that an entry asks for."""
     platform, workspace, channel = entry.place.split("/")
     options: dict[str, JsonValue] = {name: list(value) for name in _FILTERS if (value := getattr(entry, name))}
-    if entry.silent:
-        options["silent"] = True
+    options |= {name: True for name in ("silent", "at_merge") if getattr(entry, name)}
     return NewSubscription(
         place=Place(platform=platform, workspace=workspace, channel=channel),
         repository=entry.repository,

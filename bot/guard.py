@@ -31,8 +31,8 @@ from bot.settings_sections import Privacy
 PER_PERSON, PER_CHANNEL, PER_WORKSPACE = 10, 30, 100
 """Roasts an hour, where nothing else was set."""
 
-# Whoever sits at the machine can read the repository anyway: nothing is shown to anybody else.
-_ALONE = frozenset({"terminal", "cli", "local"})
+# Whoever sits at the machine, or reads the pull request itself, can read the repository anyway.
+_ALONE = frozenset({"terminal", "cli", "local", "github"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,12 @@ class Lately:
         finally:
             kept.reading = None
 
+    def stale(self, repository: str) -> None:
+        """Have a list read anew when it is next asked for: something was merged into it."""
+        kept = self._kept.get(repository.lower())
+        if kept is not None:
+            kept.due = None
+
     def _forget_some(self) -> None:
         while len(self._kept) > MOST_KEPT:
             _, oldest = self._kept.popitem(last=False)

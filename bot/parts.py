@@ -30,6 +30,7 @@ from bot.settings import Settings
 from bot.sight import Sight
 from bot.structural_rules import rules_of
 from bot.target import LocalTarget, Target, parse_target
+from bot.webhooks import MERGED, PATH, HasComments, Hear, Hooks
 from bot.writers.house import HouseWriter
 
 _READY_SECONDS = 3.0
@@ -106,6 +107,7 @@ class Tools:
     clones: Callable[[LocalTarget], Source] | None = None
     draw_week: DrawWeek | None = None
     feeds: Feeds | None = None
+    webhook: Callable[[Hear], AsgiApp] | None = None
 
 
 @dataclass
@@ -123,6 +125,8 @@ class Parts:
     troubles: Mapping[str, str] = field(default_factory=dict)
     stopping: Callable[[], bool] = lambda: False
     digests: Digests | None = None
+    hooks: Hooks | None = None
+    webhook: Callable[[Hear], AsgiApp] | None = None
     recovered: Callable[[], Mapping[str, int]] = dict
     around: Callable[[str, Handler], Handler] = lambda _, handler: handler
 
@@ -134,6 +138,7 @@ class Parts:
             REDRAW: self.commands.work_redraw,
             TAKE_DOWN: self.commands.work_take_down,
             **({DIGEST: self.digests.work} if self.digests else {}),
+            **({MERGED: self.hooks.work} if self.hooks else {}),
         }
         return {kind: self.around(kind, handler) for kind, handler in plain.items()}
 
@@ -181,7 +186,8 @@ class Parts:
 
     def mounts(self) -> dict[str, AsgiApp]:
         """Return what the web side answers for platforms, by path."""
-        return {path: app for one in self.platforms for path, app in one.mounts().items()}
+        hook = {PATH: self.webhook(self.hooks.hear)} if self.hooks and self.webhook else {}
+        return hook | {path: app for one in self.platforms for path, app in one.mounts().items()}
 
     async def metrics(self, meters: ShownMeters) -> bytes:
         """Return what was measured, with the backlog and the platforms as they are now."""
@@ -286,7 +292,30 @@ def put_together(settings: Settings, tools: Tools) -> Parts:
         close=(end_bench, *([tools.feeds.aclose] if tools.feeds else []), reader.aclose, tools.store.aclose),
         remaining=remaining,
         digests=digests,
+        hooks=_hooks_of(desk, settings, tools, commands.lately),
+        webhook=tools.webhook,
     )
+
+
+def _hooks_of(desk: Desk, settings: Settings, tools: Tools, lately: Lately | None) -> Hooks | None:
+    """Return what hears GitHub's webhook, where there is a secret that it signs with."""
+    secret = settings.github.webhook_secret
+    if secret is None:
+        return None
+    comments = tools.source.comments() if isinstance(tools.source, HasComments) else None
+    fresh = lately.stale if lately is not None else _unheard
+    return Hooks(desk, secret.get_secret_value(), _names(tools.hosts), comments, fresh)
+
+
+def _unheard(_: str) -> None:
+    """Keep no list."""
+
+
+def _names(hosts: frozenset[str]) -> Callable[[str, int], Target]:
+    def target_of(repository: str, number: int) -> Target:
+        return parse_target(f"{repository}#{number}", hosts=hosts, local=False)
+
+    return target_of
 
 
 def _digests_of(desk: Desk, settings: Settings, tools: Tools) -> Digests | None:
@@ -294,12 +323,9 @@ def _digests_of(desk: Desk, settings: Settings, tools: Tools) -> Digests | None:
     if not isinstance(tools.source, ReadsWeeks):
         return None
 
-    def target_of(repository: str, number: int) -> Target:
-        return parse_target(f"{repository}#{number}", hosts=tools.hosts, local=False)
-
     own = [tools.source.posts()] if isinstance(tools.source, HasPosts) else []
     feeds = ManyFeeds([*own, *([tools.feeds] if tools.feeds else [])])
-    runner = DigestRunner(desk, tools.source, target_of, feeds=feeds, draw=tools.draw_week)
+    runner = DigestRunner(desk, tools.source, _names(tools.hosts), feeds=feeds, draw=tools.draw_week)
     scheduler = settings.scheduler
     return Digests(
         runner, grace=timedelta(hours=scheduler.grace_hours), patience=timedelta(hours=scheduler.patience_hours)

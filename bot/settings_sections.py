@@ -76,6 +76,7 @@ class GitHub(Section):
     token: Secret = None
     timeout: Seconds = 30.0
     cache: bool = True
+    webhook_secret: Secret = None
 
 
 class Git(Section):
@@ -183,6 +184,7 @@ class DigestEntry(Section):
     paths: tuple[str, ...] = ()
     not_paths: tuple[str, ...] = ()
     silent: bool = False
+    at_merge: bool = False
 
 
 def _git_address(text: str) -> str:

@@ -113,6 +113,11 @@ class GitHubClient:
         """Return the decoded JSON of ``path``."""
         return (await self.get(path, params=params)).json()
 
+    async def post_json(self, path: str, body: Mapping[str, Any]) -> Any:
+        """Send something, once: what may have come through must not come twice."""
+        answer = await self._ask("POST", self.api_url + path, {"Accept": JSON}, json=dict(body), most_tries=1)
+        return answer.json()
+
     async def first_page(self, path: str, *, most_pages: int) -> Page:
         """Return the first hundred of a list, and which pages are still to come."""
         first = await self.get(path, params={"per_page": str(limits.PER_PAGE)})

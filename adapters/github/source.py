@@ -20,6 +20,7 @@ from adapters.github import decode, graphql, limits
 from adapters.github import follow_ups as later
 from adapters.github.cache import EtagCache
 from adapters.github.client import DIFF, RAW, GitHubClient
+from adapters.github.comments import GitHubComments
 from adapters.github.contents import contents_path, text_of
 from adapters.github.follow_ups import Candidate
 from adapters.github.gather import Address, assemble, finish, gather, is_read, settle
@@ -173,6 +174,10 @@ class GitHubSource:
     def posts(self) -> GitHubPosts:
         """Return what reads folders of posts on this host."""
         return GitHubPosts(self._client, self.web_host)
+
+    def comments(self) -> GitHubComments | None:
+        """Return what writes remarks, where there is a token to write them with."""
+        return GitHubComments(self._client) if self._client.authenticated else None
 
     @property
     def remaining(self) -> int | None:

@@ -1,0 +1,205 @@
+"""GitHub's webhook: signed, heard once, believed in nothing but its names; and what becomes of a merge."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+
+import httpx
+import pytest
+from digest_kitchen import FRIDAY
+from fakes.github import FakeGitHub
+from fakes.memory import verdict
+from fakes.weeks import target_of
+
+from adapters.github.source import GitHubSource
+from adapters.web.app import make_app
+from adapters.web.webhook import webhook_app
+from bot.errors import UnavailableError
+from bot.records import Job, JobId, JobState
+from bot.repository_rules import RepositoryRules
+from bot.webhooks import MERGED, PATH, Hooks, comment_of, merged_in, signed
+
+SECRET = "It is soup"
+
+
+class Remarks:
+    """Remarks on pull requests, in memory."""
+
+    def __init__(self):
+        self.bodies = []
+        self.error = None
+
+    async def find(self, repository, number, marker):
+        """Look."""
+        return any(marker in body for body in self.bodies)
+
+    async def post(self, repository, number, body):
+        """Put one there."""
+        self.bodies.append(body)
+        if self.error:
+            raise self.error
+
+
+def event(number=1, *, action="closed", merged=True, repository="acme/soup"):
+    """Return a delivery's body."""
+    told = {
+        "action": action,
+        "pull_request": {"number": number, "merged": merged},
+        "repository": {"full_name": repository},
+    }
+    return json.dumps(told).encode()
+
+
+def headers(body, delivery="d1", *, secret=SECRET, name="pull_request"):
+    """Return a delivery's headers."""
+    mark = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    return {"x-hub-signature-256": f"sha256={mark}", "x-github-delivery": delivery, "x-github-event": name}
+
+
+@pytest.fixture
+def hooks(kitchen):
+    """The ear, over a kitchen whose repository asks for remarks."""
+
+    async def rules(repository):
+        return RepositoryRules(comment=True)
+
+    kitchen.desk.read_rules = rules
+    return Hooks(kitchen.desk, SECRET, target_of, Remarks())
+
+
+def test_signature():
+    """Only our secret's signature over this very body counts"""
+    body = event()
+    good = headers(body)["x-hub-signature-256"]
+    assert signed(SECRET, body, good)
+    for bad in (
+        "",
+        "sha256=",
+        good[:-1],
+        good.replace("sha256", "sha1"),
+        "sha256=ü",
+        headers(body, secret="x")["x-hub-signature-256"],
+    ):
+        assert not signed(SECRET, body, bad)
+    assert not signed(SECRET, body + b" ", good)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        event(merged=False),
+        event(action="opened"),
+        event(repository="../etc"),
+        event(repository="a b/c"),
+        b"",
+        b"[]",
+        b"null",
+        b"\xff{",
+        b'{"action": "closed"}',
+    ],
+)
+def test_other_events(body):
+    """What is no merge, or no event at all, is nothing to do"""
+    assert merged_in("pull_request", body) is None
+    assert merged_in("push", event()) is None
+
+
+async def test_heard_once(kitchen, hooks):
+    """A delivery makes one job however often it comes, also while and after it is worked off"""
+    body, fresh = event(), []
+    hooks.fresh = fresh.append
+    assert await hooks.hear(headers(body), body) == (202, "Taken.")
+    assert await hooks.hear(headers(body), body) == (202, "Taken before.")
+    assert await hooks.hear(headers(body, secret="x"), body) == (401, "The signature is not ours.")
+    jobs = await kitchen.store.jobs()
+    assert [(job.kind, job.state) for job in jobs] == [(MERGED, JobState.WAITING)]
+    assert fresh == ["acme/soup", "acme/soup"]
+
+
+async def test_over_http(kitchen, hooks):
+    """The web side passes a delivery on and answers with its status; whoever only looks is told that GitHub posts"""
+    app = make_app(dict, lambda: b"", {PATH: webhook_app(hooks.hear)})
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://roast") as client:
+        body = event()
+        assert (await client.post(PATH, content=body, headers=headers(body))).status_code == 202
+        assert (await client.post(PATH, content=body)).status_code == 401
+        assert (await client.get(PATH)).status_code == 405
+
+
+def job(number=1):
+    """Return the job of a merge."""
+    payload = {"repository": "acme/soup", "number": number}
+    return Job(id=JobId(1), kind=MERGED, payload=payload, created_at=FRIDAY)
+
+
+async def test_at_merge(kitchen, hooks):
+    """A channel that subscribed "live" sees the roast when it is merged, once; other channels wait for their digest"""
+    await kitchen.subscribe(options={"at_merge": True})
+    assert await hooks.work(job()) == ""
+    assert await hooks.work(job()) == ""
+    (post,) = kitchen.posts
+    assert "Final verdict" in post.answer.text
+    assert len(hooks.comments.bodies) == 1
+
+
+async def test_comment(kitchen, hooks):
+    """The verdict comes as one remark with its marker; one that came through although GitHub failed is not repeated"""
+    hooks.comments.error = UnavailableError("api.github.com cut its answer off.")
+    assert "cut its answer off" in await hooks.work(job())
+    hooks.comments.error = None
+    assert await hooks.work(job()) == ""
+    (body,) = hooks.comments.bodies
+    assert body.startswith("<!-- roast-bot verdict #1 -->\n### ")
+    assert "**Final verdict:**" in body
+
+
+async def test_comment_only_where_asked(kitchen, hooks):
+    """Without the repository's own word nothing is written on a pull request, and nothing is read"""
+
+    async def rules(repository):
+        return RepositoryRules()
+
+    kitchen.desk.read_rules = rules
+    assert await hooks.work(job()) == ""
+    assert hooks.comments.bodies == []
+    assert kitchen.source.asked == []
+
+
+def test_comment_is_harmless():
+    """Nobody is called by a remark, and no tag, image or link of somebody's words lives in it"""
+    hostile = "@ada <script>alert(1)</script> ![x](https://evil.example/x.png) fixes #1"
+    body = comment_of(verdict(title=hostile[:70], punchline=hostile))
+    assert "@ada" not in body
+    assert "<script" not in body
+    assert "![x]" not in body
+    assert "#1" not in body.replace("## ", "")
+
+
+async def test_remarks_on_github():
+    """Remarks are looked for page by page and put there by one request with the token; without a token not at all"""
+    with FakeGitHub() as github:
+        path = "/repos/acme/soup/issues/7/comments"
+        github.routes[path] = [{"body": f"remark {number}"} for number in range(120)] + [{"body": "x <!-- mark -->"}]
+        source = GitHubSource(api_url=github.url, token="t")
+        remarks = source.comments()
+        assert await remarks.find("acme/soup", 7, "<!-- mark -->")
+        assert not await remarks.find("acme/soup", 7, "<!-- other -->")
+        github.routes[path] = {"id": 1}
+        await remarks.post("acme/soup", 7, "Hello.")
+        (sent,) = [one for one in github.requests if one.method == "POST"]
+        assert (json.loads(sent.body), sent.token) == ({"body": "Hello."}, "t")
+        await source.aclose()
+        assert GitHubSource(api_url=github.url).comments() is None
+
+
+async def test_opted_out_at_merge(kitchen, hooks):
+    """Whoever opted out is left alone here too, and that is no fault"""
+    from bot.records import OptOutKind
+
+    await kitchen.subscribe(options={"at_merge": True})
+    await kitchen.store.opt_out(OptOutKind.LOGIN, "ada", "ada")
+    assert await hooks.work(job()) == ""
+    assert kitchen.posts == []
+    assert hooks.comments.bodies == []
