@@ -38,6 +38,11 @@ log = structlog.get_logger(__name__)
 _CONNECT_WITHIN = 20.0
 
 
+async def _closed(message: Any) -> None:
+    """Tell of a socket that Slack closed: the library opens another."""
+    log.warning("Slack closed a socket; another one is opened", code=str(getattr(message, "data", ""))[:20])
+
+
 class _Sockets(AsyncSocketModeHandler):
     """Bolt's handler, at the door."""
 
@@ -149,6 +154,7 @@ class SlackApp(Platform):
     async def _connect(self) -> None:
         self._socket = _Sockets(self._app, self._app_token, web_client=self._workspaces.client)
         self._socket.door = self._door
+        self._socket.client.on_close_listeners.append(_closed)
         try:
             await asyncio.wait_for(self._socket.connect_async(), _CONNECT_WITHIN)  # type: ignore[no-untyped-call]
         except CALLS as error:

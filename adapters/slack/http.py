@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from adapters.slack.door import Door
 from bot.ports_messenger import AsgiApp
+
+log = structlog.get_logger(__name__)
 
 PATH = "/slack/events"
 _MOST_BYTES = 1_000_000
@@ -51,7 +54,10 @@ def answering(method: str, handle: Answering) -> AsgiApp:
         except (ValueError, TypeError, AttributeError):  # Bolt reads the body before it checks the signature
             await _send(send, BoltResponse(status=400, body="That is nothing that Slack sends."))
             return
-        await _send(send, await handle(request))
+        response = await handle(request)
+        if response.status >= 400:
+            log.warning("a request was turned away", path=scope.get("path", ""), status=response.status)
+        await _send(send, response)
 
     return answer
 

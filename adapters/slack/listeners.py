@@ -149,6 +149,8 @@ class Listeners:
             ask = _ask(said)
             if not ask.quiet or ask.reply.get("response_url"):
                 await self.messenger.begin(ask, f"Preheating for {reply.typed}")
+        elif reply.job is None:
+            log.info("heard before, and answered once", event_id=said.event)
 
     async def _show(self, said: Said, answer: Answer) -> None:
         """Show an answer where it was asked for; what would be long goes into a thread by itself."""

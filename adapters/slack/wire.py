@@ -43,6 +43,7 @@ class PatientRetry(AsyncRateLimitErrorRetryHandler):
             return False
         asked = next((value for name, value in response.headers.items() if name.lower() == "retry-after"), "1")
         asked = asked[0] if isinstance(asked, list) else asked
+        log.warning("Slack asks to wait", code="ratelimited", seconds=str(asked)[:10])
         return str(asked).isdecimal() and int(asked) <= self._patience
 
 

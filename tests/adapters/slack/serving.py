@@ -100,6 +100,22 @@ async def serving(slack: FakeSlack, github: FakeGitHub, folder: Path, **more: st
         await asyncio.wait_for(reading, 30)
 
 
+async def doctor(slack: FakeSlack, github: FakeGitHub, folder: Path, **more: str) -> tuple[int, str]:
+    """Run ``roast-bot doctor``; return its status and what it says."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        "doctor",
+        cwd=folder,
+        env=environment(slack, github, folder, **more),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await asyncio.wait_for(process.communicate(), 120)
+    return process.returncode, said.decode()
+
+
 async def _read(stream: asyncio.StreamReader, lines: list[str]) -> None:
     while line := await stream.readline():
         lines.append(line.decode())

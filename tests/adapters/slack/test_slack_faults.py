@@ -1,12 +1,7 @@
 """Whatever goes wrong in Slack ends in the right words for the right person, and nothing is said twice."""
 
 import asyncio
-import os
-import shutil
-import signal
-import sys
 import time
-from pathlib import Path
 
 import pytest
 from fakes.slack import CHANNEL, Fault, signed, text_of
@@ -16,9 +11,6 @@ from bot.ports_messenger import Answer
 from bot.records import Place
 
 from .conftest import SOUP
-
-A_LIFE = Path(__file__).with_name("a_life.py")
-ROOTS = [str(Path(__file__).resolve().parents[at]) for at in (2, 3)]
 
 
 async def test_bad_signature(make_home, slack):
@@ -270,29 +262,3 @@ async def test_settle_in(home, slack):
     assert await home.app.messenger.settle_in(place) == ""
     slack.channels[CHANNEL] = "method_not_supported_for_channel_type"
     assert "Invite me" in await home.app.messenger.settle_in(place)
-
-
-async def test_killed(slack, github, tmp_path, empty_store):
-    """Killed with -9 between acknowledgement and answer, the next life finishes the same message, and no other"""
-    shutil.copy(empty_store, tmp_path / "store.sqlite3")
-    begun = asyncio.Event()
-    slack.before = lambda call: begun.set() if call.method == "chat.update" else None
-    arguments = [sys.executable, str(A_LIFE), slack.url, github.url, str(tmp_path)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(ROOTS)}
-    first = await asyncio.create_subprocess_exec(*arguments, env=environment)
-    second = None
-    try:
-        await slack.send(slack.command(SOUP), seconds=60)
-        await asyncio.wait_for(begun.wait(), 60)
-        first.send_signal(signal.SIGKILL)
-        await first.wait()
-        second = await asyncio.create_subprocess_exec(*arguments, env=environment)
-        await slack.until(lambda: any("Full roast" in text_of(one) for one in slack.in_channel()), 60)
-        await asyncio.sleep(0.5)
-    finally:
-        for life in (first, second):
-            if life is not None and life.returncode is None:
-                life.kill()
-                await life.wait()
-    assert len(slack.in_channel()) == 1
-    assert slack.direct() == slack.private() == []
