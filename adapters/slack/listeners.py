@@ -106,15 +106,21 @@ class Listeners:
         """Answer a button or a choice that stands for a command."""
         words = str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")
         said = hearing.pressed(body, words, self.command)
-        if words.partition(" ")[0] == "full":
-            await ack()
-            self._behind(self._full(said))
-        elif said.place.channel:
+        if said.place.channel and _name(words) in _JOBS:
             await self._answer(said, ack)
+            self._behind(self._note_message(said, words))
         else:
             await ack()
-            self._behind(self._in_a_window(said, str(body.get("trigger_id", ""))))
-        self._behind(self._note_message(said, words))
+            self._behind(self._pressed(said, words, str(body.get("trigger_id", ""))))
+
+    async def _pressed(self, said: Said, words: str, trigger: str) -> None:
+        await self._note_message(said, words)
+        if words.partition(" ")[0] == "full":
+            await self._full(said)
+        elif said.place.channel:
+            await self._answer_now(said)
+        else:
+            await self._in_a_window(said, trigger)
 
     async def _answer(self, said: Said, ack: Ack) -> None:
         if _name(said.words) in _JOBS:
