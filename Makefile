@@ -4,7 +4,7 @@
 #   make bench   speed and size, as ratios     make gallery roasts of real pull requests on one page
 #   make year    a year of digests in a minute or two, its posts on one page
 #   make detector NAME=…   lay out a new detector          make fmt   put the code in order
-#   make lock    write requirements*.lock anew
+#   make site    the dev log, from the sample              make lock  write requirements*.lock anew
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 FIND_PYTHON := sh tools/find_python.sh
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: help demo test check bench gallery year detector fmt lock clean
+.PHONY: help demo test check bench gallery year site detector fmt lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -51,6 +51,9 @@ bench: $(VENV)/.dev
 
 gallery: $(VENV)/.dev
 	@$(BIN)/python -m tools.gallery $(TARGETS)
+
+site: $(VENV)/.dev
+	@$(BIN)/python -m tools.site $(TARGETS)
 
 detector: $(VENV)/.dev
 	@$(BIN)/python tools/new_detector.py $(NAME)

@@ -17,6 +17,8 @@ _SEQUENCE = re.compile(
     r"|\x1b[ -/]*[0-~]",  # all else that ECMA-48 lets an escape begin
     re.DOTALL,
 )
+_HARMLESS = re.compile("[\n\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2212]*+")
+"""What most text is made of, all of it letters, marks of punctuation and signs: the quick way through."""
 _JOINERS = frozenset("\u200c\u200d")  # scripts and emoji are written with them
 _MOST_MARKS = 4
 _VISIBLE = "�"
@@ -29,7 +31,7 @@ def plain(text: str) -> str:
 
 def block(text: str) -> str:
     """Return harmless text that keeps its line breaks."""
-    if text.isascii() and text.isprintable():
+    if (text.isascii() and text.isprintable()) or _HARMLESS.fullmatch(text):
         return text
     unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
     kept: list[str] = []

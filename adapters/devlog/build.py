@@ -108,8 +108,9 @@ async def build(
     total = len(site.shelves.posts)
     async for listed, stored in site.each_post():
         base = f"posts/{listed.slug}/"
-        folder.put(f"{base}index.html", (await site.of_stored(listed, stored)).body)
-        folder.put(f"{base}oembed.json", (await site.of_stored(listed, stored, "oembed.json")).body)
+        html, oembed = site.both_of(listed, stored)
+        folder.put(f"{base}index.html", html)
+        folder.put(f"{base}oembed.json", oembed)
         if pictures is not None:
             note = picture_key(stored.verdict)
             if not folder.keep(f"{base}card.png", note):

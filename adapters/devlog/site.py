@@ -113,11 +113,19 @@ class Site:
         post = self.view(listed, stored)
         if what == "oembed.json":
             return Page(feeds.oembed(self, post), JSON)
+        return Page(self._post(listed, post))
+
+    def both_of(self, listed: Listed, stored: StoredVerdict) -> tuple[bytes, bytes]:
+        """Return a post's page and its oEmbed at once."""
+        post = self.view(listed, stored)
+        return self._post(listed, post), feeds.oembed(self, post)
+
+    def _post(self, listed: Listed, post: PostView) -> bytes:
         index = self.shelves.place[listed.id]
         newer = self.shelves.posts[index - 1] if index else None
         older = self.shelves.posts[index + 1] if index + 1 < len(self.shelves.posts) else None
         article = feeds.article(self, post)
-        return Page(self.render("post.html", post.path, post=post, newer=newer, older=older, article=article))
+        return self.render("post.html", post.path, post=post, newer=newer, older=older, article=article)
 
     def view(self, listed: Listed, stored: StoredVerdict) -> PostView:
         """Return a post, and keep its gist for the lists."""
@@ -175,15 +183,15 @@ class Site:
         return Page(self.render("offence.html", _page_path(group.path, number), **context))
 
     async def _best_lines(self, group: Group) -> list[tuple[Listed, str]]:
-        """Return the lines on an offence that people liked most, one of each post."""
-        liked = sorted(group.posts, key=lambda one: (-_liking(one), -one.id))[:BEST]
-        lines = []
+        """Return the lines on an offence that people liked most, one of each post, each once."""
+        liked = sorted(group.posts, key=lambda one: (-_liking(one), -one.id))[: 3 * BEST]
+        lines: list[tuple[Listed, str]] = []
         by_id = {stored.id: stored for stored in await self.fetch([one.id for one in liked])}
         for one in liked:
             line = _line_on(group.name, by_id[one.id]) if one.id in by_id else ""
-            if line:
+            if line and line not in {told for _, told in lines}:
                 lines.append((one, line))
-        return lines
+        return lines[:BEST]
 
     async def browse(self) -> Page:
         """Return the page of all lists."""

@@ -118,8 +118,9 @@ def post_view(stored: StoredVerdict, due_at: datetime) -> PostView:
     """Return a post."""
     verdict = stored.verdict
     card = card_of(verdict)
-    links = links_of(verdict.url, verdict.public_exhibits)
     told = tuple(_told(verdict))
+    cited = {key for one in told for key in one.exhibits}
+    links = links_of(verdict.url, (item for item in verdict.public_exhibits if item.id in cited))
     return PostView(
         id=stored.id,
         path=path_of(stored.id, verdict.title),
@@ -208,7 +209,7 @@ def _exhibit(item: Exhibit, links: Links, struck: str, seen: set[str]) -> Exhibi
 
 
 def _receipt(one: Receipt, links: Links) -> ReceiptView:
-    is_code = one.where not in _IN_PROSE
+    is_code = bool(one.path) or one.where not in _IN_PROSE
     quote = quoted(one.quote, one.path) if is_code else Markup("{}").format(cut(one.quote, 400))
     return ReceiptView(place=place_of(one), url=links.safe(one.url), quote=quote, is_code=is_code)
 

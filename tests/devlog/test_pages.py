@@ -147,15 +147,17 @@ async def test_groups(log, path, name):
 async def test_offence(log):
     """An offence's page says what it is, how often it came, and the best-liked line on it"""
     liked = await log.put(number=7, title="Liked")
-    await log.put(number=8, title="Unliked")
+    other = (Paragraph(text="Another line on it.", exhibits=("E1",)),)
+    await log.put(number=8, title="Unliked", paragraphs=other)
+    await log.put(number=9, title="The same line again")
     await log.store.record_reaction(react("🔥", "bob", where=f"m{liked}"))
     page = await log.page("offences/bare_assert/")
-    assert "2 of 2 roasts tell of it" in page
+    assert "3 of 3 roasts tell of it" in page
     assert "What it finds" in page
     assert "<dd>" in page
     best = page[page.index("The best lines") : page.index("Where it was found")]
     assert best.index("Liked") < best.index("Unliked")
-    assert "serve_cup asserts that nothing is None." in best
+    assert best.count("serve_cup asserts that nothing is None.") == 1
 
 
 async def test_pages(log):
