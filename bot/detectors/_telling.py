@@ -18,13 +18,15 @@ _TEMPLATE = re.compile(
     re.IGNORECASE,
 )
 _FAULT = re.compile(
-    r"\b(?:previously|currently|prior to|until now|no longer|fail(?:s|ed|ing|ure)?|miss(?:ing|es|ed)|never|cannot"
+    r"\b(?:no longer|fail(?:s|ed|ing|ure)?|miss(?:ing|es|ed)|never|cannot"
     r"|can't|could not|couldn't|does(?:n't| not)|did(?:n't| not)|silently|crash\w*|hang(?:s|ing)?|hung"
     r"|rais(?:es|ed|ing)|throws?|threw|bugs?|flak\w+|slow\w*|broken?|breaks?|wrong\w*|incorrect\w*|los(?:t|es|ing)"
     r"|ignor(?:es|ed|ing)|leak\w*|discard\w*|time[sd]? out|race\w*|duplicat\w*|unnecessar\w*|even (?:when|though)"
     r"|causing|caused|bottleneck|prevent(?:s|ed)|unexpected\w*|noisy|stale|drops?|dropped|overw\w+)\b",
     re.IGNORECASE,
 )
+_ONCE = re.compile(r"\b(?:previously|currently|prior to|until now|today)\b", re.IGNORECASE)
+_MUSING = re.compile(r"(?:I|I'm|I've|I'll|Unsure|Not sure|Open to|Let me|Feel free|TODO|Note|See|FYI|Also)\b")
 _PAST = re.compile(
     r"\b(?:was|were|had|used to|would|could|created|enforced|iterated|assumed|returned|without|because|only"
     r"|instead of)\b",
@@ -73,6 +75,7 @@ def tells(item: Sentence) -> bool:
         and len(said.split()) >= 4
         and not _TEMPLATE.match(said)
         and not said.endswith((":", "…", "(", "`,"))
+        and not _MUSING.match(said)
         and "|" not in said
         and said.count("`") % 2 == 0
         and said.count("(") == said.count(")")
@@ -101,17 +104,25 @@ def _fits(said: str) -> bool:
 
 def _is_trouble(said: str) -> float:
     """Return points for a sentence that says how things were; an order to do something says what was done."""
-    if not _fits(said) or _DEED.match(said) or _NOW.search(said) or not said.endswith("."):
+    if not _fits(said) or _is_order(said) or not said.endswith("."):
         return 0
-    faults = len(_FAULT.findall(said))
-    return min(faults, 3) + 0.5 * bool(_PAST.search(said)) - _burden(said) if faults else 0
+    faults = min(len(_FAULT.findall(said)), 3) + 0.7 * bool(_ONCE.search(said))
+    return faults + 0.5 * bool(_PAST.search(said)) - _burden(said) if faults else 0
 
 
 def _is_deed(said: str) -> float:
     """Return points for a sentence that opens with what was done, more where it ends like one."""
-    if not _fits(said) or not (_DEED.match(said) or _NOW.search(said)):
+    if not _fits(said) or not _is_order(said):
         return 0
     return 2 + 0.5 * said.endswith(".") - _burden(said)
+
+
+def _is_order(said: str) -> bool:
+    """Whether a sentence says what is done: it opens with a deed, or says what happens now, without a but."""
+    deed = _DEED.match(said)
+    return bool(deed and not deed.group().lower().endswith("ing")) or bool(
+        _NOW.search(said) and not re.search(r"\b(?:but|still)\b", said)
+    )
 
 
 def _burden(said: str) -> float:

@@ -40,6 +40,7 @@ _KIND = {
 }  # fmt: skip
 _COMMENT = re.compile(r"^\s*(?:///?!?|/\*\*?|\*|#)\s?(.*?)(?:\*/)?\s*$")
 _MARKED = re.compile(r"^\s*(?:#\[|@)")
+_FOR_TESTS = re.compile(r"test|mock|fixture|bench|example", re.IGNORECASE)
 _NAMED = re.compile(r"(?!__init__|index\.|mod\.rs)[A-Za-z_]\D{2,40}$")
 _MARKUP = re.compile(r"``|\[`|go:|:\w+:|@\w+|https?:|\{|<")
 _DOCSTRING = re.compile(r'^\s*[rR]?(?:"""|\'\'\')(.*)')
@@ -78,7 +79,8 @@ def detect(case: Case) -> Iterator[Exhibit]:
     and ``part_says`` (a new thing and the first sentence of its documentation); ``new_modules`` (names of new files of
     production code).
     """
-    parts = [part for diff in case.production for part in _parts(diff)][:_MOST_PARTS]
+    shipped = [diff for diff in case.production if not _FOR_TESTS.search(diff.path)]
+    parts = [part for diff in shipped for part in _parts(diff)][:_MOST_PARTS]
     facts: dict[str, Fact] = {}
     receipts: list[Receipt] = []
     telling = words_of(case)
@@ -141,7 +143,11 @@ def _documented(case: Case, parts: Iterable[_Part]) -> _Found:
     def worth(part: _Part) -> float:
         return len(title & content_words(f"{part.says} {part.name}")) + (part.kind != "function")
 
-    best = max((part for part in parts if part.says and part.proof), key=worth, default=None)
+    best = max(
+        (part for part in parts if part.says and part.proof and not part.name.endswith("Error")),
+        key=worth,
+        default=None,
+    )
     if best is None or best.proof is None or worth(best) < _LEAST_SHARED:
         return {}, []
     facts: dict[str, Fact] = {

@@ -16,10 +16,12 @@ from importlib.resources import files
 from typing import Any
 
 from bot.brief import Brief
+from bot.vocabulary import split
 from bot.writers.wording import Wording, parse_wording
 
 _SPEAKS = 14  # what an exhibit that the motif has words for is worth, beside the vocabulary
 _THRESHOLD = 60  # below this the image would be forced: a plain voice beats it
+_TITLED, _SPOKEN = 50, 75  # of vocabulary: with a word in the title, and without
 _TOLD_LATELY = 0.35
 _OWN = frozenset({"name", "gloss", "triggers", "lexicon", "offence", "bridge", "landing", "home"})
 
@@ -78,17 +80,32 @@ def cast_motif(brief: Brief) -> Motif | None:
     The vocabulary weighs most, then the exhibits in which the motif can speak; an image that this channel saw
     lately counts for less, and its taste multiplies.
     """
-    best: tuple[float, str, Motif] | None = None
-    for motif in all_motifs():
-        points = _points(motif, brief)
-        if points >= _THRESHOLD and (best is None or (points, motif.name) > best[:2]):
-            best = (points, motif.name, motif)
-    return best[2] if best else None
+    fitting = [motif for motif in all_motifs() if _fits(motif, brief)]
+    ranked = sorted(((_points(motif, brief), motif.name, motif) for motif in fitting), key=lambda item: item[:2])
+    return ranked[-1][2] if ranked and ranked[-1][0] >= _THRESHOLD else None
+
+
+def _fits(motif: Motif, brief: Brief) -> bool:
+    """Whether the pull request itself speaks of the image, so that it is not forced.
+
+    An offence of its all but asks for it, or its title has a telling word of it, or its code has several.
+    """
+    words = brief.subject.words
+    if any(part.exhibit.kind in motif.home for part in brief.cast):
+        return True
+    known = {word: weight for word, weight in motif.triggers.items() if word in words and weight > 1}
+    titled = max((known.get(word, 0) for word in split(brief.subject.title)), default=0)
+    vocabulary = _vocabulary(motif, brief)
+    return titled > 2 or (titled > 1 and vocabulary >= _TITLED) or (len(known) > 2 and vocabulary >= _SPOKEN)
+
+
+def _vocabulary(motif: Motif, brief: Brief) -> int:
+    words = brief.subject.words
+    return sum(min(words.get(word, 0), 30) * weight for word, weight in motif.triggers.items())
 
 
 def _points(motif: Motif, brief: Brief) -> float:
-    words = brief.subject.words
-    vocabulary = sum(min(words.get(word, 0), 30) * weight for word, weight in motif.triggers.items())
+    vocabulary = _vocabulary(motif, brief)
     if not vocabulary:
         return 0.0
     at_home = sum(motif.home.get(part.exhibit.kind, 0) for part in brief.cast)

@@ -18,6 +18,7 @@ from bot.brief import Brief, Cast, Heat, Role, Subject
 from bot.exhibit import Exhibit
 from bot.topics import Topic, topic_of
 from bot.verdict import LONGEST_EPITHET, LONGEST_GIST, LONGEST_PUNCHLINE, LONGEST_TITLE, Draft, Paragraph
+from bot.writers.ideas import strangeness
 from bot.writers.motifs import Motif
 from bot.writers.plain import plain_body, plain_head
 from bot.writers.wording import Line, Wording, render, wording_of
@@ -60,6 +61,7 @@ class Story:
     used: list[str] = field(default_factory=list)
     bridges: int = 0
     opened: bool = False
+    told: list[str] = field(default_factory=list)
 
     def compose(self) -> Draft:
         """Write every part once."""
@@ -164,9 +166,10 @@ class Story:
         return tell
 
     def _body(self, exhibit: Exhibit, facts: Mapping[str, Any], place: Place) -> str:
-        """Return what is said of an exhibit without the image: dry where one runs, so that there are not two."""
+        """Return what is said of an exhibit without the image: dry, so that one roast has one comparison, not four."""
         wording = [wording_of(exhibit.kind)]
-        for slot in ("plain", "body") if self.motif is not None and not self.brief.acquitted else ("body", "plain"):
+        with_image = self.motif is None and not self.brief.acquitted and exhibit is self._headline()
+        for slot in ("body", "plain") if with_image else ("plain", "body"):
             text = self._take(wording, slot, facts, place)
             if text:
                 return text
@@ -186,13 +189,14 @@ class Story:
         if self.brief.acquitted or headline is None:
             return None
         place: Place = ("paragraph", index)
-        sources = [self._motif_wording(headline), self.motif.general if self.motif else None, wording_of(headline.kind)]
         facts = {**self._story_facts(), **self._facts(headline)}
-        for wording in sources:
-            text = self._take([wording], "closing", facts, place)
-            if text:
-                return _paragraph([text], Role.CLOSING, [headline, *self._context()])
-        return None
+        image = [self._motif_wording(headline), self.motif.general] if self.motif else []
+        text = None
+        for wording in image:
+            text = text or self._take([wording], "closing", facts, place)
+        if not image:  # in the plain voice an ending must play on what was told
+            text = self._take([wording_of(headline.kind)], "closing", facts, place, headline=headline)
+        return _paragraph([text], Role.CLOSING, [headline, *self._context()]) if text else None
 
     def _head(self, slot: str, limit: int, headline: Exhibit | None) -> str:
         """Return title, epithet or punchline: the headline's in the image, the headline's, the image's, the story's."""
@@ -207,7 +211,7 @@ class Story:
             if self._lot(slot) < "8":  # half of the time the credit has the word
                 chain.reverse()
         for wording in [*chain, wording_of("_story")]:
-            text = self._take([wording], slot, facts, place, limit)
+            text = self._take([wording], slot, facts, place, limit, headline=headline)
             if text:
                 return text
         return plain_head(slot, self.brief, headline)
@@ -267,10 +271,17 @@ class Story:
         facts: Mapping[str, Any],
         place: Place,
         limit: int = _NO_LIMIT,
+        *,
+        headline: Exhibit | None = None,
     ) -> str | None:
-        """Return the best line that fits and was never said here: as hot as allowed, then by the seed."""
+        """Return the best line that fits and was never said here: as hot as allowed, then by the seed.
+
+        With a ``headline``, what plays on the comparison that was told of it comes first.
+        """
         lines = [line for wording in wordings if wording for line in wording.slot(slot)]
-        for line in sorted(lines, key=self._rank):
+        for line in sorted(lines, key=lambda line: self._rank(line, headline)):
+            if headline and slot == "closing" and self._strangeness(line, headline):
+                continue
             if line.heat.rank > self.brief.heat.rank or line.key in self.banned or line.key in self.used:
                 continue
             if slot not in _PLAIN_SLOTS and line.key in self._said_lines:
@@ -279,15 +290,25 @@ class Story:
             if text and len(text) <= limit and not self._said(slot, text):
                 if slot not in _PLAIN_SLOTS:
                     self.used.append(line.key)
+                    self.told.append(line.text)
                 self.keys.setdefault(place, []).append(line.key)
                 return text
         return None
 
-    def _rank(self, line: Line) -> tuple[int, int, str]:
-        """Order lines: as hot as asked for first, then what was written for just such a case, then by lot."""
+    def _rank(self, line: Line, headline: Exhibit | None) -> tuple[int, int, int, str]:
+        """Order lines: at home in what was told, as hot as asked for, written for just such a case, then by lot."""
+        astray = self._strangeness(line, headline) if headline else 0
         cooler = self.brief.heat.rank - line.heat.rank
         tells = ("kinds" in line.when) + bool(line.when) if line.slot not in _PLAIN_SLOTS else 0
-        return cooler if self.brief.heat is Heat.SPICY else 0, -tells, self._lot(line.key)
+        return astray, cooler if self.brief.heat is Heat.SPICY else 0, -tells, self._lot(line.key)
+
+    def _strangeness(self, line: Line, headline: Exhibit) -> int:
+        kind = headline.kind
+        wordings = [wording_of("_acquitted" if self.brief.acquitted else kind), self._motif_wording(headline)]
+        bodies = [
+            item.text for wording in wordings if wording for item in (*wording.slot("body"), *wording.slot("plain"))
+        ]
+        return strangeness(line.text, self.told, [text for text in bodies if text not in self.told])
 
     def _lot(self, key: str) -> str:
         return hashlib.sha256(f"{self.brief.seed}{key}".encode()).hexdigest()

@@ -116,6 +116,11 @@ def num(value: Any) -> str:
     return _WORDS[count] if 0 <= count < len(_WORDS) else f"{count:,}"
 
 
+def some(value: Any) -> str:
+    """Return a count that stands without its noun: "none" for 0, else as ``num``."""
+    return num(value) if int(value) else "none"
+
+
 def counted(value: Any, noun: str, plural: str = "") -> str:
     """Return "three asserts": ``{{ 3|n("assert") }}``."""
     return f"{num(value)} {noun if int(value) == 1 else plural or noun + 's'}"
@@ -189,6 +194,14 @@ def ordinal(value: Any) -> str:
     return f"{count}{ending}"
 
 
+def sharp(value: Any) -> str:
+    """Return "#7"; ``ValueError`` for a commit that has no number, so that a line which names it does not fit."""
+    if not int(value):
+        msg = "no number"
+        raise ValueError(msg)
+    return f"#{int(value)}"
+
+
 def end(text: Any) -> str:
     """Return a quotation or code span as it ends a sentence: with a full stop, unless it brings its own."""
     string = str(text)
@@ -206,9 +219,10 @@ def _environment() -> ImmutableSandboxedEnvironment:
         codes=lambda values: [code(value) for value in values],
         job=job,
         whole=whole,
+        some=some,
         end=end,
         quotes=lambda values: [quoted(value) for value in values],
-        sharp=lambda value: f"#{int(value)}",
+        sharp=sharp,
         word=lambda value, one, many: one if int(value) == 1 else many,
         an=lambda text: f"{'an' if str(text).lstrip('`“')[:1].lower() in 'aeiou' else 'a'} {text}",
     )  # fmt: skip
