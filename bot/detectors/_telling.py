@@ -27,6 +27,12 @@ _FAULT = re.compile(
 )
 _ONCE = re.compile(r"\b(?:previously|currently|prior to|until now|today)\b", re.IGNORECASE)
 _MUSING = re.compile(r"(?:I|I'm|I've|I'll|Unsure|Not sure|Open to|Let me|Feel free|TODO|Note|See|FYI|Also)\b")
+_DANGLING = re.compile(
+    r"(?:It|They|That|These|Those|Both|Such|He|She|Here|There|Therefore|However|Then|As a result)\b"
+    r"|This (?!pr\b|pull request|change|commit|adds|fix|makes|moves|removes|replaces|introduces|ensures|lets|allows"
+    r"|will)",
+    re.IGNORECASE,
+)
 _PAST = re.compile(
     r"\b(?:was|were|had|used to|would|could|created|enforced|iterated|assumed|returned|without|because|only"
     r"|instead of)\b",
@@ -79,7 +85,7 @@ def tells(item: Sentence) -> bool:
         and "|" not in said
         and said.count("`") % 2 == 0
         and said.count("(") == said.count(")")
-        and not re.match(r"[a-z]+(?:[\s,]|$)|[.,;)\]]", said)
+        and not re.match(r"[a-z]+(?:[\s,]|$)|[.,;)\]\[]", said)
         and not re.search(r"\b(?:e\.g|i\.e)\.?$", said)
     )
 
@@ -99,7 +105,8 @@ def _best(flow: Sequence[Sentence], points_of: Callable[[str], float]) -> Senten
 
 
 def _fits(said: str) -> bool:
-    return _LEAST_WORDS <= len(said.split()) <= _MOST_WORDS and len(said) <= _LONGEST
+    """Whether a sentence can stand alone: of bearable length, and not about what the one before it named."""
+    return not _DANGLING.match(said) and _LEAST_WORDS <= len(said.split()) <= _MOST_WORDS and len(said) <= _LONGEST
 
 
 def _is_trouble(said: str) -> float:

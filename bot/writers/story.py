@@ -9,6 +9,7 @@ A joke is never told twice in a channel. Where every fitting line was told, what
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,11 +30,11 @@ _NEW_TOPIC = 3.0  # of force: a story has more than one kind of trouble
 _SPEAKS = 1.5  # of force: what an image can say itself is told before what it cannot
 _STALE = 0.4  # of its worth: what an exhibit keeps whose bodies were all told here
 _CONTEXT_KINDS = ("size", "purpose", "curiosities", "built")
-_PLAIN_SLOTS = frozenset({"wanted", "deed", "built", "bill"})
+_PLAIN_SLOTS = frozenset("wanted deed built bill plain_gist plain_title plain_epithet plain_punchline".split())
 """Slots whose lines are hinges for facts: they may come again, for what they hold differs."""
 
 _BLANK: dict[str, dict[str, Any]] = {
-    "purpose": {"trouble": "", "deed": "", "first_sentence": "", "source": ""},
+    "purpose": {"trouble": "", "deed": "", "first_sentence": "", "source": "", "closes": ()},
     "built": {
         "jobs": (),
         "doers": (),
@@ -43,8 +44,14 @@ _BLANK: dict[str, dict[str, Any]] = {
         "part_says": "",
         "new_modules": (),
     },
+    "curiosities": {"word": "", "word_count": 0, "before": "", "after": "", "longest_test": "", "odd_name": ""},
+    "size": {"main_file": "", "folder": ""},
 }
 """What a line may ask for in any case: a condition on what is unknown is false, and no error."""
+
+_BUMP = re.compile(
+    r"\bbump(?:s|ed)? (?P<what>\S{1,80}) from v?(?P<old>[\w.+-]{1,40}) to v?(?P<new>[\w.+-]{1,40})", re.IGNORECASE
+)
 
 Place = tuple[str, int | None]
 
@@ -84,7 +91,7 @@ class Story:
     def _paragraphs(self, headline: Exhibit | None) -> Iterator[Paragraph]:
         index = 0
         builders: list[Callable[[int], Paragraph | None]] = [self._lede]
-        if self.brief.acquitted:
+        if self.brief.acquitted and not self._bump:
             builders.append(self._acquittal)
         builders += [self._teller(part) for part in self._told()]
         builders.append(lambda place: self._closing(place, headline))
@@ -97,12 +104,12 @@ class Story:
     def _told(self) -> list[Cast]:
         """Return the parts that get a paragraph: a few charges in telling order and a credit.
 
-        Under an acquittal, the credits and one remark.
+        Under an acquittal, one remark.
         """
         credits_ = [part for part in self.brief.cast if part.role is Role.CREDIT]
         charges = [part for part in self.brief.cast if part.role is not Role.CREDIT]
         if self.brief.acquitted:
-            return credits_ + [part for part in charges if part.role is Role.HEADLINE]
+            return [] if self._bump else [part for part in charges if part.role is Role.HEADLINE]
         told = self._chosen(charges)
         return [part for part in charges if part in told] + sorted(credits_, key=self._worth, reverse=True)[:1]
 
@@ -133,16 +140,20 @@ class Story:
         """Say in plain words what was wanted and what was built, before any image begins."""
         place: Place = ("paragraph", index)
         story, facts = wording_of("_story"), self._story_facts()
-        texts = []
-        if not facts["ordinary"]:
-            texts.append(self._take([story], "greeting", facts, place))
-        facts["greeted"] = bool(texts and texts[0])
-        texts += [self._take([story], slot, facts, place) for slot in ("wanted", "deed", "built", "bill")]
-        return _paragraph(texts, Role.LEDE, self._context())
+        if self._bump and (text := self._take([story], "bump", facts, place)):
+            return _paragraph([text], Role.LEDE, self._context())
+        greeting = None if facts["ordinary"] else self._take([story], "greeting", facts, place)
+        facts["greeted"] = bool(greeting)
+        hinges = [self._take([story], slot, facts, place) for slot in ("wanted", "deed", "built", "bill")]
+        return _paragraph([greeting, *hinges], Role.LEDE, self._context())
 
     def _acquittal(self, index: int) -> Paragraph | None:
-        text = self._take([wording_of("_story")], "acquittal", self._story_facts(), ("paragraph", index))
-        return _paragraph([text], Role.CREDIT, self._context())
+        """Return one dry line on what was built, and the best that can be said of it."""
+        place: Place = ("paragraph", index)
+        text = self._take([wording_of("_story")], "acquittal", self._story_facts(), place)
+        credit = next((part.exhibit for part in self.brief.cast if part.role is Role.CREDIT), None)
+        good = self._body(credit, self._facts(credit), place) if credit else None
+        return _paragraph([text, good], Role.CREDIT, [*([credit] if credit else []), *self._context()])
 
     def _opening(self, place: Place) -> str | None:
         """Return what plants the image, once, where the first thing is told after the plain words."""
@@ -169,7 +180,8 @@ class Story:
         """Return what is said of an exhibit without the image: dry, so that one roast has one comparison, not four."""
         wording = [wording_of(exhibit.kind)]
         with_image = self.motif is None and not self.brief.acquitted and exhibit is self._headline()
-        for slot in ("body", "plain") if with_image else ("plain", "body"):
+        slots = ("body", "plain") if with_image else ("plain",) if self.brief.acquitted else ("plain", "body")
+        for slot in slots:
             text = self._take(wording, slot, facts, place)
             if text:
                 return text
@@ -178,7 +190,7 @@ class Story:
     def _bridge(self, exhibit: Exhibit, facts: Mapping[str, Any], place: Place) -> str | None:
         """Return a step from the image to what does not speak in it."""
         if self.brief.acquitted:
-            return self._take([wording_of("_acquitted")], "bridge", facts, place) if exhibit.is_charge else None
+            return self._take([wording_of("_acquitted")], "bridge", facts, place)
         if self.motif is None or self.bridges >= _MOST_BRIDGES:
             return None
         self.bridges += 1
@@ -207,24 +219,23 @@ class Story:
         kind = wording_of(headline.kind) if headline else None
         chain = [own, kind, general] if slot != "title" else [own, general, kind]
         if self.brief.acquitted:
-            chain = [wording_of("_acquitted"), kind if headline is not None and headline.is_credit else None]
-            if self._lot(slot) < "8":  # half of the time the credit has the word
-                chain.reverse()
-        for wording in [*chain, wording_of("_story")]:
+            chain = [wording_of("_acquitted")]
+        for wording in chain:
             text = self._take([wording], slot, facts, place, limit, headline=headline)
             if text:
                 return text
-        return plain_head(slot, self.brief, headline)
+        dry = self._take([wording_of("_story")], f"plain_{slot}", facts, place, limit)
+        return dry or plain_head(slot, self.brief, headline)
 
     def _gist(self, headline: Exhibit | None) -> str:
         """Return two sentences: what it is, and what it is about as a comedy."""
         place: Place = ("gist", None)
-        first = self._take(
-            [wording_of("_acquitted" if self.brief.acquitted else "_story")], "gist", self._story_facts(), place
-        )
+        first = self._take([wording_of("_story")], "plain_gist", self._story_facts(), place, LONGEST_GIST)
+        room = LONGEST_GIST - len(first or "") - 1
         second = None
-        if headline is not None and (headline.is_credit or not self.brief.acquitted):
-            room = LONGEST_GIST - len(first or "") - 1
+        if self.brief.acquitted:
+            second = self._take([wording_of("_acquitted")], "gist", self._story_facts(), place, room)
+        elif headline is not None:
             second = self._take([wording_of(headline.kind)], "gist", self._facts(headline), place, room)
             second = second or (headline.summary if len(headline.summary) <= room else None)
         return " ".join(text for text in (first, second) if text)
@@ -259,8 +270,16 @@ class Story:
             facts.setdefault(kind, blank)
         if self.motif:
             facts["clauses"] = self.motif.clauses(self.brief.subject.words)
+        if self._bump:
+            facts["bump"] = self._bump
         kinds = {part.exhibit.kind for part in self.brief.cast}
         return {**facts, "kinds": kinds, "heat": self.brief.heat.value, "ordinary": _is_ordinary(self.brief.subject)}
+
+    @cached_property
+    def _bump(self) -> dict[str, str]:
+        """What was raised from which version to which, where the title says so and nothing is charged."""
+        found = _BUMP.search(self.brief.subject.title) if self.brief.acquitted else None
+        return found.groupdict() if found else {}
 
     # choosing a line
 
@@ -315,6 +334,7 @@ class Story:
 
     def _said(self, slot: str, text: str) -> bool:
         history = self.brief.history
+        slot = slot.removeprefix("plain_")
         return text in {"title": history.titles, "epithet": history.epithets, "punchline": history.punchlines}.get(
             slot, ()
         )
