@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from bot.case import Case
 from bot.detectors._sequels import Sequel, Touch, sequels
 from bot.detectors._talk import is_bot
+from bot.detectors._telling import told
 from bot.detectors._time import days, hours, phrase
 from bot.detectors.base import charge, counted, follow_up_receipt
 from bot.exhibit import Exhibit, Fact, Stance, StandsIn
@@ -31,6 +32,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield one exhibit a follow-up, three at most, the surest first.
 
     Facts: ``number``, ``title``, ``who``, ``by_bot``, ``by_the_same_author``, ``after`` ("2 days and 21 hours"),
+    ``why`` (the first sentence of its body),
     ``days``, ``hours``, ``path``, ``function``, ``line_before``, ``line_after``, ``same_lines`` (how many of ours
     it replaced), ``production_added``, ``production_removed``, ``one_line`` (one line of production replaced by
     one), ``tests_added`` (lines in test files), ``functions`` (of ours, that it changed), ``named`` (it names this
@@ -49,6 +51,7 @@ def _exhibit(case: Case, sequel: Sequel) -> Exhibit:
     name = f"#{later.number}" if later.number else later.sha[:10]
     weight = 8.5 if sequel.in_production else 6.5 if sequel.touches or later.explicit else 5.0
     gone = days(merged, later.merged_at)
+    why = next(iter(told(later.body).opening), None)
     return charge(
         "sequel_fix",
         weight - (0 if gone < 8 else 1.0 if gone < 15 else 2.0),
@@ -61,6 +64,7 @@ def _exhibit(case: Case, sequel: Sequel) -> Exhibit:
             "by_bot": is_bot(later.user),
             "by_the_same_author": later.user.login == case.author.login and not case.author.is_ghost,
             "after": after,
+            "why": why.clean if why else "",
             "days": gone,
             "hours": hours(merged, later.merged_at),
             "same_lines": len(sequel.touches),
@@ -72,6 +76,7 @@ def _exhibit(case: Case, sequel: Sequel) -> Exhibit:
         },
         [
             follow_up_receipt(later),
+            *((follow_up_receipt(later, why.raw),) if why else ()),
             *(
                 follow_up_receipt(later, line.text, _path_there(later, item), line.new or line.old)
                 for item in ((touch, *(other for other in sequel.touches if other is not touch)) if touch else ())

@@ -30,7 +30,7 @@ _NEW_TOPIC = 3.0  # of force: a story has more than one kind of trouble
 _SPEAKS = 1.5  # of force: what an image can say itself is told before what it cannot
 _STALE = 0.4  # of its worth: what an exhibit keeps whose bodies were all told here
 _CONTEXT_KINDS = ("size", "purpose", "curiosities", "built")
-_PLAIN_SLOTS = frozenset("wanted deed built bill plain_gist plain_title plain_epithet plain_punchline".split())
+_PLAIN_SLOTS = frozenset("wanted deed built bill why plain_gist plain_title plain_epithet plain_punchline".split())
 """Slots whose lines are hinges for facts: they may come again, for what they hold differs."""
 
 _BLANK: dict[str, dict[str, Any]] = {
@@ -167,12 +167,13 @@ class Story:
             place: Place = ("paragraph", index)
             exhibit, facts = part.exhibit, self._facts(part.exhibit)
             opening = self._opening(place)
+            why = self._take([wording_of(exhibit.kind)], "why", facts, place)
             cited = [exhibit, *(self._context() if opening else ())]
             own = None if self.brief.acquitted else self._take([self._motif_wording(exhibit)], "body", facts, place)
             if own:
-                return _paragraph([opening, own], part.role, cited)
+                return _paragraph([opening, why, own], part.role, cited)
             bridge = None if opening else self._bridge(exhibit, facts, place)
-            return _paragraph([opening, bridge, self._body(exhibit, facts, place)], part.role, cited)
+            return _paragraph([opening, bridge, why, self._body(exhibit, facts, place)], part.role, cited)
 
         return tell
 
