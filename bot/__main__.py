@@ -252,10 +252,10 @@ async def _run_bot(settings: Settings, *, hears: bool) -> None:
 
 
 def _devlog(arguments: argparse.Namespace) -> None:
+    from adapters import picture, store
     from adapters.devlog.configured import command
-    from adapters.picture import render
 
-    command(arguments, _begin(arguments), parts_of, render)
+    command(arguments, _begin(arguments), parts_of, picture.render, store.open_store)
 
 
 def _add_platforms(parts: Parts) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from adapters.devlog.live import picture_key
+from adapters.devlog.crew import WORTH_A_CREW, Crew, one_by_one
 from adapters.devlog.look import environment
 from adapters.devlog.site import Page, Site
 from bot.errors import RoastBotError, UsageError
@@ -102,19 +102,23 @@ async def build(
     *,
     pictures: Callable[[StoredVerdict], Awaitable[bytes]] | None,
     progress: Progress = _quiet,
+    crew: Crew | None = None,
 ) -> Built:
-    """Write the whole site; return what became of the files. ``pictures`` draws a card, or nothing is drawn."""
+    """Write the whole site; return what became of the files. ``pictures`` draws a card, or nothing is drawn.
+
+    A ``crew`` makes many posts ready on all cores.
+    """
     folder = Folder(root)
     total = len(site.shelves.posts)
-    async for listed, stored in site.each_post():
-        base = f"posts/{listed.slug}/"
-        html, oembed = site.both_of(listed, stored)
-        folder.put(f"{base}index.html", html)
-        folder.put(f"{base}oembed.json", oembed)
-        if pictures is not None:
-            note = picture_key(stored.verdict)
-            if not folder.keep(f"{base}card.png", note):
-                folder.put(f"{base}card.png", await pictures(stored), note)
+    many = crew is not None and total >= WORTH_A_CREW
+    async for done in crew.posts(site) if crew is not None and many else one_by_one(site):
+        site.know_gist(done.id, done.gist)
+        base = f"posts/{done.slug}/"
+        folder.put(f"{base}index.html", done.page)
+        folder.put(f"{base}oembed.json", done.oembed)
+        if pictures is not None and not folder.keep(f"{base}card.png", done.note):
+            for stored in await site.fetch([done.id]):
+                folder.put(f"{base}card.png", await pictures(stored), done.note)
         folder.built.posts += 1
         progress(folder.built.posts, total)
     for path in site.paths():

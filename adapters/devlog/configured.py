@@ -13,6 +13,7 @@ from pathlib import Path
 
 from adapters.devlog.app import DevlogApp
 from adapters.devlog.build import build
+from adapters.devlog.crew import Crew, OpenStore
 from adapters.devlog.exporting import export_to
 from adapters.devlog.live import Draw, Live, Pictures, ran_of
 from adapters.devlog.look import Look
@@ -52,13 +53,16 @@ def command(
     settings: Settings,
     parts_of: Callable[[Settings], Awaitable[Parts]],
     draw: Callable[..., bytes],
+    open_store: OpenStore,
 ) -> None:
     """Do what ``roast-bot devlog …`` asks for, and say what was done."""
     themed = partial(draw, theme=settings.roast.picture_theme)
-    sys.stdout.write(f"{asyncio.run(_run(arguments, lambda: parts_of(settings), themed))}\n")
+    sys.stdout.write(
+        f"{asyncio.run(_run(arguments, lambda: parts_of(settings), themed, Crew(open_store, settings.store.url)))}\n"
+    )
 
 
-async def _run(arguments: argparse.Namespace, parts_of: Callable[[], Awaitable[Parts]], draw: Draw) -> str:
+async def _run(arguments: argparse.Namespace, parts_of: Callable[[], Awaitable[Parts]], draw: Draw, crew: Crew) -> str:
     parts = await parts_of()
     try:
         if parts.desk.publisher is None:
@@ -66,7 +70,7 @@ async def _run(arguments: argparse.Namespace, parts_of: Callable[[], Awaitable[P
         site = await site_of(parts.desk.publisher, look_of(parts.settings, arguments.url or ""))
         if arguments.what == "export":
             return await export_to(arguments.folder, parts.settings.export, site, parts.settings.git.timeout)
-        return await _build(arguments, site, draw)
+        return await _build(arguments, site, draw, crew)
     finally:
         await parts.aclose()
 
@@ -82,7 +86,7 @@ async def site_of(publisher: Publisher, look: Look) -> Site:
     return Site(look, sort(shelf), publisher.store.standing_verdicts, no_picture, ran)
 
 
-async def _build(arguments: argparse.Namespace, site: Site, draw: Draw) -> str:
+async def _build(arguments: argparse.Namespace, site: Site, draw: Draw, crew: Crew) -> str:
     folder = Path(arguments.folder)
     with ProcessPoolExecutor(os.cpu_count() or 1) as pool:
 
@@ -91,7 +95,7 @@ async def _build(arguments: argparse.Namespace, site: Site, draw: Draw) -> str:
             return await loop.run_in_executor(pool, draw, card_of(stored.verdict), stored.verdict)
 
         pictures = None if arguments.no_pictures else painted
-        done = await build(site, folder, pictures=pictures, progress=_tell)
+        done = await build(site, folder, pictures=pictures, progress=_tell, crew=crew)
     posts = f"{done.posts} post{'' if done.posts == 1 else 's'}"
     return f"{folder}: {posts}; {done.written} files written, {done.same} as they were, {done.removed} removed."
 

@@ -133,6 +133,14 @@ class Site:
         self._gists[listed.id] = post.summary
         return post
 
+    def known_gist(self, number: VerdictId) -> str:
+        """Return the gist of a post that was seen."""
+        return self._gists.get(number, "")
+
+    def know_gist(self, number: VerdictId, gist: str) -> None:
+        """Keep a gist for the lists."""
+        self._gists[number] = gist
+
     async def views(self, posts: Sequence[Listed]) -> list[PostView]:
         """Return posts whole, as far as they still stand."""
         by_id = {stored.id: stored for stored in await self.fetch([one.id for one in posts])}

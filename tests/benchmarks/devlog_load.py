@@ -87,12 +87,16 @@ def build_in_a_process(path: str, folder: str, told) -> None:
     """Build, and tell how long it took and how large the process grew."""
     from adapters.devlog.build import build
     from adapters.devlog.configured import site_of
+    from adapters.devlog.crew import Crew
     from adapters.devlog.look import Look
+    from adapters.store import open_store
 
     async def run() -> tuple[float, float, int]:
         began = time.perf_counter()
         publisher = await publisher_of(Path(path))
-        done = await build(await site_of(publisher, Look(address="https://log.example")), Path(folder), pictures=None)
+        site = await site_of(publisher, Look(address="https://log.example"))
+        crew = Crew(open_store, f"sqlite+aiosqlite:///{path}")
+        done = await build(site, Path(folder), pictures=None, crew=crew)
         await publisher.store.aclose()
         return time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, done.written
 

@@ -49,6 +49,27 @@ async def test_again(log, tmp_path):
     assert len(log.drawn) == 1
 
 
+async def test_on_all_cores(log, tmp_path, monkeypatch):
+    """Where there are many posts, all cores make the same files"""
+    from adapters.devlog import build as building
+    from adapters.devlog.crew import Crew
+    from adapters.store import open_store
+
+    for number in range(1, 4):
+        await log.put(number=number)
+    await build(await log.site(), tmp_path / "one", pictures=None)
+    monkeypatch.setattr(building, "WORTH_A_CREW", 2)
+    crew = Crew(open_store, f"sqlite+aiosqlite:///{tmp_path / 'store.sqlite3'}")
+    done = await build(await log.site(), tmp_path / "many", pictures=None, crew=crew)
+    assert done.posts == 3
+    files = {
+        path.relative_to(tmp_path / "one"): path.read_bytes()
+        for path in (tmp_path / "one").rglob("*.*")
+        if path.is_file()
+    }
+    assert {name: (tmp_path / "many" / name).read_bytes() for name in files} == files
+
+
 async def test_withdrawn(log, tmp_path):
     """A withdrawn post's page says that it is gone, its picture and lists go, and a host that can is told to say 410"""
     number = await log.put(title="Regrettable")
