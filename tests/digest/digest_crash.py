@@ -139,7 +139,7 @@ async def live(order: dict[str, Any], at: int) -> None:
     digests = Digests(DigestRunner(desk, source, target_of), lease=timedelta(seconds=order["lease"]))
     await digests.sweep()
     await queue.start({DIGEST: digests.work})
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while any(job.state in {JobState.WAITING, JobState.RUNNING} for job in await store.jobs()):
             await asyncio.sleep(0.01)
     await queue.stop(5)
