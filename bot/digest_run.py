@@ -177,9 +177,11 @@ class DigestRunner:
         held.sure()
         return await store.save_verdict(verdict, one.place)
 
-    async def preview(self, one: Subscription, run: DigestRun) -> Findings:
-        """Return what a digest would be made of, and keep nothing."""
+    async def preview(self, one: Subscription, run: DigestRun) -> tuple[Answer, tuple[Card, ...]]:
+        """Return what a digest would say, and keep nothing."""
         held = Unkept(self.desk.store, self.desk.clock, run, timedelta(hours=1))
+        if await self._spared(one, held):
+            return self._answer(one, held, await self.findings(one, held))
         await self._chosen(one, held)
         await self._read(one, held)
         readings = [reading for reading in held.kept.readings.values() if reading]
@@ -190,12 +192,11 @@ class DigestRunner:
             target = self.target_of(held.kept.repository, reading.number)
             verdicts.append(await self.desk.judged(ask_of(one, str(target)), target, _progress(held)))
         found = await self.findings(one, held)
-        return found.model_copy(
-            update={
-                "told": tuple(ToldVerdict(verdict=verdict) for verdict in verdicts),
-                "cleanest": None if one.person else cleanest(readings, told),
-            }
-        )
+        changes = {
+            "told": tuple(ToldVerdict(verdict=verdict) for verdict in verdicts),
+            "cleanest": None if one.person else cleanest(readings, told),
+        }
+        return digest(found.model_copy(update=changes))
 
     # telling
 

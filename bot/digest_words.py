@@ -53,7 +53,6 @@ class Findings(Frozen):
     person: str = ""
     notes: tuple[str, ...] = ()
     devlog: str = ""
-    manual: bool = False
 
 
 def digest(found: Findings) -> tuple[Answer, tuple[Card, ...]]:

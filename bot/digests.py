@@ -13,7 +13,6 @@ import structlog
 
 from bot.digest_held import Held, StoppedError, TakenOverError, cancel_key, due_of, is_manual, period_of
 from bot.digest_run import MISSED, DigestRunner, Done
-from bot.digest_words import digest
 from bot.errors import (
     BusyError,
     MessengerError,
@@ -241,8 +240,7 @@ class Digests:
             run_id="preview", subscription=one.id, period=period, claimed_at=self._clock.now(),
             lease_until=self._clock.now() + self.lease,
         )  # fmt: skip
-        found = await runner.preview(one, run)
-        answer, cards = digest(found)
+        answer, cards = await runner.preview(one, run)
         also = tuple((card.title, f"{card.slug}, {card.meter.word}. {card.gist}") for card in cards)
         return answer.model_copy(
             update={"title": f"Preview: {answer.title}", "rows": (*also, *answer.rows), "actions": (), "private": True}

@@ -269,6 +269,7 @@ async def test_accountability(kitchen):
     one = await kitchen.subscribe(person="grace", feed="https://grace.example/feed.xml")
     kitchen.digests.runner.feeds = feed = Feed()
     feed.post = Published(title="On soup", at=FRIDAY - timedelta(days=2))
+    assert "grace published “On soup” on 20 May. Thank you" in await kitchen.say("digest preview")
     await kitchen.sweep()
     assert "grace published “On soup” on 20 May. Thank you" in kitchen.texts[0]
     assert kitchen.source.asked == []
