@@ -16,7 +16,7 @@ import structlog
 from bot.errors import StoreError
 from bot.ports_messenger import Said
 from bot.ports_store import Store
-from bot.records import Job, NewJob
+from bot.records import Job, JobId, NewJob
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +50,7 @@ class Inbox:
         self._arrived: list[tuple[Said, asyncio.Future[None]]] = []
         self._come, self._kept = asyncio.Event(), asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._handled: list[JobId] = []
         self._unkept: set[asyncio.Task[None]] = set()
 
     async def put(self, said: Said, within: float) -> None:
@@ -103,6 +104,7 @@ class Inbox:
         while True:
             self._kept.clear()
             try:
+                await self._finish_handled()
                 job = await self._store.next_job(self._holder, (HEARD,))
                 if job is not None:
                     await self._work_off(job)
@@ -116,7 +118,14 @@ class Inbox:
         kept = job.payload.get("said")
         said = [Said.model_validate(one) for one in kept] if isinstance(kept, list) else []
         await asyncio.gather(*(self._one(one) for one in said))
-        await self._store.finish_job(job.id)
+        self._handled.append(job.id)
+        await self._finish_handled()
+
+    async def _finish_handled(self) -> None:
+        """End in the store what was handled: at the next chance where the store was away meanwhile."""
+        while self._handled:
+            await self._store.finish_job(self._handled[0])
+            self._handled.pop(0)
 
     async def _one(self, said: Said) -> None:
         async with self._gate:

@@ -22,7 +22,10 @@ _DAMAGED = (
     "Stop the bot, move the file away and put a backup (`roast-bot backup`) in its place.",
 )
 _NO_FILE = ("The memory's file cannot be opened.", "Check that its folder exists and that this user may write there.")
-_AWAY = ("The database of the memory does not answer.", "Try again in a minute; if it stays away, start PostgreSQL.")
+_AWAY = (
+    "The bot is busy: the database of its memory does not answer.",
+    "Try again in a minute; if it stays away, start PostgreSQL.",
+)
 _DENIED = ("The database of the memory refuses the login.", "Check user, password and database in ROAST_STORE__URL.")
 _CROWDED = (
     "The database of the memory has no connection left.",
