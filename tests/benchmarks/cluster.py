@@ -121,33 +121,58 @@ def outage(sizes: argparse.Namespace) -> bool:
     """Stop the database under load, and start it again."""
     with cluster(sizes.serves, sizes.workers, sizes.each) as (town, server):
         report, busy = asyncio.run(through_an_outage(town, server, sizes.installations, sizes.each, sizes.seconds))
-    print(f"{sizes.seconds:g} s without a database: {len(busy)} were told to come again, {report.told()}", flush=True)
+    print(f"{sizes.seconds:g} s without a database: {busy} were told to come again, {report.told()}", flush=True)
     for question, found in list(report.wrong.items())[:5]:
         print(f"    {question}: {found}")
     return not report.wrong
 
 
 async def through_an_outage(town: Town, server, installations: int, each: int, seconds: float):
-    """Ask throughout an outage; return what became of those that were taken, and who was told to come again."""
+    """Ask before, during and after an outage; return what became of those that were taken, and who was sent away.
+
+    Who was told to come again and got a card all the same is counted as answered.
+    """
     await town.ready()
+    asked, report, gate = questions(installations, each), Report(), asyncio.Semaphore(8)
+    await town.let_ask({question.team for question in asked})
+    third = len(asked) // 3
+    parts = asked[:third], asked[third : 2 * third], asked[2 * third :]
+    began = time.time()
+    async with httpx.AsyncClient(timeout=60) as client:
 
-    async def stop_and_start() -> None:
-        await asyncio.sleep(1)
-        process = server.get_postmaster_info().process
-        process.send_signal(signal.SIGINT)
-        await asyncio.sleep(seconds)
+        async def hear(some: list[Question]) -> None:
+            await asyncio.gather(*(town.hear(client, gate, question, report) for question in some))
+
+        await hear(parts[0])
+        server.get_postmaster_info().process.send_signal(signal.SIGINT)
+        await asyncio.gather(hear(parts[1]), asyncio.sleep(seconds))
         await asyncio.to_thread(server.ensure_postgres_running)
-
-    stopping = asyncio.create_task(stop_and_start())
-    report = await town.ask(questions(installations, each), at_once=4, pause=seconds / 10, patience=90)
-    await stopping
-    busy = {
-        name: one
-        for name, one in report.wrong.items()
-        if one and not one["cards"] and len(one["words"]) == 1 and "again in a minute" in one["words"][0]
-    }
-    report.wrong = {name: one for name, one in report.wrong.items() if name not in busy}
+        await town.ready()
+        await hear(parts[2])
+        found = await _until_answered(town, client, asked)
+    for question in asked:
+        one = found.get(question.name) or {"messages": 0, "cards": 0, "words": []}
+        again = [words for words in one["words"] if "again in a minute" in words]
+        if one["cards"] == one["messages"] == 1 and again == one["words"]:
+            report.waits.append(one["at"] - report.heard[question.name])
+        elif one["cards"] or not again or again != one["words"]:
+            report.wrong[question.name] = one
+    busy = len(asked) - len(report.waits) - len(report.wrong)
+    report.asked, report.seconds = len(asked), time.time() - began
     return report, busy
+
+
+async def _until_answered(town: Town, client: httpx.AsyncClient, asked: list[Question], patience: float = 240):
+    """Wait until everybody was told something, for so long at most; return what stands."""
+    until = time.monotonic() + patience
+    while True:
+        found = await town.answers(client)
+        told = [found[one.name] for one in asked if one.name in found]
+        if len(told) == len(asked) and all(one["cards"] or one["words"] for one in told):
+            return found
+        if time.monotonic() > until:
+            return found
+        await asyncio.sleep(0.5)
 
 
 def main() -> int:

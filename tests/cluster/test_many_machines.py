@@ -48,12 +48,13 @@ def test_killed_again_and_again(town):
 
 
 def test_database_away(town):
-    """While its database is gone the bot says that it is busy; what it took before or after is answered, once"""
+    """While its database is gone the bot says that it is busy; what it took before or after is answered, by one card"""
     here, server = town(1, 1)
     report, busy = asyncio.run(through_an_outage(here, server, 6, 5, 4.0))
     assert report.wrong == {}, report.told()
-    assert len(report.waits) + len(busy) == 30
-    assert report.waits
+    assert len(report.waits) + busy == 30
+    assert len(report.waits) >= 10  # at least all who asked when it was back
+    assert busy >= 1
 
 
 def test_noisy_neighbour(town):
