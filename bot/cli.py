@@ -110,6 +110,7 @@ def _add_memory_commands(commands: argparse._SubParsersAction[Parser], common: P
     react.add_argument("emoji", metavar="EMOJI", help="a character or a name such as fire")
     react.add_argument("--as", dest="who", metavar="NAME", help="for somebody else at this machine")
     react.add_argument("--remove", action="store_true", help="take it back")
+    add("status", "what waits and runs, of which kind, what was spent today, and what went wrong")
     board = add("leaderboard", "the best-loved roasts, the best-behaved repositories")
     board.add_argument(
         "--place", metavar="PLACE", default="", help="platform/workspace/channel; this terminal otherwise"

@@ -282,7 +282,7 @@ def put_together(settings: Settings, tools: Tools) -> Parts:
 
     if bench is not None:
         bench.warm_up()
-    return Parts(
+    made = Parts(
         settings=settings,
         store=tools.store,
         queue=queue,
@@ -295,6 +295,8 @@ def put_together(settings: Settings, tools: Tools) -> Parts:
         hooks=_hooks_of(desk, settings, tools, commands.lately),
         webhook=tools.webhook,
     )
+    commands.facts = made.facts
+    return made
 
 
 def _hooks_of(desk: Desk, settings: Settings, tools: Tools, lately: Lately | None) -> Hooks | None:

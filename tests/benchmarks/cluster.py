@@ -162,13 +162,18 @@ async def through_an_outage(town: Town, server, installations: int, each: int, s
     return report, busy
 
 
+def sent_away(one: dict) -> bool:
+    """Whether somebody was told to come again."""
+    return any("again in a minute" in words for words in one["words"])
+
+
 async def _until_answered(town: Town, client: httpx.AsyncClient, asked: list[Question], patience: float = 240):
     """Wait until everybody was told something, for so long at most; return what stands."""
     until = time.monotonic() + patience
     while True:
         found = await town.answers(client)
         told = [found[one.name] for one in asked if one.name in found]
-        if len(told) == len(asked) and all(one["cards"] or one["words"] for one in told):
+        if len(told) == len(asked) and all(one["cards"] or sent_away(one) for one in told):
             return found
         if time.monotonic() > until:
             return found
