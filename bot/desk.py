@@ -50,8 +50,14 @@ SHARED_FOR = timedelta(minutes=10)
 MOST_ATTEMPTS = 5
 
 Draw = Callable[[Card, Verdict], bytes]
+Fits = Callable[[PullRequest], None]
+"""Raises ``RefusedError`` where a pull request is not what is wanted, before more of it is read."""
 ReadRules = Callable[[str], Awaitable[RepositoryRules]]
 """Reads ``.roast.toml`` from a repository's (``owner/repo``) default branch."""
+
+
+def all_fit(pull_request: PullRequest) -> None:
+    """Let every pull request pass."""
 
 
 async def no_rules(repository: str) -> RepositoryRules:  # noqa: ARG001
@@ -187,7 +193,7 @@ class Desk(Aftercare):
         """Judge, and keep the verdict. Raises ``RoastBotError``."""
         return await self._keep(ask, await self.judged(ask, target, progress), target)
 
-    async def judged(self, ask: Ask, target: Target, progress: Progress) -> Verdict:
+    async def judged(self, ask: Ask, target: Target, progress: Progress, fits: Fits = all_fit) -> Verdict:
         """Read, ask for consent, write, check: a new verdict, not kept yet. Raises ``RoastBotError``."""
         from bot.trial import examine, gather, try_case  # noqa: PLC0415 - the whole pipeline; taking an ask needs none
 
@@ -195,6 +201,7 @@ class Desk(Aftercare):
 
         async def admit(pull_request: PullRequest) -> Sequence[PriorOffence]:
             nonlocal terms
+            fits(pull_request)
             terms = await self.consent(ask, pull_request)
             return await memory.record(self.store, pull_request.user.login)
 

@@ -12,11 +12,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.exhibit import Exhibit
 from bot.merged import MergedPull
-from bot.pull_request import Frozen
+from bot.pull_request import Frozen, PullRequest
 from bot.verdict import Doneness
 
 DOZEN = 12
@@ -320,3 +320,14 @@ def admitted(
 ) -> tuple[MergedPull, ...]:
     """Return those that may be told at all: no routine, within the filters, and nobody who wants no part of it."""
     return tuple(one for one in pulls if not is_routine(one) and wanted.admits(one) and not refused(one))
+
+
+def is_for(pull: PullRequest, wanted: Wanted, person: str = "") -> bool:
+    """Whether one that was read in full passes the filters of a subscription, to one person's or to everybody's."""
+    merged_at = pull.merged_at or datetime.min.replace(tzinfo=UTC)
+    record = MergedPull(
+        number=pull.number, title=pull.title, user=pull.user, merged_at=merged_at,
+        labels=pull.labels, paths=tuple(file.path for file in pull.files),
+    )  # fmt: skip
+    theirs = not person or pull.user.login.casefold() == person.casefold()
+    return theirs and bool(admitted([record], wanted, lambda _: False))

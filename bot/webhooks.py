@@ -19,11 +19,13 @@ import structlog
 
 from bot.answers import full_roast
 from bot.card import card_of
-from bot.desk import Desk
+from bot.desk import Desk, Fits, all_fit
+from bot.digest_choice import Wanted, is_for
 from bot.digest_consent import ask_of
 from bot.display import plain
 from bot.errors import MessengerError, NotFoundError, RefusedError, RoastBotError, StoreError
 from bot.ports_messenger import Ask
+from bot.pull_request import PullRequest
 from bot.records import EffectState, Job, NewJob, Person, Place, PostKind, StoredVerdict, Subscription
 from bot.target import Target
 from bot.trial import silent
@@ -147,8 +149,16 @@ class Hooks:
         key = hashlib.sha256(effect.encode()).hexdigest()[:24]
         begun = taken.state is EffectState.UNCONFIRMED
         message = await messenger.find_digest(one.place, key) if begun else None
-        stored = await self._verdict(ask_of(one, f"{repository}#{number}"), repository, number, again=begun)
-        if not stored.verdict.acquitted and message is None:
+        wanted = Wanted.of(one.options, one.min_doneness)
+
+        def fits(pull: PullRequest) -> None:
+            if not is_for(pull, wanted, one.person):
+                raise RefusedError(f"{pull.slug} is not what this channel wants to see.")
+
+        ask = ask_of(one, f"{repository}#{number}")
+        stored = await self._verdict(ask, repository, number, again=begun, fits=fits)
+        told = not stored.verdict.acquitted and wanted.is_done_enough(stored.verdict.doneness)
+        if told and message is None:
             answer = full_roast(stored).model_copy(update={"private": False})
             message = await messenger.post_digest(one.place, answer, key, ())
         if message is not None:
@@ -172,7 +182,9 @@ class Hooks:
             await self.comments.post(repository, number, f"{marker}\n{comment_of(stored.verdict)}")
         await self.desk.store.confirm_effect(effect)
 
-    async def _verdict(self, ask: Ask, repository: str, number: int, *, again: bool) -> StoredVerdict:
+    async def _verdict(
+        self, ask: Ask, repository: str, number: int, *, again: bool, fits: Fits = all_fit
+    ) -> StoredVerdict:
         """Return a new verdict; after a crash the one that it left behind."""
         target, store = self.target_of(repository, number), self.desk.store
         if again:
@@ -180,7 +192,7 @@ class Hooks:
             found = next((one for one in kept if one.verdict.pull_request.endswith(f"#{number}")), None)
             if found is not None:
                 return found
-        verdict = await self.desk.judged(ask, target, silent)
+        verdict = await self.desk.judged(ask, target, silent, fits)
         self.desk.meters.wrote(verdict.writer)
         stored = await store.verdict(await store.save_verdict(verdict, ask.place))
         if stored is None:

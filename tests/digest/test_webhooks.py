@@ -11,7 +11,7 @@ import pytest
 from digest_kitchen import FRIDAY
 from fakes.github import FakeGitHub
 from fakes.memory import verdict
-from fakes.weeks import target_of
+from fakes.weeks import made_up, target_of
 
 from adapters.github.source import GitHubSource
 from adapters.web.app import make_app
@@ -203,3 +203,30 @@ async def test_opted_out_at_merge(kitchen, hooks):
     assert await hooks.work(job()) == ""
     assert kitchen.posts == []
     assert hooks.comments.bodies == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"options": {"not_authors": ["ada"]}},
+        {"options": {"labels": ["cooked"]}},
+        {"options": {"paths": ["docs/"]}},
+        {"person": "grace", "feed": "https://grace.example/feed"},
+        {"min_doneness": "charcoal"},
+    ],
+)
+async def test_filters_at_merge(kitchen, hooks, changes):
+    """What a channel's subscription leaves out of its digests is not roasted at merge either, and that is no fault"""
+    await kitchen.subscribe(**changes | {"options": {"at_merge": True} | changes.get("options", {})})
+    assert await hooks.work(job()) == ""
+    assert kitchen.posts == []
+
+
+async def test_routine_at_merge(kitchen, hooks):
+    """A machine's routine is not roasted at merge: nothing of it is read beyond itself"""
+    kitchen.source.add(made_up(9, "dependabot[bot]", FRIDAY, sins=4))
+    await kitchen.subscribe(options={"at_merge": True})
+    hooks.comments = None
+    assert await hooks.work(job(9)) == ""
+    assert kitchen.posts == []
+    assert await kitchen.store.verdicts(limit=5) == ()
