@@ -41,7 +41,7 @@ class Cast(Frozen):
 
 
 class History(Frozen):
-    """What was said in this channel before and must not be said again: whole lines and line keys."""
+    """What was said in this channel before and must not be said again: whole lines and line keys, oldest first."""
 
     titles: tuple[str, ...] = ()
     epithets: tuple[str, ...] = ()

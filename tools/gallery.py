@@ -1,6 +1,7 @@
 """Roasts at three heats on one page, to be read by eye: ``make gallery TARGETS="owner/repo#7 ../clone#8"``.
 
 The sample is always there; recordings are, where they lie beside the repository. The page is ``gallery/index.html``.
+The exit status is 1 where a sentence of any roast was not proven: those sentences are printed.
 """
 
 from __future__ import annotations
@@ -80,20 +81,20 @@ async def _asked(targets: list[str]) -> list[Case]:
     return cases
 
 
-async def _articles(case: Case) -> list[str]:
+async def _verdicts(case: Case) -> list[Verdict]:
     exhibits = trial.examine(case)
-    verdicts = [await trial.try_case(case, exhibits, heat=heat) for heat in Heat]
-    return [_article(verdict, card_of(verdict)) for verdict in verdicts]
+    return [await trial.try_case(case, exhibits, heat=heat) for heat in Heat]
 
 
 def main(targets: list[str]) -> int:
     """Write the page and say where it is."""
     try:
         cases = [*asyncio.run(_asked(targets)), *_recorded()]
-        articles = [article for case in cases for article in asyncio.run(_articles(case))]
+        verdicts = [verdict for case in cases for verdict in asyncio.run(_verdicts(case))]
     except RoastBotError as error:
         print(error, file=sys.stderr)
         return error.exit_status
+    articles = [_article(verdict, card_of(verdict)) for verdict in verdicts]
     page = ROOT / "gallery" / "index.html"
     page.parent.mkdir(exist_ok=True)
     page.write_text(
@@ -102,7 +103,9 @@ def main(targets: list[str]) -> int:
         encoding="utf-8",
     )
     print(f"{len(articles)} roasts: {page.relative_to(ROOT)}")
-    return 0
+    unproven = [f"{verdict.pull_request}, {verdict.heat}: {line}" for verdict in verdicts for line in verdict.dropped]
+    print(*unproven, sep="\n", end="\n" if unproven else "", file=sys.stderr)
+    return 1 if unproven else 0
 
 
 if __name__ == "__main__":

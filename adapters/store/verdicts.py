@@ -27,7 +27,7 @@ from bot.records import Message, Person, Place, Post, PostKind, PriorVerdict, St
 from bot.taste import CREDIT, OFFENCE, features
 from bot.verdict import Verdict
 
-REMEMBERED = {"title": 200, "epithet": 200, "punchline": 200, "line": 400, "motif": 12}
+REMEMBERED = {"title": 200, "epithet": 200, "punchline": 200, "line": 1500, "motif": 12}
 """How many of each kind of line a channel's history goes back."""
 
 
@@ -228,7 +228,7 @@ class VerdictRoom(Teaching):
             for kind, most in REMEMBERED.items():
                 query = select(lines_used.c.line).where(at_place(lines_used, place), lines_used.c.kind == kind)
                 rows = await connection.execute(query.order_by(lines_used.c.id.desc()).limit(most))
-                said[f"{kind}s"] = tuple(dict.fromkeys(rows.scalars()))
+                said[f"{kind}s"] = tuple(reversed(tuple(dict.fromkeys(rows.scalars()))))
         return History(**said)
 
     async def record(self, author: str, *, limit: int = 50) -> tuple[PriorVerdict, ...]:

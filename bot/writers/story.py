@@ -319,7 +319,9 @@ class Story:
         """Order lines: at home in what was told, as hot as asked for, written for just such a case, then by lot."""
         astray = self._strangeness(line, headline) if headline else 0
         cooler = self.brief.heat.rank - line.heat.rank
-        tells = ("kinds" in line.when) + bool(line.when) if line.slot not in _PLAIN_SLOTS else 0
+        tells = ("kinds" in line.when) + bool(line.when)
+        if line.slot in _PLAIN_SLOTS:  # the pull request's own words before its title
+            tells = "purpose.trouble|" in line.text or "purpose.first_sentence|" in line.text
         return astray, cooler if self.brief.heat is Heat.SPICY else 0, -tells, self._lot(line.key)
 
     def _strangeness(self, line: Line, headline: Exhibit) -> int:

@@ -109,13 +109,13 @@ async def test_amended(store, watch):
 
 
 async def test_history(store):
-    """A channel remembers its own titles, epithets, punchlines, lines and motifs, newest first, each once."""
+    """A channel remembers its own titles, epithets, punchlines, lines and motifs, oldest first, each once."""
     await shown(store)
     await shown(store, 8, title="The second", lines=("tug_of_war/body/2", "bare_assert/body/1"), where="2")
     await shown(store, 9, title="Elsewhere", place=Place(platform="slack", workspace="T1", channel="C2"))
     history = await store.history(PLACE)
-    assert history.titles == ("The second", "The assertive handshake")
-    assert history.lines == ("bare_assert/body/1", "tug_of_war/body/2")
+    assert history.titles == ("The assertive handshake", "The second")
+    assert history.lines == ("tug_of_war/body/2", "bare_assert/body/1")
     assert (history.epithets, history.punchlines, history.motifs) == (
         ("the handshake",),
         ("Assert yourself.",),
