@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 TERMINAL = "terminal"
 UNDO_FOR = timedelta(minutes=1)
+_LOOKED_BACK = 20
 
 
 @dataclass(kw_only=True)
@@ -41,24 +42,36 @@ class Aftercare:
     async def known_here(self, verdict_id: VerdictId, place: Place, person: Person | None = None) -> StoredVerdict:
         """Return a verdict that may be spoken of in a place. Raises ``UsageError``, the same as for one that is not.
 
-        A verdict stays in its workspace, and one on a repository that is bound to channels stays in those.
-        Its asker may always see it, and so may whoever sits at the machine.
+        ``readable`` says where that is.
         """
         stored = await self.store.verdict(verdict_id)
-        if stored is not None and (
-            place.platform == TERMINAL
-            or stored.place == place
-            or (person is not None and person == stored.asker)
-            or await self._may_travel(stored, place)
-        ):
+        if stored is not None and await self.readable(stored, place, person):
             return stored
-        raise UsageError(f"There is no roast number {verdict_id} here.", "The number stands at the foot of each roast.")
+        raise _unknown(verdict_id)
 
-    async def _may_travel(self, stored: StoredVerdict, place: Place) -> bool:
-        if (stored.place.platform, stored.place.workspace) != (place.platform, place.workspace):
-            return False
+    async def readable(self, stored: StoredVerdict, place: Place, person: Person | None = None) -> bool:
+        """Whether a verdict may be read in a place.
+
+        One on a private repository only in the channels that the repository is bound to, whoever asks. Another one in
+        the channel where it was asked for, by its asker anywhere, and in its workspace: where its repository is bound
+        to channels, only in those. Whoever sits at the machine reads all.
+        """
+        if place.platform == TERMINAL:
+            return True
         bound = await self.store.bindings(repository=stored.verdict.pull_request.partition("#")[0])
-        return not bound or any(where == place for where, _ in bound)
+        near = stored.place.whole == place.whole
+        at_home = near and any(where == place for where, _ in bound)
+        if stored.private:
+            return at_home
+        mine = person is not None and person == stored.asker
+        return mine or stored.place == place or at_home or (near and not bound)
+
+    async def _to_take_down(self, verdict_id: VerdictId, place: Place, person: Person, *, is_admin: bool) -> None:
+        """Return where it may be read; for its asker, and for the workspace's admins, everywhere. Raises otherwise."""
+        stored = await self.store.verdict(verdict_id)
+        if stored is not None and (person == stored.asker or (is_admin and stored.place.whole == place.whole)):
+            return
+        await self.known_here(verdict_id, place, person)
 
     async def verdict_here(self, place: Place, number: int | None, message: Message | None = None) -> VerdictId:
         """Return which verdict is meant: by number, by the message it stands in, or the newest of the place."""
@@ -67,10 +80,11 @@ class Aftercare:
         found = await self.store.verdict_of_message(message) if message else None
         if found is not None:
             return found.id
-        newest = await self.store.verdicts(place=place, limit=1)
-        if not newest or not (place.channel or place.platform == TERMINAL):
-            raise UsageError("Which roast is meant?", "Reply to it, or give its number.")
-        return newest[0].id
+        if place.channel or place.platform == TERMINAL:
+            for stored in await self.store.verdicts(place=place, limit=_LOOKED_BACK):
+                if await self.readable(stored, place):
+                    return stored.id
+        raise UsageError("Which roast is meant?", "Reply to it, or give its number.")
 
     async def full(self, verdict_id: VerdictId, place: Place, person: Person) -> Answer:
         """Return the whole story, for the thread. Note the message that shows it with ``shown_full``."""
@@ -107,7 +121,7 @@ class Aftercare:
 
     async def withdraw(self, verdict_id: VerdictId, place: Place, person: Person, *, is_admin: bool = False) -> Answer:
         """Take a roast down everywhere; whoever did can undo it for a minute."""
-        await self.known_here(verdict_id, place, person)
+        await self._to_take_down(verdict_id, place, person, is_admin=is_admin)
         told = await memory.withdraw(self.store, verdict_id, person, is_admin=is_admin)
         await self.redraw(told.posts)
         return answers.withdrawn(verdict_id)
@@ -166,3 +180,7 @@ class Aftercare:
                 await messenger.take_down(post, "This roast was taken down: its author asked to be forgotten.")
             except RoastBotError:
                 log.exception("a post could not be taken down", place=str(post.message.place))
+
+
+def _unknown(verdict_id: VerdictId) -> UsageError:
+    return UsageError(f"There is no roast number {verdict_id} here.", "The number stands at the foot of each roast.")

@@ -18,9 +18,8 @@ from bot.command_words import Command, read
 from bot.desk import Desk
 from bot.errors import BusyError, RoastBotError, UsageError
 from bot.lately import Lately
-from bot.leaderboard import Leaderboard
 from bot.ports_messenger import Action, Answer, Ask, Digests, Messenger, Reply, Said, Tone
-from bot.records import Ground, Job, Message, NewJob, Place, Post, VerdictId
+from bot.records import Ground, Job, Message, NewJob, Post, VerdictId
 
 log = structlog.get_logger(__name__)
 
@@ -168,30 +167,13 @@ async def _leaderboard(front: Commands, said: Said, command: Command) -> Answer:
     wide = {word.folded for word in command.words} & {"all", "everywhere", "workspace", "server"}
     place = said.place.whole if wide else said.place
     desk = front.desk
-    found = await memory.board(desk.store, place, now=desk.clock.now())
-    return answers.leaderboard(await _fit_for(front, said.place, found), memory.BOARD_DAYS)
-
-
-async def _fit_for(front: Commands, place: Place, board: Leaderboard) -> Leaderboard:
-    """Leave out repositories that are bound to other channels: what is private stays where it belongs."""
-    homes: dict[str, set[Place]] = {}
-    for where, repository in await front.desk.store.bindings():
-        homes.setdefault(repository.lower(), set()).add(where)
-
-    def fits(repository: str) -> bool:
-        return place in homes.get(repository.lower(), {place})
-
-    return Leaderboard(
-        funniest=tuple(one for one in board.funniest if fits(one.pull_request.partition("#")[0])),
-        best_behaved=tuple(one for one in board.best_behaved if fits(one.repository)),
-        most_acquitted=tuple(one for one in board.most_acquitted if fits(one.repository)),
-        most_improved=tuple(one for one in board.most_improved if fits(one.repository)),
-    )
+    found = await memory.board(desk.store, place, now=desk.clock.now(), reader=said.place)
+    return answers.leaderboard(found, memory.BOARD_DAYS)
 
 
 async def _me(front: Commands, said: Said, command: Command) -> Answer:
     del command
-    return answers.mine(await memory.me(front.desk.store, said.person))
+    return answers.mine(await memory.me(front.desk.store, said.person, reader=said.place))
 
 
 async def _verdict(front: Commands, said: Said, command: Command) -> VerdictId:
@@ -244,8 +226,9 @@ async def _appeals(front: Commands, said: Said, command: Command) -> Answer:
     if command.number is not None:
         of = (await front.desk.known_here(VerdictId(command.number), said.place, said.person)).id
     found = await store.appeals(place=None if of else said.place, verdict_id=of, limit=10)
-    kept = {one.verdict: await store.verdict(one.verdict) for one in found}
-    return answers.appeals(found, {number: stored.verdict.title for number, stored in kept.items() if stored})
+    kept = [stored for one in {one.verdict for one in found} if (stored := await store.verdict(one))]
+    titles = {one.id: one.verdict.title for one in kept if await front.desk.readable(one, said.place, said.person)}
+    return answers.appeals([one for one in found if one.verdict in titles], titles)
 
 
 async def _withdraw(front: Commands, said: Said, command: Command) -> Answer:

@@ -203,7 +203,7 @@ class Desk(Aftercare):
             nonlocal terms
             fits(pull_request)
             terms = await self.consent(ask, pull_request)
-            return await memory.record(self.store, pull_request.user.login)
+            return await memory.record(self.store, pull_request.user.login, ask.place)
 
         case = await gather(target, self.source_of(target), progress, admit=admit, rules=self.rules)
         exhibits = await self.bench(examine, case)
@@ -225,6 +225,8 @@ class Desk(Aftercare):
         """Return the terms on which a pull request may be roasted where it was asked for. Raises ``RefusedError``."""
         guard.may_roast(pull_request, self.privacy)
         repository = f"{pull_request.owner}/{pull_request.repo}"
+        if pull_request.private is not None:
+            await self.store.note_privacy(repository, private=pull_request.private)
         standing = await memory.standing(
             self.store,
             ask.place,
@@ -241,7 +243,7 @@ class Desk(Aftercare):
             return None
         since = self.clock.now() - SHARED_FOR
         found = await self.store.find_verdict(str(target), since=since, place=ask.place, heat=ask.heat)
-        if found is None:
+        if found is None or not await self.readable(found, ask.place):
             return None
         author = found.verdict.subject.author
         standing = await memory.standing(self.store, ask.place, ask.person, _repository(target), author=author)

@@ -45,6 +45,7 @@ async def may_appear(store: Store, one: Subscription, merged: Merged) -> None:
     """Keep a repository that has gone private out of channels that it was not bound to."""
     if not merged.private:
         return
+    await store.note_privacy(one.repository, private=True)
     homes = [where for where, _ in await store.bindings(repository=one.repository)]
     if one.place not in homes:
         raise RefusedError(

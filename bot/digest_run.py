@@ -166,7 +166,7 @@ class DigestRunner:
         store = self.desk.store
         begun = held.run.claimed_at - timedelta(days=2) if held.run.taken_over else held.run.claimed_at
         found = await store.find_verdict(str(target), since=begun, place=one.place)
-        if found is not None and found.asker is None:
+        if found is not None and found.asker is None and await self.desk.readable(found, one.place):
             return found.id
         try:
             verdict = await self.desk.judged(ask_of(one, str(target)), target, _progress(held))
@@ -251,7 +251,7 @@ class DigestRunner:
         week = kept.week or week_of(Merged(repository=one.repository, since=since, until=until), one.timezone)
         readings = [reading for reading in kept.readings.values() if reading]
         shown = [reading for reading in readings if reading.number in (kept.told or ())]
-        loved = () if one.person else await store.funniest(one.place, since=since - _A_WEEK, limit=5)
+        loved = () if one.person else await store.funniest(one.place, since=since - _A_WEEK, limit=5, reader=one.place)
         mine = {one.id for one in told}
         return Findings(
             week=week,
@@ -326,7 +326,7 @@ class DigestRunner:
     def _admit(self, one: Subscription) -> Callable[[PullRequest], Awaitable[Sequence[PriorOffence]]]:
         async def admit(pull: PullRequest) -> Sequence[PriorOffence]:
             await self.desk.consent(ask_of(one, pull.slug), pull)
-            return await memory.record(self.desk.store, pull.user.login)
+            return await memory.record(self.desk.store, pull.user.login, one.place)
 
         return admit
 

@@ -106,11 +106,11 @@ async def taste(store: Store, place: Place, *, seed: str, now: datetime, known: 
     return weights(await store.taste_counts(place, now), seed=seed, known=known)
 
 
-async def record(store: Store, author: str) -> tuple[PriorOffence, ...]:
-    """Return an author's earlier offences for ``Case.record``, newest first."""
+async def record(store: Store, author: str, reader: Place | None = None) -> tuple[PriorOffence, ...]:
+    """Return an author's earlier offences for ``Case.record``, newest first; what ``reader`` may not see left out."""
     return tuple(
         PriorOffence(kind=offence, pull_request=prior.pull_request, title=prior.title, url=prior.url)
-        for prior in await store.record(author)
+        for prior in await store.record(author, reader=reader)
         for offence in prior.offences
     )
 
@@ -127,15 +127,23 @@ async def react(
     return await store.record_reaction(Reaction(message=message, person=person, emoji=emoji, on=on, at=at))
 
 
-async def board(store: Store, place: Place, *, now: datetime, days: int = BOARD_DAYS) -> Leaderboard:
-    """Return the leaderboard of a workspace (of a channel, for its verdicts) over the last ``days``."""
+async def board(
+    store: Store, place: Place, *, now: datetime, days: int = BOARD_DAYS, reader: Place | None = None
+) -> Leaderboard:
+    """Return the leaderboard of a workspace (of a channel, for its verdicts) over the last ``days``.
+
+    It has nothing that may not be read in ``reader``, the channel where it is shown.
+    """
     since = now - timedelta(days=days)
-    funniest = await store.funniest(place, since=since)
-    return leaderboard(funniest, await store.repository_records(place, since=since))
+    funniest = await store.funniest(place, since=since, reader=reader)
+    return leaderboard(funniest, await store.repository_records(place, since=since, reader=reader))
 
 
-async def me(store: Store, person: Person, login: str = "") -> Mine:
-    """Return a person's own record and settings. Raises ``UsageError`` where their login is not known."""
+async def me(store: Store, person: Person, login: str = "", reader: Place | None = None) -> Mine:
+    """Return a person's own record, as it may be read in ``reader``, and settings.
+
+    Raises ``UsageError`` where their login is not known.
+    """
     settings = await store.user_settings(person)
     name = settings.confirmed_login or login
     if not name:
@@ -143,7 +151,7 @@ async def me(store: Store, person: Person, login: str = "") -> Mine:
             "I do not know yet which GitHub login is yours.", "Name it to me, and let an admin confirm it."
         )
     opted_out = bool(await store.opted_out(OptOutKind.LOGIN, [name]))
-    return mine(name, await store.record(name), settings, opted_out=opted_out)
+    return mine(name, await store.record(name, reader=reader), settings, opted_out=opted_out)
 
 
 async def appeal(

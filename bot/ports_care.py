@@ -10,7 +10,39 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
-from bot.records import Forgotten, Person, Place, Usage
+from bot.records import Appeal, AppealId, Forgotten, Ground, Outcome, Person, Place, Usage, VerdictId
+
+
+class AppealStore(Protocol):
+    """Appeals and their decisions."""
+
+    async def open_appeal(
+        self, verdict_id: VerdictId, exhibit: str, offence: str, ground: Ground, by: Person
+    ) -> Appeal:
+        """Keep an appeal; the same person's same appeal is the one that is there already, decided or not."""
+        ...
+
+    async def decide_appeal(self, appeal_id: AppealId, outcome: Outcome, reason: str) -> Appeal:
+        """Write down the decision and the reason that was told."""
+        ...
+
+    async def appeals(
+        self, *, place: Place | None = None, verdict_id: VerdictId | None = None, limit: int = 100
+    ) -> tuple[Appeal, ...]:
+        """Return appeals, newest first."""
+        ...
+
+
+class PrivacyStore(Protocol):
+    """Which repositories are private, as far as anybody looked: what was said of them stays in their channels."""
+
+    async def note_privacy(self, repository: str, *, private: bool) -> None:
+        """Keep what GitHub says now. Verdicts from when a repository was private stay so when it is opened."""
+        ...
+
+    async def private_among(self, repositories: Sequence[str]) -> frozenset[str]:
+        """Return those of the repositories, in lower case, that are private."""
+        ...
 
 
 class LedgerStore(Protocol):

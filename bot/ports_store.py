@@ -15,15 +15,12 @@ from pydantic import JsonValue
 
 from bot.brief import Heat, History
 from bot.leaderboard import FunnyVerdict, RepositoryRecord
-from bot.ports_care import CareStore, LedgerStore
+from bot.ports_care import AppealStore, CareStore, LedgerStore, PrivacyStore
 from bot.ports_publishing import PublishingStore
 from bot.records import (
-    Appeal,
-    AppealId,
     Backlog,
     DigestRun,
     Effect,
-    Ground,
     Job,
     JobId,
     Limit,
@@ -32,7 +29,6 @@ from bot.records import (
     NewSubscription,
     OptOut,
     OptOutKind,
-    Outcome,
     Person,
     Place,
     PlaceSettings,
@@ -130,8 +126,11 @@ class VerdictStore(Protocol):
         """Return what was said in a channel lately and must not be said again."""
         ...
 
-    async def record(self, author: str, *, limit: int = 50) -> tuple[PriorVerdict, ...]:
-        """Return earlier standing verdicts on an author, newest first: for ``repeat_offence`` and ``/roast me``."""
+    async def record(self, author: str, *, limit: int = 50, reader: Place | None = None) -> tuple[PriorVerdict, ...]:
+        """Return earlier standing verdicts on an author, newest first: for ``repeat_offence`` and ``/roast me``.
+
+        With a ``reader`` those on private repositories are left out that are not bound to that channel.
+        """
         ...
 
     async def last_roasted(self, place: Place, logins: Sequence[str]) -> dict[str, datetime]:
@@ -155,13 +154,18 @@ class ReactionStore(Protocol):
         ...
 
     async def funniest(
-        self, place: Place, *, since: datetime | None = None, limit: int = 5
+        self, place: Place, *, since: datetime | None = None, limit: int = 5, reader: Place | None = None
     ) -> tuple[FunnyVerdict, ...]:
-        """Return a workspace's (or channel's) standing verdicts with most "funny"; nobody who opted out is in it."""
+        """Return a workspace's (or channel's) standing verdicts with most "funny"; nobody who opted out is in it.
+
+        With a ``reader`` neither is what is private or bound elsewhere, unless that channel is its home.
+        """
         ...
 
-    async def repository_records(self, place: Place, *, since: datetime | None = None) -> tuple[RepositoryRecord, ...]:
-        """Return how a workspace's repositories fared month by month; none that opted out."""
+    async def repository_records(
+        self, place: Place, *, since: datetime | None = None, reader: Place | None = None
+    ) -> tuple[RepositoryRecord, ...]:
+        """Return how a workspace's repositories fared month by month; none that opted out (``reader``: as above)."""
         ...
 
 
@@ -218,26 +222,6 @@ class ConsentStore(Protocol):
 
     async def claim_ask(self, place: Place, person: Person, limits: Sequence[Limit]) -> Wait | None:
         """Count a roast asked for now against the limits; return the limit that stands in its way, and until when."""
-        ...
-
-
-class AppealStore(Protocol):
-    """Appeals and their decisions."""
-
-    async def open_appeal(
-        self, verdict_id: VerdictId, exhibit: str, offence: str, ground: Ground, by: Person
-    ) -> Appeal:
-        """Keep an appeal; the same person's same appeal is the one that is there already, decided or not."""
-        ...
-
-    async def decide_appeal(self, appeal_id: AppealId, outcome: Outcome, reason: str) -> Appeal:
-        """Write down the decision and the reason that was told."""
-        ...
-
-    async def appeals(
-        self, *, place: Place | None = None, verdict_id: VerdictId | None = None, limit: int = 100
-    ) -> tuple[Appeal, ...]:
-        """Return appeals, newest first."""
         ...
 
 
@@ -384,6 +368,7 @@ class Store(
     SharedStore,
     SightStore,
     PublishingStore,
+    PrivacyStore,
     LedgerStore,
     CareStore,
     Protocol,

@@ -61,7 +61,7 @@ class Publisher:
         what was vetoed or withdrawn before (for the same pull request) is left out. Raises ``StoreError``.
         """
         choice = await self.choice(stored.place)
-        if stored.withdrawn or not allows(choice, headline=headline):
+        if stored.withdrawn or stored.private or not allows(choice, headline=headline):
             return None
         if why := await self._barred(stored):
             log.info("not published", verdict=stored.id, why=why)

@@ -69,6 +69,7 @@ class Listed(Frozen):
     doneness: str = ""
     score: float = 0.0
     acquitted: bool = False
+    private: bool = False
     offences: tuple[str, ...] = ()
     voices: dict[Meaning, int] = {}
 
@@ -181,7 +182,7 @@ def _told_of(one: Listed) -> str:
 
 
 def _stands(one: Listed, choices: Mapping[Place, Choice], silent: frozenset[str]) -> bool:
-    if not one.standing or one.publication.vetoed:
+    if not one.standing or one.private or one.publication.vetoed:
         return False
     if {one.author.lower(), one.repository.lower()} & silent:
         return False

@@ -79,7 +79,7 @@ class Post(Frozen):
 class StoredVerdict(Frozen):
     """A verdict with what the memory knows about it. ``withdrawn`` says why it is not shown, or is empty.
 
-    ``read_from`` is the clone on this machine that it was read from (``PATH#7``), empty for GitHub.
+    ``read_from`` is the clone that it was read from (``PATH#7``), empty for GitHub; ``private`` is of its repository.
     """
 
     id: VerdictId
@@ -91,6 +91,7 @@ class StoredVerdict(Frozen):
     withdrawn_at: datetime | None = None
     voices: dict[Meaning, int] = {}
     read_from: str = ""
+    private: bool = False
 
     @property
     def tally(self) -> Tally:
@@ -335,10 +336,9 @@ class EffectState(StrEnum):
 
 
 class Effect(Frozen):
-    """Something people see, done at most once.
+    """Something people see, done at most once. ``MINE``: nobody did it yet, go on, then confirm.
 
-    ``MINE``: nobody did it yet, go on, then confirm. ``UNCONFIRMED``: somebody began and may have died:
-    look at the platform, then confirm or release. ``CONFIRMED``: done; ``result`` is what was kept of it.
+    ``UNCONFIRMED``: somebody began and may have died: look first. ``CONFIRMED``: done; ``result`` was kept of it.
     """
 
     key: str

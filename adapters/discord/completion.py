@@ -86,6 +86,7 @@ class Completion:
         here = {name for where, name in bound if where == place}
         names = {one.repository for one in await store.subscriptions(place.whole)} | here
         mine = {name.lower() for name in here}
+        elsewhere |= await store.private_among(sorted(names))
         fit = [one for one in names if one.lower() in mine or one.lower() not in elsewhere]
         return sorted(one for one in fit if wanted in one.casefold())
 
@@ -101,6 +102,8 @@ class Completion:
         found = []
         for name in names:
             for one in await self.commands.desk.store.verdicts(place=place.whole, repository=name, limit=10):
+                if not await self.commands.desk.readable(one, place):
+                    continue
                 slug = one.verdict.pull_request
                 found.append((plain(f"{slug} {one.verdict.subject.title}"), slug))
         return found, ""

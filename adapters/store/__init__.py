@@ -13,6 +13,7 @@ from adapters.store.digests import DigestRoom
 from adapters.store.engine import default_url, make_engine, read_url, write_ahead
 from adapters.store.faults import told
 from adapters.store.migrate import migrate
+from adapters.store.privacy import PrivacyRoom
 from adapters.store.publications import PublicationRoom
 from adapters.store.shared import SharedRoom
 from adapters.store.sight import SightRoom
@@ -27,7 +28,17 @@ __all__ = ["SqlStore", "default_url", "open_store", "restore"]
 
 
 class SqlStore(
-    VerdictRoom, VoiceRoom, ConsentRoom, DigestRoom, WorkRoom, AskRoom, SharedRoom, SightRoom, PublicationRoom, CareRoom
+    VerdictRoom,
+    VoiceRoom,
+    ConsentRoom,
+    PrivacyRoom,
+    DigestRoom,
+    WorkRoom,
+    AskRoom,
+    SharedRoom,
+    SightRoom,
+    PublicationRoom,
+    CareRoom,
 ):
     """Implements ``bot.ports_store.Store`` on SQLAlchemy. Use ``open_store``, which migrates first."""
 

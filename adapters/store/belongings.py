@@ -63,6 +63,7 @@ BELONGINGS: Mapping[str, Belongs] = {
     ),
     "place_settings": Belongs(worded=("data",)),
     "posts": Belongs(signed={"asker": ""}, follows="verdict_id"),
+    "private_repositories": Belongs(why="names of repositories"),
     "publications": Belongs(worded=("vetoed",), why="numbers of verdicts: a page can say that it is gone"),
     "reactions": Belongs(people=("person",), follows="verdict_id"),
     "repository_months": Belongs(why="sums by repository"),

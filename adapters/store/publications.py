@@ -11,9 +11,17 @@ from sqlalchemy import func, or_, select, update
 
 from adapters.store.base import Base
 from adapters.store.keys import place_of
-from adapters.store.schema import opt_outs, place_settings, publications, verdict_bodies, verdict_features, verdicts
+from adapters.store.privacy import is_private
+from adapters.store.schema import (
+    opt_outs,
+    place_settings,
+    private_repositories,
+    publications,
+    verdict_features,
+    verdicts,
+)
 from adapters.store.teaching import voices_of
-from adapters.store.verdicts import number_of, repository_of, stored
+from adapters.store.verdicts import number_of, repository_of, stored, whole
 from bot.publishing import Listed, Publication
 from bot.records import StoredVerdict, VerdictId
 from bot.taste import OFFENCE
@@ -102,20 +110,22 @@ class PublicationRoom(Base):
             *voices,
         ).outerjoin(verdicts, verdicts.c.id == publications.c.verdict_id)
         silent = select(func.count(opt_outs.c.standing), func.max(opt_outs.c.id))
+        private = select(func.count(private_repositories.c.repository), func.max(private_repositories.c.at))
         due = select(func.count(publications.c.verdict_id)).where(publications.c.due_at <= self._now())
         chosen = select(place_settings).where(place_settings.c.data.contains('"publish"'))
         chosen = chosen.order_by(place_settings.c.platform, place_settings.c.workspace, place_settings.c.channel)
+        queries = (state, silent, private, due, chosen)
         async with self._read() as connection:
-            seen = [[tuple(row) for row in await connection.execute(one)] for one in (state, silent, due, chosen)]
+            seen = [[tuple(row) for row in await connection.execute(one)] for one in queries]
         return hashlib.sha256(repr(seen).encode()).hexdigest()
 
     async def standing_verdicts(self, verdict_ids: Sequence[VerdictId]) -> tuple[StoredVerdict, ...]:
         """See ``PublishingStore``."""
         found: dict[int, StoredVerdict] = {}
-        whole = select(verdicts, verdict_bodies.c.body).join(verdict_bodies).where(verdicts.c.withdrawn == "")
+        standing = whole().where(verdicts.c.withdrawn == "")
         async with self._read() as connection:
             for start in range(0, len(verdict_ids), _BATCH):
-                some = whole.where(verdicts.c.id.in_(verdict_ids[start : start + _BATCH]))
+                some = standing.where(verdicts.c.id.in_(verdict_ids[start : start + _BATCH]))
                 found |= {row.id: stored(row) for row in await connection.execute(some)}
         return tuple(found[one] for one in verdict_ids if one in found)
 
@@ -123,7 +133,8 @@ class PublicationRoom(Base):
 def _columns() -> list[Any]:
     names = ("platform", "workspace", "channel", "created_at", "withdrawn", "withdrawn_at", *_SHOWN)
     voices = [column for column in verdicts.c if column.name.startswith("voices_")]
-    return [verdicts.c.id, *(verdicts.c[name] for name in names), *voices]
+    private = is_private(verdicts).label("is_private")
+    return [verdicts.c.id, *(verdicts.c[name] for name in names), private, *voices]
 
 
 def _listed(row: Any, offences: tuple[str, ...]) -> Listed:
@@ -136,6 +147,7 @@ def _listed(row: Any, offences: tuple[str, ...]) -> Listed:
         ended_at=row.withdrawn_at if row.withdrawn else None,
         place=place_of(row),
         created_at=row.created_at,
+        private=row.is_private,
         offences=offences,
         voices=voices_of(row),
         **{name: getattr(row, name) for name in _SHOWN},

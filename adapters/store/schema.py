@@ -24,11 +24,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA = 6
-"""The number of the newest migration: ``migrations/versions/0006_…`` is 6."""
+SCHEMA = 7
+"""The number of the newest migration: ``migrations/versions/0007_…`` is 7."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -114,6 +115,7 @@ verdicts = Table(
     _count("number"),
     _amount("score"),
     Column("acquitted", Boolean, nullable=False),
+    Column("private", Boolean, nullable=False, server_default=false()),
     _text("withdrawn"),
     _at("withdrawn_at", known=False),
     _at("amended_at", known=False),
@@ -196,6 +198,9 @@ repository_months = Table(
     _amount("score"),
     _count("acquitted"),
 )
+
+# What GitHub called private when it was last looked at: of verdicts from before that, too.
+private_repositories = Table("private_repositories", metadata, _text("repository", key=True), _at("at"))
 
 lines_used = Table(
     "lines_used",

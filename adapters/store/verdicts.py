@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.keys import (
@@ -19,7 +19,16 @@ from adapters.store.keys import (
     place_of,
     read_kept,
 )
-from adapters.store.schema import lines_used, posts, repository_months, verdict_bodies, verdict_features, verdicts
+from adapters.store.privacy import at_home, is_private
+from adapters.store.schema import (
+    lines_used,
+    posts,
+    private_repositories,
+    repository_months,
+    verdict_bodies,
+    verdict_features,
+    verdicts,
+)
 from adapters.store.teaching import Teaching, voices_of
 from bot.brief import Heat, History
 from bot.feedback import Tally
@@ -65,11 +74,13 @@ def stored(row: Any) -> StoredVerdict:
         withdrawn_at=row.withdrawn_at if row.withdrawn else None,
         voices=voices_of(row),
         read_from=row.read_from,
+        private=row.is_private,
     )
 
 
-def _whole() -> Select[Any]:
-    return select(verdicts, verdict_bodies.c.body).join(verdict_bodies)
+def whole() -> Select[Any]:
+    """Return the query for rows that ``stored`` reads."""
+    return select(verdicts, is_private(verdicts).label("is_private"), verdict_bodies.c.body).join(verdict_bodies)
 
 
 class VerdictRoom(Teaching):
@@ -81,7 +92,7 @@ class VerdictRoom(Teaching):
         """See ``VerdictStore``."""
         now = self._now()
         row = columns_of_verdict(verdict) | columns_of(place) | {"asker": person_key(asker), "created_at": now}
-        row["read_from"] = read_from
+        row |= {"read_from": read_from, "private": verdict.private is True}
         async with self._write() as connection:
             found = await connection.execute(insert(verdicts).values(row).returning(verdicts.c.id))
             verdict_id = VerdictId(found.scalar_one())
@@ -100,17 +111,20 @@ class VerdictRoom(Teaching):
                 "acquitted": int(verdict.acquitted),
             }
             await self._add(connection, repository_months, [month], ("verdicts", "score", "acquitted"))
+            if verdict.private:
+                private = {"repository": row["repository"], "at": now}
+                await self._insert_new(connection, private_repositories, private)
         return verdict_id
 
     async def verdict(self, verdict_id: VerdictId) -> StoredVerdict | None:
         """See ``VerdictStore``."""
-        return await self._one(_whole().where(verdicts.c.id == verdict_id))
+        return await self._one(whole().where(verdicts.c.id == verdict_id))
 
     async def find_verdict(
         self, pull_request: str, *, since: datetime, place: Place | None = None, heat: Heat | None = None
     ) -> StoredVerdict | None:
         """See ``VerdictStore``."""
-        query = _whole().where(
+        query = whole().where(
             verdicts.c.repository == repository_of(pull_request),
             verdicts.c.number == number_of(pull_request),
             verdicts.c.created_at >= since,
@@ -134,7 +148,7 @@ class VerdictRoom(Teaching):
         limit: int = 50,
     ) -> tuple[StoredVerdict, ...]:
         """See ``VerdictStore``."""
-        query = _whole().where(verdicts.c.withdrawn == "")
+        query = whole().where(verdicts.c.withdrawn == "")
         if place is not None:
             query = query.where(at_place(verdicts, place) if place.channel else in_workspace(verdicts, place))
         if repository:
@@ -214,7 +228,7 @@ class VerdictRoom(Teaching):
     async def verdict_of_message(self, message: Message) -> StoredVerdict | None:
         """See ``VerdictStore``."""
         shown = select(posts.c.verdict_id).where(at_message(posts, message)).scalar_subquery()
-        return await self._one(_whole().where(verdicts.c.id == shown))
+        return await self._one(whole().where(verdicts.c.id == shown))
 
     async def message_deleted(self, message: Message) -> None:
         """See ``VerdictStore``."""
@@ -231,9 +245,11 @@ class VerdictRoom(Teaching):
                 said[f"{kind}s"] = tuple(reversed(tuple(dict.fromkeys(rows.scalars()))))
         return History(**said)
 
-    async def record(self, author: str, *, limit: int = 50) -> tuple[PriorVerdict, ...]:
+    async def record(self, author: str, *, limit: int = 50, reader: Place | None = None) -> tuple[PriorVerdict, ...]:
         """See ``VerdictStore``."""
         mine = select(verdicts).where(verdicts.c.author == author.lower(), verdicts.c.withdrawn == "")
+        if reader is not None:
+            mine = mine.where(or_(~is_private(verdicts), at_home(verdicts, reader)))
         async with self._read() as connection:
             rows = (await connection.execute(mine.order_by(verdicts.c.created_at.desc()).limit(limit))).all()
             found = await connection.execute(

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.judged import judged_lately
 from adapters.store.keys import at_message, at_place, in_workspace, person_key, read_kept
+from adapters.store.privacy import listed_for
 from adapters.store.schema import (
     appeals,
     installations,
@@ -127,7 +128,7 @@ class VoiceRoom(Teaching):
         )
 
     async def funniest(
-        self, place: Place, *, since: datetime | None = None, limit: int = 5
+        self, place: Place, *, since: datetime | None = None, limit: int = 5, reader: Place | None = None
     ) -> tuple[FunnyVerdict, ...]:
         """See ``ReactionStore``."""
         laughed_at = [in_workspace(verdicts, place), verdicts.c.voices_funny > 0]
@@ -138,25 +139,31 @@ class VoiceRoom(Teaching):
         funniest_first = (verdicts.c.voices_funny.desc(), verdicts.c.id.desc())
         # An index alone gives the candidates; whole rows are read of these few only.
         few = select(verdicts.c.id).where(*laughed_at).order_by(*funniest_first).limit(_CANDIDATES + limit)
-        shown = (
+        shown = [
             verdicts.c.withdrawn == "",
             not_(_opted_out(OptOutKind.LOGIN, verdicts, "author")),
             not_(_opted_out(OptOutKind.REPOSITORY, verdicts, "repository")),
-        )
+        ]
+        if reader is not None:
+            shown.append(listed_for(verdicts, reader))
         query = select(verdicts).where(*shown).order_by(*funniest_first).limit(limit)
         async with self._read() as connection:
             rows = (await connection.execute(query.where(verdicts.c.id.in_(few)))).all()
             if len(rows) < limit:
-                # So many of them opted out that the rest has to be looked through as well.
+                # So many of them opted out or are private that the rest has to be looked through as well.
                 rows = (await connection.execute(query.where(*laughed_at))).all()
         return tuple(_funny(row) for row in rows)
 
-    async def repository_records(self, place: Place, *, since: datetime | None = None) -> tuple[RepositoryRecord, ...]:
+    async def repository_records(
+        self, place: Place, *, since: datetime | None = None, reader: Place | None = None
+    ) -> tuple[RepositoryRecord, ...]:
         """See ``ReactionStore``."""
         query = select(repository_months).where(
             in_workspace(repository_months, place),
             not_(_opted_out(OptOutKind.REPOSITORY, repository_months, "repository")),
         )
+        if reader is not None:
+            query = query.where(listed_for(repository_months, reader))
         if since is not None:
             query = query.where(repository_months.c.month >= f"{since:%Y-%m}")
         order = (repository_months.c.repository, repository_months.c.month)
