@@ -20,7 +20,7 @@ _ISOLATE, _POP = "\u2068", "\u2069"
 _JOINER = "\u200d"
 
 _SCHEME = r"(?:https?|ftp|file|data|javascript|mailto|tel|slack|discord|vscode|ssh|git|wss?|smb|ldap|blob|about)"
-_LINK = re.compile(r"!?\[([^\[\]\n]{0,400})\]\s{0,3}[(\[][^()\[\]\n]{0,800}[)\]]")
+_LINK = re.compile(r"!?\[((?:`[^`\n]{1,400}`|[^\[\]`\n]){0,400})\]\s{0,3}[(\[][^()\[\]\n]{0,800}[)\]]")
 _REFERENCE = re.compile(r"^[ ]{0,3}\[[^\[\]\n]{1,100}\]:[^\n]{0,800}$", re.MULTILINE)
 _ANGLE_LINK = re.compile(rf"<{_SCHEME}:[^<>\n]{{0,800}}>|<[^<>\s]{{1,100}}@[^<>\s]{{1,100}}>", re.IGNORECASE)
 _SLACK_MARK = re.compile(r"<([@#!][^<>|\n]{0,200})(?:\|([^<>\n]{0,200}))?>")
@@ -96,9 +96,19 @@ def written(text: str) -> str:
 
 def _once(text: str) -> str:
     text = _REFERENCE.sub("", _FENCE.sub("`", re.sub(r"<(?=[@#!])", "", _SLACK_MARK.sub(_label, text))))
-    text = _LINK.sub(r"\1", text)
-    pieces = _SPAN.split(text)
+    pieces = _SPAN.split(_without_links(text))
     return "".join(_in_code(piece) if at % 2 else _in_prose(piece) for at, piece in enumerate(pieces))
+
+
+def _without_links(text: str) -> str:
+    """Leave of every link its label. Code keeps its brackets: `routes[m][path]` is no link, though a label may hold code."""
+    code = [(found.start(), found.end()) for found in _SPAN.finditer(text)]
+
+    def label(found: re.Match[str]) -> str:
+        inside = any(begin < found.start() < end for begin, end in code)
+        return found.group() if inside else found.group(1)
+
+    return _LINK.sub(label, text) if "]" in text else text
 
 
 def _label(found: re.Match[str]) -> str:

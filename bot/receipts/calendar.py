@@ -62,8 +62,18 @@ def loose_spans(scene: Scene) -> Iterator[Claim]:
             yield _same(scene, found.group(), unit)
         elif words.startswith(("the next", "next", "the following")) and unit in {"day", "week"}:
             yield _one(scene, found.group(), unit, calendar=True)
+        elif _is_in_a_picture(scene, found.start()):
+            continue
         elif words.rsplit(" ", 1)[-1] in {"later", "after", "before", "earlier", "ago", "afterwards"}:
             yield _one(scene, found.group(), unit)
+
+
+def _is_in_a_picture(scene: Scene, start: int) -> bool:
+    """Whether "a minute later" is said of somebody in an image, and not of "it"."""
+    at = next(at for at, item in enumerate(scene.items) if item.end > start)
+    begin, end = clause_around(scene.items, at, at)
+    spoken = {item.lower for item in scene.items[begin:end]}
+    return scene.is_image(begin, end) and not spoken & {"it", "this", "that", "they", "later,"} and end - begin > 4
 
 
 def _same(scene: Scene, text: str, unit: str) -> Claim:
@@ -109,7 +119,9 @@ def _fit(instant: Instant, scene: Scene) -> float:
 
 def weekdays(scene: Scene) -> Iterator[Claim]:
     """Yield the claims of "on Tuesday" and of clock times."""
-    for item in scene.items:
+    for at, item in enumerate(scene.items):
+        if _is_a_manner_of_speaking(scene, at):
+            continue
         if item.kind is Kind.WORD and item.lower.removesuffix("s") in WEEKDAYS and item.text[0].isupper():
             wanted = WEEKDAYS[item.lower.removesuffix("s")]
             on = [instant for instant in scene.evidence.instants if instant.when.weekday() == wanted]
@@ -123,3 +135,11 @@ def weekdays(scene: Scene) -> Iterator[Claim]:
                 yield proven(ClaimKind.DATE, item.text, Proof(exhibit=found.exhibit, source=found.source))
             else:
                 yield unproven(ClaimKind.DATE, item.text, "that time stands in no exhibit cited here")
+
+
+def _is_a_manner_of_speaking(scene: Scene, at: int) -> bool:
+    """Whether it is "on Sundays" or "the 10:15", said of no commit."""
+    item, before = scene.items[at], scene.items[at - 1].lower if at else ""
+    habit = item.kind is Kind.WORD and item.lower.endswith("days")
+    train = item.kind is Kind.CLOCK and before in {"the", "a"}
+    return (habit or train) and scene.is_figure(at, at)

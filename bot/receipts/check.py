@@ -11,7 +11,7 @@ from bot.receipts import calendar, counts, manner, shares
 from bot.receipts.evidence import Evidence
 from bot.receipts.ledger import Ledger
 from bot.receipts.lengths import length
-from bot.receipts.names import names
+from bot.receipts.names import names, unnested
 from bot.receipts.numbers import Form, Number
 from bot.receipts.reading import ledger_of, ledger_of_subject
 from bot.receipts.report import CheckedSentence, Claim, ClaimKind, Part, Proof, Report
@@ -100,6 +100,7 @@ class _Check:
     def _gist(self) -> Iterator[CheckedSentence]:
         thread = _Thread(tells=Tells.BOTH)
         for text in sentences(self.draft.gist):
+            thread.tells = Tells.BOTH
             yield CheckedSentence(
                 part=Part.GIST, text=text, claims=self._claims(text, self.everything, thread, self.draft.gist)
             )
@@ -138,7 +139,7 @@ class _Check:
                 ),
             )
         scene = Scene(
-            text=text, evidence=evidence, earlier=tuple(thread.earlier), previous=thread.previous, before=thread.before,
+            text=unnested(text, evidence), evidence=evidence, earlier=tuple(thread.earlier), previous=thread.previous, before=thread.before,
             paragraph_text=whole, refrain=self.refrain, tells=_tells(text, thread.tells, self.brief),
         )  # fmt: skip
         claims = [*names(scene), *_figures(scene), *calendar.loose_spans(scene), *calendar.weekdays(scene)]
@@ -186,7 +187,7 @@ def _figure(scene: Scene, number: Number) -> Claim | None:
     if following and following[0].lower in {"time", "times"}:
         total = counts.total(scene, number)
         return total or shares.times(scene, number, number.last + 1)
-    return length(scene, number) or counts.count(scene, number)
+    return shares.for_every(scene, number) or length(scene, number) or counts.count(scene, number)
 
 
 def _tells(text: str, before: Tells, brief: Brief) -> Tells:

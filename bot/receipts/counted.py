@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from bot.receipts.nouns import COUNTED, after_number, canonical, copula_after, noun_phrase
 from bot.receipts.numbers import Number
-from bot.receipts.scene import Scene, Stated
-from bot.receipts.text import clause_around, stem, stemmed, stems_of
+from bot.receipts.scene import TECHNICAL, Scene, Stated
+from bot.receipts.text import Kind, clause_around, stem, stemmed, stems_of
 
 NARROWING = canonical(stemmed("test production doc generated removed comment blank vendor conflict smoke"))
 BLAND = stemmed("the a an of it in on at to and or is are was were that this its as for with by from one")
@@ -19,6 +19,9 @@ WAYS = {
     "removed": stem("remove"),
     "deleted": stem("remove"),
 }
+LARGEST_IMAGE = 12
+"""The largest number word that a figure of speech may use without proof ("two guests reaching for one pen")."""
+_DETERMINERS = frozenset("the a an this that its his her their our such every each".split())
 DIRECTIONS = (stem("add"), stem("remove"))
 
 
@@ -70,10 +73,28 @@ class Counted:
         text = self.scene.text[self.scene.items[self.number.first].start :].lower()
         if self.before in {"this", "that", "which"} and not self.nouns:
             return True
-        return self.before in {"no", "any", "every", "each", "another"} or text.startswith(
+        if self._is_pronoun():
+            return True
+        return self.before in {"no", "not", "any", "every", "each", "another"} or text.startswith(
             ("one by one", "one another", "one at a time", "one more time", "one commit later", "one commit earlier",
              "one and the same")
         )  # fmt: skip
+
+    def _is_pronoun(self) -> bool:
+        """Whether it stands for something told of before: "the last one adds a test", "a small one"."""
+        items, at = self.scene.items, self.number.first
+        led = at > 1 and items[at - 2].lower in _DETERMINERS and items[at - 1].kind is Kind.WORD
+        following = items[self.number.last + 1 : self.number.last + 2]
+        counts = bool(following) and bool(canonical({following[0].stem}) & (COUNTED - frozenset(WAYS.values())))
+        return (led or self.before in {"the", "another"}) and not counts
+
+    def is_image(self) -> bool:
+        """Whether a small number word counts what no exhibit counts, in a clause that says nothing of the work."""
+        if self.number.in_digits or self.number.value > LARGEST_IMAGE or self.is_part or self.copula:
+            return False
+        homely = self.nouns and not self.nouns & TECHNICAL
+        known = any(item.heads & self.nouns for item in self.scene.evidence.quantities)
+        return bool(homely) and not known and self.scene.is_figure(self.number.first, self.number.last)
 
     def is_whole(self) -> bool:
         """Whether it is the ten of "nine of the ten"."""
@@ -91,6 +112,11 @@ class Counted:
             if nouns:
                 return nouns
         return frozenset()
+
+    def all_antecedents(self) -> frozenset[str]:
+        """Return everything that the sentence counted before."""
+        before = [other for other in self.scene.numbers if other.last < self.number.first]
+        return frozenset().union(*(Counted(self.scene, other).nouns for other in before))
 
     def is_exact(self) -> bool:
         """Whether "one" counts out: "one of them merges", "one are tests"."""

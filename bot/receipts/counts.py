@@ -10,18 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
-from bot.receipts.counted import BLAND, DIRECTIONS, NARROWING, Counted
+from bot.receipts.counted import BLAND, DIRECTIONS, LARGEST_IMAGE, NARROWING, Counted
 from bot.receipts.ledger import Quantity
 from bot.receipts.nouns import COUNTED, canonical
 from bot.receipts.numbers import Form, Number, agrees, in_figures
 from bot.receipts.report import Claim, ClaimKind, Proof
-from bot.receipts.scene import Scene, Stated, proven, unproven
-from bot.receipts.text import Kind, Token, stem, stemmed, stems, stems_of
-
-LARGEST_IMAGE = 12
-"""The largest number word that a figure of speech may use without proof ("two guests reaching for one pen")."""
+from bot.receipts.scene import TECHNICAL, Scene, Stated, proven, unproven
+from bot.receipts.text import Kind, Token, stem, stemmed, stems, stems_of, tokens
 
 _MARGIN = 2.0
+_DEFINITE = frozenset("the both these those all".split())
 _SUMMING = canonical(stemmed("together total altogether combined overall plus sum"))
 _SUBTRACTING = canonical(
     stemmed(
@@ -49,9 +47,9 @@ class _Count(Counted):
 
     def claim(self) -> Claim | None:
         """Decide: an idiom, a sum in plain sight, a figure come back to, a count, or an image."""
-        if self.is_idiom():
+        if self.is_idiom() or self.is_image():
             return None
-        for attempt in (self.total, self._come_back, self._part_of_whole, self._quoted_key):
+        for attempt in (self.total, self._come_back, self._as_shown, self._part_of_whole, self._quoted_key):
             claim = attempt()
             if claim is not None:
                 return claim
@@ -107,6 +105,15 @@ class _Count(Counted):
             return self._all()
         return None
 
+    def _as_shown(self) -> Claim | None:
+        """Check "the two headings": the draft has just shown so many names or quotations."""
+        if self.before not in _DEFINITE or self.number.in_digits or self.number.value > LARGEST_IMAGE:
+            return None
+        shown = [item for item in tokens(self.scene.paragraph_text) if item.kind in {Kind.CODE, Kind.QUOTE}]
+        if len({item.inner for item in shown}) != self.number.value:
+            return None
+        return proven(ClaimKind.COUNT, self.text, Proof(exhibit="", source="as many as the paragraph names"))
+
     def _all(self) -> Claim | None:
         said = [item for item in (*self._said_here(), *self.scene.previous) if not item.is_part or not item.heads]
         if not said:
@@ -133,14 +140,15 @@ class _Count(Counted):
         if between not in (["of", "the"], ["of", "its"], ["out", "of"], ["of", "those"], ["of"]):
             return None
         narrowing = (self.clause | {*self.phrase}) & NARROWING
-        for item in self.scene.evidence.quantities:
-            if item.in_code or not agrees(self.number, item.value) or narrowing - item.traits - item.heads - item.near:
+        quantities = self.scene.evidence.quantities
+        for item in quantities:
+            if item.in_code or not agrees(self.number, item.value):
                 continue
-            if any(
-                agrees(wholes[0], other.value) and other.exhibit == item.exhibit
-                for other in self.scene.evidence.quantities
-            ):
-                return proven(ClaimKind.COUNT, self.text, Proof(exhibit=item.exhibit, source=item.source))
+            open_ = narrowing - item.traits - item.heads - item.near
+            for other in quantities:
+                same = other.exhibit == item.exhibit and other is not item and agrees(wholes[0], other.value)
+                if same and not open_ - other.heads - other.traits:
+                    return proven(ClaimKind.COUNT, self.text, Proof(exhibit=item.exhibit, source=item.source))
         return None
 
     def _quoted_key(self) -> Claim | None:
@@ -210,6 +218,7 @@ class _Count(Counted):
     def _candidates(self) -> list[tuple[float, Quantity]]:
         antecedent = self.antecedent() if self.copula else frozenset()
         wanted = antecedent or self.nouns
+        shared = self.all_antecedents() if self._is_of_them() else frozenset()
         if stem("subject") in wanted:  # a commit has one subject
             wanted |= {stem("commit")}
         ranked = [
@@ -217,11 +226,21 @@ class _Count(Counted):
             for item in self.scene.evidence.quantities
             if item.form is Form.CARDINAL
             and not self._is_opposite(item)
-            and (item.heads & wanted or self._is_group(item, wanted) or (self.copula and item.heads & {*self.phrase}))
+            and (
+                item.heads & wanted
+                or (item.heads & shared and (item.traits & {*self.phrase} or not self.nouns & COUNTED))
+                or self._is_group(item, wanted)
+                or (self.copula and item.heads & {*self.phrase})
+            )
         ]
         if self.number.value == 1 and self._exists() and not self.is_plural() and not self.is_exact():
             ranked.append((1.0, Quantity(1, self.nouns, self._exists(), "names it")))
         return sorted(ranked, key=lambda pair: -pair[0])
+
+    def _is_of_them(self) -> bool:
+        """Whether it is the 289 of "497 added lines, 289 of them tests"."""
+        following = [item.lower for item in self.scene.items[self.number.last + 1 : self.number.last + 3]]
+        return following in (["of", "them"], ["of", "those"], ["of", "these"])
 
     def _is_opposite(self, item: Quantity) -> bool:
         """Whether the clause removes what the figure adds, or the other way round."""
@@ -260,7 +279,8 @@ class _Count(Counted):
         """Return an exhibit that names what "one test" counts: what is named exists."""
         first = next((word for word in self.phrase if word in self.nouns), "")
         for ledger in self.scene.evidence.ledgers:
-            if first in canonical(ledger.vocabulary):
+            named = frozenset().union(*(names for names, value in ledger.named if value and not value.isdigit()))
+            if first in canonical(ledger.vocabulary | named):
                 return ledger.exhibit or "pull request"
         return ""
 
@@ -295,7 +315,13 @@ class _Count(Counted):
         if self.is_part or self.is_whole() or (number.in_digits and not self.nouns) or number.value > LARGEST_IMAGE:
             for item in scene.evidence.quantities:
                 related = item.heads | item.traits | item.near
-                loose = not self.is_part or related & (self.clause - stemmed("other")) or item.heads & set(self.phrase)
+                loose = (
+                    not self.is_part
+                    or (self._is_of_them() and item.heads & self.all_antecedents())
+                    or self._shares_out_an_image()
+                    or related & (self.clause - stemmed("other"))
+                    or item.heads & set(self.phrase)
+                )
                 if loose and not item.in_code and agrees(number, item.value) and not self._elsewhere(item):
                     return proven(ClaimKind.COUNT, self.text, Proof(exhibit=item.exhibit, source=item.source))
             for proof in self._derived():
@@ -306,11 +332,17 @@ class _Count(Counted):
             if self.is_part and scene.is_image(self.begin, self.end) and not scene.numbers[0].in_digits:
                 return (
                     None
-                    if number.value <= 2 and len(scene.numbers) == 1
+                    if number.value <= 3
+                    and not any(self.begin <= one.first < self.end for one in scene.numbers if one is not number)
                     else self._object("no exhibit cited here counts that")
                 )
             return self._object("no exhibit cited here has that figure")
         return None
+
+    def _shares_out_an_image(self) -> bool:
+        """Whether it is "715 of the stitches": the noun is an image's, the figure is not."""
+        large = self.number.in_digits and self.number.value > LARGEST_IMAGE
+        return large and bool(self.phrase) and not {*self.phrase[:1]} & TECHNICAL
 
     def _object(self, why: str) -> Claim:
         return unproven(ClaimKind.COUNT, self.text, why)

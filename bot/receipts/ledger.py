@@ -85,7 +85,7 @@ class Passage:
 
 @dataclass(eq=False)
 class Ledger:
-    """What one exhibit can prove."""
+    """What one exhibit can prove. ``called`` are the stems of its facts' names; ``mainly`` is what it counts first."""
 
     exhibit: str
     stands_in: StandsIn | None = None
@@ -94,6 +94,8 @@ class Ledger:
     instants: list[Instant] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     stated: set[str] = field(default_factory=set)
+    called: set[str] = field(default_factory=set)
+    mainly: frozenset[str] = NOTHING
     named: list[tuple[frozenset[str], str]] = field(default_factory=list)
     tells_of_commits: bool = False
 

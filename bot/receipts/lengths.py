@@ -10,6 +10,7 @@ from bot.receipts.scene import Scene, proven, unproven
 from bot.receipts.text import Kind, stem, stemmed, tokens
 
 _UNITS = stemmed("letter character char word digit")
+_NAMED = frozenset((Kind.CODE, Kind.QUOTE, Kind.IDENTIFIER, Kind.PATH))
 _SYNTAX = frozenset("is not in and or if for as def class return import from with".split())
 
 
@@ -20,6 +21,9 @@ def length(scene: Scene, number: Number) -> Claim | None:
     if not unit:
         return None
     text = scene.said(number.first, number.last + 1)
+    named = any(item.kind in _NAMED for item in scene.items)
+    if not named and not number.in_digits and not _refrain(scene):
+        return None if scene.is_figure(number.first, number.last) else count(scene, number)
     for name, told in _lengths(scene, unit):
         if agrees(number, told):
             return proven(ClaimKind.COUNT, text, Proof(exhibit="", source=f"{name} has {told}"))
@@ -30,7 +34,7 @@ def length(scene: Scene, number: Number) -> Claim | None:
 
 
 def _lengths(scene: Scene, unit: str) -> list[tuple[str, int]]:
-    named = [item.inner for item in scene.items if item.kind in {Kind.CODE, Kind.QUOTE, Kind.IDENTIFIER, Kind.PATH}]
+    named = [item.inner for item in scene.items if item.kind in _NAMED]
     if unit == "digit":
         return [(f"{item.value:g}", len(str(int(item.value)))) for item in scene.evidence.quantities]
     if unit == "word":

@@ -32,6 +32,20 @@ _ABSENCES = canonical(
         " annotation explanation reply answer"
     )
 )
+_OVER_NOUNS = frozenset("all every entire most everything everyone everybody nobody nothing none".split())
+_ENDS_NOUN = frozenset(
+    "of in on at by for from to with that which who and or but is are was were has have had do does did will would can"
+    " could may might must one two three four five six seven eight nine ten it they we you".split()
+)
+_MEASURED = canonical(
+    stemmed("change touch edit use common frequent repeat nest test comment review discuss expensive recent of")
+) | canonical(COUNTED)
+_WISHES = stemmed("want ask need say know do take get")
+_STAYED_OUT = re.compile(
+    r"\bnever (?:\w+ )?(?:saw|reached|made|got|met|came|went|entered|joined|shipped|landed|merged|left) ?(?:it |in)?(?:to |into |the )*"
+    r"(?:main|merge|branch|ship|\b)",
+    re.IGNORECASE,
+)
 _SMALL = frozenset("the of its this that these those a an our their".split())
 _IDIOMS = re.compile(
     r"\b(?:at last|at first|at most|first of all|of all|after all|not at all|at all|in all|all in all|all the same"
@@ -50,12 +64,41 @@ def absolutes(scene: Scene) -> Iterator[Claim]:
             continue
         if any(begin <= item.start < end for begin, end in idioms):
             continue
-        if item.text == "None" and at:  # Python's None is a value, not a quantity
+        if (
+            (item.text == "None" and at) or _is_a_wish(scene, at) or _is_a_taste(scene, at)
+        ):  # Python's None is a value, not a quantity
             continue
         begin, end = clause_around(scene.items, at, at)
-        if scene.is_image(begin, end) or _is_order_word(scene, at) or _spans_an_image(scene, at):
+        if scene.is_figure(at, at) or _is_order_word(scene, at) or _spans_an_image(scene, at):
             continue
         yield _absolute(scene, at, begin, end)
+
+
+def _is_a_taste(scene: Scene, at: int) -> bool:
+    """Whether it is "the most honest line", which nobody can count, or the "every" of a ratio ("two for every line")."""
+    following = scene.items[at + 1].stem if at + 1 < len(scene.items) else ""
+    if scene.items[at].lower == "most":
+        return at > 0 and scene.items[at - 1].lower in {"the", "its", "their", "a"} and following not in _MEASURED
+    return scene.items[at].lower in {"every", "each"} and at > 0 and scene.items[at - 1].lower == "for"
+
+
+def _is_a_wish(scene: Scene, at: int) -> bool:
+    """Whether it is "all it wanted", "all this pull request asks": that says what was wanted, and counts nothing."""
+    if scene.items[at].lower not in {"all", "everything", "only"}:
+        return False
+    following = scene.items[at + 1 : at + 6]
+    subject = following[:1] and following[0].lower in {
+        "it",
+        "this",
+        "that",
+        "they",
+        "we",
+        "the",
+        "anybody",
+        "anyone",
+        "one",
+    }
+    return bool(subject) and any(item.stem in _WISHES for item in following[1:])
 
 
 def _is_order_word(scene: Scene, at: int) -> bool:
@@ -69,11 +112,24 @@ def _is_order_word(scene: Scene, at: int) -> bool:
 
 
 def _spans_an_image(scene: Scene, at: int) -> bool:
-    """Whether "all" or "every" is said of something that is neither code nor named by the evidence: "all the plot"."""
-    if scene.items[at].lower not in {"all", "every", "entire", "most"}:
+    """Whether "all" or "every" is said of something that is neither code nor process: "all the plot", "every line of dialogue"."""
+    if scene.items[at].lower not in _OVER_NOUNS:
         return False
-    words = [item.stem for item in scene.items[at + 1 : at + 4] if item.kind is Kind.WORD and item.lower not in _SMALL]
-    return bool(words) and not canonical(words) & (TECHNICAL | scene.vocabulary)
+    words: list[str] = []
+    for item in scene.items[at + 1 : at + 6]:
+        if item.lower in _SMALL and not words:
+            continue
+        if item.kind is not Kind.WORD or item.lower in _ENDS_NOUN:
+            break
+        words.append(item.stem)
+        if item.lower.endswith(("'s", "’s", "s'")):
+            break
+    if not words:
+        return False
+    after = [item.lower for item in scene.items[at + 1 + len(words) : at + 3 + len(words)]]
+    if after[:1] == ["of"] and len(after) > 1 and not canonical({stem(after[1])}) & TECHNICAL:
+        return True
+    return not canonical(words[:3]) & TECHNICAL
 
 
 def _absolute(scene: Scene, at: int, begin: int, end: int) -> Claim:
@@ -85,6 +141,9 @@ def _absolute(scene: Scene, at: int, begin: int, end: int) -> Claim:
         named = canonical(stems(passage.text))
         if words & _ABSOLUTES[scene.items[at].lower] and context & named and (not nouns or nouns & named):
             return proven(ClaimKind.ABSOLUTE, text, Proof(exhibit=passage.exhibit, source=passage.source))
+    followed = _as_the_evidence_has_it(scene, at, begin, end)
+    if followed is not None:
+        return proven(ClaimKind.ABSOLUTE, text, followed)
     said = {stem(word) for word in _ABSOLUTES[scene.items[at].lower]}
     for ledger in scene.evidence.ledgers:
         if any(said & name and value and value in scene.text for name, value in ledger.named):
@@ -99,6 +158,33 @@ def _absolute(scene: Scene, at: int, begin: int, end: int) -> Claim:
             return proven(ClaimKind.ABSOLUTE, text, Proof(exhibit=ledger.exhibit, source="facts"))
     reason = f"no exhibit cited here says “{scene.items[at].lower}”: say what was counted instead"
     return unproven(ClaimKind.ABSOLUTE, text, reason)
+
+
+_COMES_BACK = re.compile(
+    r"\b(?:all|every one|each|none) of (?:them|these|those|it)\b|\bthey (?:all|both)\b", re.IGNORECASE
+)
+_GONE = re.compile(
+    r"\b(?:gone|went|left|removed|taken (?:out|back)|taken away|deleted|out again|before the merge)\b", re.IGNORECASE
+)
+
+
+def _as_the_evidence_has_it(scene: Scene, at: int, begin: int, end: int) -> Proof | None:
+    """Return what shows that "all of them were gone before the merge", "it never saw the main branch", "all in one folder".
+
+    What lived on the way went before the merge, all of it; and what a sentence says of "all of them" is the
+    evidence's where each of its telling words is a fact's name or stands in the exhibit's own summary.
+    """
+    clause = scene.said(begin, end - 1)
+    ways = [ledger for ledger in scene.evidence.ledgers if ledger.stands_in is StandsIn.ON_THE_WAY]
+    if ways and (_STAYED_OUT.search(clause) or (_COMES_BACK.search(clause) and _GONE.search(clause))):
+        return Proof(exhibit=ways[0].exhibit, source="on the way")
+    if scene.items[at].lower not in {"all", "every", "none"} or not _COMES_BACK.search(clause):
+        return None
+    telling = canonical(stems_of(scene.items[begin:end])) & TECHNICAL
+    for ledger in scene.evidence.ledgers:
+        if telling and telling <= canonical(ledger.called):
+            return Proof(exhibit=ledger.exhibit, source=f"facts: {', '.join(sorted(telling))}")
+    return None
 
 
 def absences(scene: Scene) -> Iterator[Claim]:
@@ -165,7 +251,7 @@ _RUN_TIME = re.compile(
     re.IGNORECASE,
 )
 _ATTRIBUTION = re.compile(
-    r"\b(?:said|says|wrote|writes|pointed out|points out|noted|notes|reported|reports|asked|according to|called|calls|warned"
+    r"\b(?:tests? (?:is|are|for|about|of|that|which)|tests|said|says|wrote|writes|pointed out|points out|noted|notes|reported|reports|asked|according to|called|calls|warned"
     r"|warns|found|flagged|flags|told|tells|observed|title[ds]?|review(?:er)?|bot|comment|message|subject|commit|spotted|in (?:its|his|her|their|the author's)"
     r" (?:own )?words|describes?|described|issue|report|mentions?|admits?|explains?|explained|raised)\b|#\d",
     re.IGNORECASE,
@@ -179,7 +265,7 @@ def run_time(scene: Scene) -> Iterator[Claim]:
             continue
         at = next((at for at, item in enumerate(scene.items) if item.end > found.start()), 0)
         begin, end = clause_around(scene.items, at, at)
-        if scene.is_image(begin, end) and not stems_of(scene.items[begin:end]) & stemmed("production outage"):
+        if scene.is_figure(at, at) and not stems_of(scene.items[begin:end]) & stemmed("production outage"):
             continue
         yield _ran(scene, found.group())
 
@@ -208,7 +294,9 @@ _ON_THE_WAY = re.compile(
     r"|reverted|gone|corrected|repaired|taken out)|did(?:n't| not) (?:make it|survive|last|stay)|never (?:shipped|merged|made it)"
     r"|later (?:\w+ )?(?:mended|changed|removed|replaced|renamed|fixed|dropped|deleted|undone|gone)|by then|by the (?:end|merge)"
     r"|went (?:away|again)|came and went|for (?:a|one|two|three|four|five|six|seven|eight) (?:commits?|hours?|days?)|subjects?"
-    r"|history|log|left again|lived|survived|no longer|gone|short-lived|briefly|review)\b",
+    r"|history|log|out again|back (?:out|in the)|tak(?:e|es|en) back|before (?:anybody|anyone|somebody|the)"
+    r"|(?:take|took|taken|tore|torn|pull(?:ed)?|rip(?:ped)?|sent|carried|went) (?:[\w']+ ){0,6}(?:out|away|back|home|down|apart)"
+    r"|left again|lived|survived|no longer|gone|short-lived|briefly|review)\b",
     re.IGNORECASE,
 )
 _AS_SHIPPED = re.compile(

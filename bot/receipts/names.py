@@ -11,9 +11,14 @@ from bot.receipts.ledger import Passage
 from bot.receipts.nouns import canonical
 from bot.receipts.report import Claim, ClaimKind, Proof
 from bot.receipts.scene import Scene, proven, unproven
-from bot.receipts.text import Kind, Token, stemmed, stems_of
+from bot.receipts.text import Kind, Token, clause_around, stemmed, stems_of
 
 _PROSE_WORDS = 12
+_OF_THE_WORK = frozenset(
+    "it its this that they their title name names named called word words label subject description message phrase"
+    " start starts begin begins end ends open opens read reads come comes".split()
+)
+_SINGLE = str.maketrans({'"': "'", "“": "‘", "”": "’"})
 _CUT_SHOWN = re.compile(
     r"\b(?:start|starts|started|starting|begin|begins|began|beginning|open|opens|opened|opening|end|ends|ended|ending"
     r"|word|words|prefix|verb|verbs|contain|contains|mention|mentions|phrase|phrases|noun|adjective)\b[^\"“]{0,40}$",
@@ -56,16 +61,25 @@ _CHECKS = {
     Kind.BOT: (ClaimKind.HANDLE, "this account"),
     Kind.HANDLE: (ClaimKind.HANDLE, "this account"),
     Kind.PULL: (ClaimKind.NUMBER, "this number"),
+    Kind.SHA: (ClaimKind.NAME, "this commit"),
 }
 
 
 def _name(evidence: Evidence, text: str, kind: ClaimKind, what: str) -> Claim:
-    found = evidence.letter_by_letter(text) or evidence.letter_by_letter(text.removesuffix("()").lstrip("@"))
+    found = (_commit(evidence, text) if what == "this commit" else None) or evidence.letter_by_letter(text)
+    found = found or evidence.letter_by_letter(text.removesuffix("()").lstrip("@"))
     if found is None and (parts := _in_pieces(evidence, text, whole_only=False)):
         found = parts
     if found is None:
         return unproven(kind, text, f"{what} does not stand, letter by letter, in an exhibit that this text may use")
     return proven(kind, text, Proof(exhibit=found.exhibit, source=found.source))
+
+
+def _commit(evidence: Evidence, text: str) -> Passage | None:
+    """Return the text that names this commit, however many characters of it either of them tells."""
+    at = re.compile(rf"(?<![0-9a-f]){text[:7]}[0-9a-f]*")
+    named = ((passage, found.group()) for passage in evidence.passages for found in at.finditer(passage.text))
+    return next((passage for passage, sha in named if sha.startswith(text) or text.startswith(sha)), None)
 
 
 def _in_pieces(evidence: Evidence, text: str, *, whole_only: bool) -> Passage | None:
@@ -105,6 +119,20 @@ def _quotation(scene: Scene, item: Token) -> Claim | None:
     return unproven(ClaimKind.QUOTATION, text, "this does not stand, letter by letter, in an exhibit cited here")
 
 
+def _one_kind_of_quote(text: str) -> str:
+    return text.translate(_SINGLE) if '"' in text or "“" in text else text
+
+
+def unnested(text: str, evidence: Evidence) -> str:
+    """Return the text with quotation marks inside a quotation made single, where the quotation holds some itself."""
+    for passage in evidence.passages:
+        inner = passage.text.strip()
+        if '"' in inner and inner in text and "\n" not in inner:
+            for opened, closed in ('""', "“”"):
+                text = text.replace(f"{opened}{inner}{closed}", f"{opened}{inner.translate(_SINGLE)}{closed}")
+    return text
+
+
 def _shows_cut(lead: str, text: str) -> bool:
     """Whether the words before a quotation say that it is a part: "starts with", "the word"."""
     found = _CUT_SHOWN.search(_QUOTED.sub("", lead))
@@ -114,7 +142,7 @@ def _shows_cut(lead: str, text: str) -> bool:
 def _quoted(evidence: Evidence, text: str, *, cut_shown: bool) -> Passage | None:
     """Return the text that is quoted: whole, or a part where the sentence shows that it is one, or a part of prose."""
     for passage in evidence.passages:
-        if passage.text.strip() == text:
+        if _one_kind_of_quote(passage.text.strip()) == _one_kind_of_quote(text):
             return passage
     words = len(text.split())
     for passage in evidence.passages:
@@ -135,4 +163,9 @@ def _is_scare_quote(scene: Scene, item: Token) -> bool:
     if len(text.split()) > 2 or not re.fullmatch(r"[a-z][a-z' -]{0,40}[,.]?", text):
         return False
     around = [other for other in scene.items if other is not item]
+    at = scene.items.index(item)
+    begin, end = clause_around(scene.items, at, at)
+    spoken = {other.lower for other in scene.items[begin:end]}
+    if scene.is_image(begin, end) and not spoken & _OF_THE_WORK:
+        return True
     return not canonical(stems_of(around)) & _ATTRIBUTES

@@ -80,7 +80,7 @@ def numbers(items: Sequence[Token]) -> tuple[Number, ...]:
         if number is None:
             at += 1
             continue
-        found.append(_with_hedge(items, number))
+        found.append(_with_hedge(items, _in_percent(items, number)))
         at = number.last + 1
     return tuple(found)
 
@@ -192,6 +192,14 @@ def _compound_ordinal(items: Sequence[Token], last: int, value: int) -> int:
     return 0
 
 
+def _in_percent(items: Sequence[Token], number: Number) -> Number:
+    """Read "ten percent" and "ten per cent"."""
+    following = [item.lower for item in items[number.last + 1 : number.last + 3]]
+    if number.form is not Form.CARDINAL or not (following[:1] == ["percent"] or following == ["per", "cent"]):
+        return number
+    return replace(number, form=Form.PERCENT, last=number.last + (1 if following[0] == "percent" else 2))
+
+
 _HEDGES = {
     "more than": "over", "less than": "under", "fewer than": "under", "at least": "at least",
     "at most": "at most", "up to": "at most", "close to": "about", "well over": "over",
@@ -215,7 +223,7 @@ def agrees(claimed: Number, actual: float) -> bool:
     if value == actual:
         return claimed.hedge not in {"over", "under"}
     if claimed.hedge == "about":
-        return abs(value - actual) <= max(0.1 * actual, 0.5)
+        return abs(value - actual) <= max(0.1 * actual, 2.0 if claimed.form is Form.PERCENT else 0.5)
     if claimed.hedge in {"over", "at least"}:
         return actual > value >= 0.6 * actual
     if claimed.hedge in {"under", "at most"}:

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from bot.brief import Subject
 from bot.exhibit import Exhibit, Fact, Scalar, Where
 from bot.receipts.ledger import NOTHING, Instant, Lapse, Ledger, Passage, Quantity
-from bot.receipts.nouns import after_number, canonical, head_of_fact
+from bot.receipts.nouns import COUNTED, after_number, canonical, head_of_fact
 from bot.receipts.numbers import Form, Number, numbers
 from bot.receipts.text import Kind, Token, clause_around, stemmed, stems, stems_of, tokens
 from bot.receipts.times import MINUTES, moments, span_at
 
 _LONGEST_TEXT = 6_000
+_NUMBERED = re.compile(r"(?:^|_)(?:number|issue|closes|pull_request|follow_up)(?:_here)?$")
+_PARTICIPLES = ("ed", "written", "taken", "gone", "left", "kept", "lost")
 _OF_THE_LOG = frozenset((Where.COMMIT, Where.TITLE, Where.FIGURES, Where.DESCRIPTION))
 
 
 def ledger_of(exhibit: Exhibit) -> Ledger:
     """Return everything that an exhibit can prove."""
     ledger = Ledger(exhibit.id or exhibit.kind, exhibit.stands_in)
+    ledger.mainly = _main_noun(exhibit.summary)
     around = stems(exhibit.summary) | stems(exhibit.kind)
     _add_text(ledger, exhibit.summary, "summary", around)
     _add_spans(ledger, exhibit.summary)
     for name, fact in exhibit.facts.items():
+        ledger.called |= stems(name)
         _add_fact(ledger, name, fact, around, stems(exhibit.kind))
     for receipt in exhibit.receipts:
         _add_receipt(ledger, receipt.where, receipt.quote, around)
-        for extra in (receipt.path, f"#{receipt.id}" if receipt.where is Where.FOLLOW_UP and receipt.id else None):
+        for extra in (
+            receipt.path,
+            receipt.sha,
+            f"#{receipt.id}" if receipt.where is Where.FOLLOW_UP and receipt.id else None,
+        ):
             if extra:
                 ledger.passages.append(Passage(extra, ledger.exhibit, f"receipt {receipt.where}"))
     ledger.tells_of_commits = all(receipt.where in _OF_THE_LOG for receipt in exhibit.receipts)
@@ -36,6 +45,13 @@ def ledger_of(exhibit: Exhibit) -> Ledger:
         _count(ledger, len(quotes), stems(exhibit.kind), f"{len(quotes)} receipts", around)
         _add_groups(ledger, sorted(quotes), "receipts")
     return ledger
+
+
+def _main_noun(summary: str) -> frozenset[str]:
+    """Return what the first figure of a summary counts."""
+    items = tokens(summary)
+    found = [after_number(items, number, len(items))[0] for number in numbers(items)]
+    return next((canonical(heads) & COUNTED for heads in found if canonical(heads) & COUNTED), NOTHING)
 
 
 def ledger_of_subject(subject: Subject) -> Ledger:
@@ -163,7 +179,9 @@ def _add_figure(ledger: Ledger, name: str, value: float, around: frozenset[str],
         ledger.lapses.append(Lapse(value * MINUTES[unit], MINUTES[unit], ledger.exhibit, source, around | stems(name)))
         return
     heads, traits = head_of_fact(name, kind)
-    if name in {"number", "follow_up", "pull_request", "issue"}:
+    if name.endswith(_PARTICIPLES) and not heads & COUNTED:  # "written=817" beside "lines=206" are lines
+        heads, traits = ledger.mainly or heads, stems(name)
+    if _NUMBERED.search(name):
         ledger.passages.append(Passage(f"#{value:g}", ledger.exhibit, name))
     form = Form.PERCENT if name.endswith(("percent", "percentage")) else Form.CARDINAL
     form = Form.ORDINAL if name.rsplit("_", 1)[-1] in {"position", "index", "place", "rank", "ordinal"} else form
@@ -194,6 +212,8 @@ def _add_list(
             for key, value in item.items():
                 _add_fact(ledger, key, value, around, kind)
         elif isinstance(item, int | float) and not isinstance(item, bool):
+            if _NUMBERED.search(name):
+                ledger.passages.append(Passage(f"#{item:g}", ledger.exhibit, name))
             _count(ledger, item, heads, f"{name}: {item:g}", around)
     dicts = [item for item in fact if isinstance(item, dict)]
     for key in {key for item in dicts for key in item}:

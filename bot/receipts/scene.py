@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -10,7 +11,7 @@ from bot.receipts.evidence import Evidence
 from bot.receipts.nouns import COUNTED, canonical
 from bot.receipts.numbers import Number, numbers
 from bot.receipts.report import Claim, ClaimKind, Proof
-from bot.receipts.text import Kind, Token, stemmed, stems_of, tokens
+from bot.receipts.text import Kind, Token, clause_around, stemmed, stems_of, tokens
 
 
 class Tells(Enum):
@@ -78,11 +79,33 @@ class Scene:
     def is_image(self, begin: int, end: int) -> bool:
         """Whether a clause is a figure of speech: it names nothing of code or process, and quotes nothing."""
         piece = self.items[begin:end]
-        if any(item.kind not in {Kind.WORD, Kind.MARK, Kind.NUMBER} for item in piece):
+        if any(item.kind not in _PLAIN and not is_aside(item) for item in piece):
             return False
         return not (canonical(stems_of(piece)) & TECHNICAL)
 
+    def is_figure(self, first: int, last: int) -> bool:
+        """Whether the clause around some tokens is a figure of speech, or what a simile compares with is: "like a …"."""
+        begin, end = clause_around(self.items, first, last)
+        if self.is_image(begin, end):
+            return True
+        similes = [at for at in range(begin, first) if self._compares(at)]
+        return bool(similes) and self.is_image(similes[-1] + 1, end)
 
+    def _compares(self, at: int) -> bool:
+        word = self.items[at].lower
+        following = self.items[at + 1].lower if at + 1 < len(self.items) else ""
+        return (word == "like" and following not in {"this", "it", "that"}) or (word == "as" and following in _AS)
+
+
+_PLAIN = frozenset((Kind.WORD, Kind.MARK, Kind.NUMBER, Kind.CLOCK))
+
+
+def is_aside(item: Token) -> bool:
+    """Whether it is one or two plain words in quotation marks: somebody in a picture may say "no"."""
+    return item.kind is Kind.QUOTE and re.fullmatch(r"[a-z]+(?: [a-z]+)?[,.]?", item.inner.strip()) is not None
+
+
+_AS = frozenset("if though a an somebody someone people in on".split())
 _TECHNICAL = """
     code repository branch diff schema server client worker thread process socket request response database
     production shipped deployed deploys fixed patched reviewed approved tested merged committed pushed refactored

@@ -8,12 +8,14 @@ from bot.receipts.ledger import Quantity
 from bot.receipts.nouns import COUNTED, canonical, noun_phrase
 from bot.receipts.numbers import Form, Number, agrees, in_figures
 from bot.receipts.report import Claim, ClaimKind, Proof
-from bot.receipts.scene import Scene, proven, unproven
+from bot.receipts.scene import TECHNICAL, Scene, proven, unproven
 from bot.receipts.text import clause_around, stem, stemmed, stems, stems_of
 
 _GLUE = stemmed("the a an of it in on at to and or is are was were that this as by for")
 _ALWAYS_BEGUN = stemmed("commit line file test version attempt try sentence word paragraph step name character letter")
 _TIME = stem("time")
+_DONE = canonical(stemmed("add remove change take bring merge fix read call test"))
+"""What a noun after an ordinal may do: "the second gang added" orders gangs."""
 
 
 def share(scene: Scene, number: Number) -> Claim | None:
@@ -79,6 +81,17 @@ def times(scene: Scene, number: Number, last: int) -> Claim | None:
     return unproven(ClaimKind.COUNT, text, f"the exhibits cited here count {known} for that")
 
 
+def for_every(scene: Scene, number: Number) -> Claim | None:
+    """Return the claim of "two lines of tests for every line of code", if it is one."""
+    following = [item.lower for item in scene.items[number.last + 1 : number.last + 8]]
+    pairs = set(zip(following, following[1:], strict=False))
+    if not pairs & {("for", "every"), ("for", "each"), ("to", "every"), ("to", "each")}:
+        return None
+    if scene.is_figure(number.first, number.last):
+        return None
+    return _ratio(scene, number, scene.said(number.first, number.last + 3))
+
+
 def _is_repetition(scene: Scene, item: Quantity) -> bool:
     if item.is_of_its_own or item.form is Form.TIMES or _TIME in item.heads:
         return True
@@ -101,8 +114,10 @@ def ordinal(scene: Scene, number: Number) -> Claim | None:
     """Return the claim of "the third commit"; nothing where the noun is an image's, or where anything has a first."""
     end = len(scene.items)
     phrase = noun_phrase(scene.items, number, end)
-    nouns = canonical(phrase[:2]) & COUNTED
+    nouns = canonical(phrase[:1] if phrase[1:2] and phrase[1] in _DONE else phrase[:2]) & COUNTED
     text = scene.said(number.first, number.last + 1)
+    if not nouns & TECHNICAL and scene.is_figure(number.first, number.last):
+        return None
     if not nouns or (
         scene.items[number.last].lower == "second" and number.first and scene.items[number.first - 1].lower == "a"
     ):

@@ -23,6 +23,7 @@ class Kind(Enum):
     NUMBER = "number"
     VERSION = "version"
     PULL = "pull"
+    SHA = "sha"
     BOT = "bot"
     HANDLE = "handle"
     PATH = "path"
@@ -62,6 +63,7 @@ _TOKEN = re.compile(
   | (?P<quote>"[^"\n]{1,600}"|“[^”\n]{1,600}”)
   | (?P<isodate>\d{4}-\d{2}-\d{2}(?!\d))
   | (?P<clock>\d{1,2}:\d{2}(?!\d))
+  | (?P<sha>(?=[a-f]{0,39}[0-9])(?=[0-9]{0,39}[a-f])[0-9a-f]{7,40}(?!\w))
   | (?P<pull>\#\d{1,9}(?!\w))
   | (?P<bot>[A-Za-z0-9][\w-]{0,60}\[bot\])
   | (?P<handle>@[A-Za-z0-9][\w-]{0,60})
