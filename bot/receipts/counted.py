@@ -21,6 +21,7 @@ WAYS = {
 }
 LARGEST_IMAGE = 12
 """The largest number word that a figure of speech may use without proof ("two guests reaching for one pen")."""
+_AFTER_VERBS = frozenset("that whether how if what when the a an its it them this nothing only for to into".split())
 _DETERMINERS = frozenset("the a an this that its his her their our such every each".split())
 DIRECTIONS = (stem("add"), stem("remove"))
 
@@ -71,6 +72,9 @@ class Counted:
         if self.number.value != 1 or self.number.in_digits:
             return False
         text = self.scene.text[self.scene.items[self.number.first].start :].lower()
+        after = [item.lower for item in self.scene.items[self.number.last + 1 : self.number.last + 3]]
+        if len(after) == 2 and after[0].endswith("s") and after[1] in _AFTER_VERBS:
+            return True  # "one checks that": a verb, for one check has no plural
         if self.before in {"this", "that", "which"} and not self.nouns:
             return True
         if self._is_pronoun():
@@ -93,7 +97,7 @@ class Counted:
         if self.number.in_digits or self.number.value > LARGEST_IMAGE or self.is_part or self.copula:
             return False
         homely = self.nouns and not self.nouns & TECHNICAL
-        known = any(item.heads & self.nouns for item in self.scene.evidence.quantities)
+        known = any(item.heads & self.nouns and "without" not in item.fact for item in self.scene.evidence.quantities)
         return bool(homely) and not known and self.scene.is_figure(self.number.first, self.number.last)
 
     def is_whole(self) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
-from bot.receipts.counted import BLAND, DIRECTIONS, LARGEST_IMAGE, NARROWING, Counted
+from bot.receipts.counted import BLAND, DIRECTIONS, LARGEST_IMAGE, LINE, NARROWING, Counted
 from bot.receipts.ledger import Quantity
 from bot.receipts.nouns import COUNTED, canonical
 from bot.receipts.numbers import Form, Number, agrees, in_figures
@@ -49,7 +49,14 @@ class _Count(Counted):
         """Decide: an idiom, a sum in plain sight, a figure come back to, a count, or an image."""
         if self.is_idiom() or self.is_image():
             return None
-        for attempt in (self.total, self._come_back, self._as_shown, self._part_of_whole, self._quoted_key):
+        for attempt in (
+            self.total,
+            self._place,
+            self._come_back,
+            self._as_shown,
+            self._part_of_whole,
+            self._quoted_key,
+        ):
             claim = attempt()
             if claim is not None:
                 return claim
@@ -90,6 +97,19 @@ class _Count(Counted):
 
     def _anchor(self, value: float) -> Quantity | None:
         return next((item for item in self.scene.evidence.quantities if item.value == value), None)
+
+    def _place(self) -> Claim | None:
+        """Check "line 586", "lines 12 and 640": where something stands, and no count."""
+        items, at = self.scene.items, self.number.first
+        led = [item.lower for item in items[max(0, at - 3) : at]]
+        second = led[:1] == ["lines"] and led[2:] in (["and"], ["to"]) and led[1].isdigit()
+        if not self.number.in_digits or self.phrase or not (led[-1:] in (["line"], ["lines"]) or second):
+            return None
+        text = self.scene.said(max(0, at - 1), self.number.last)
+        for ledger in self.scene.evidence.ledgers:
+            if self.number.value in ledger.lines:
+                return proven(ClaimKind.ORDINAL, text, Proof(exhibit=ledger.exhibit, source="the receipts' lines"))
+        return unproven(ClaimKind.ORDINAL, text, "no receipt of the exhibits cited here points to that line")
 
     def _come_back(self) -> Claim | None:
         """Check "those 1,455 lines" and "all six" against what the draft has said."""
@@ -200,11 +220,20 @@ class _Count(Counted):
         best = max((score for score, _ in ranked), default=0.0)
         margin = 3 * _MARGIN if self.is_whole() else _MARGIN
         for score, item in ranked:
-            if agrees(self.number, item.value) and best - score < margin:
+            if agrees(self.number, item.value) and (best - score < margin or self._is_beyond_chance(item)):
                 return proven(ClaimKind.COUNT, self.text, Proof(exhibit=item.exhibit, source=item.source))
         for proof in (*self._derived(), *self._own_facts()):
             return proven(ClaimKind.COUNT, self.text, proof)
         return self._object(_known(ranked))
+
+    def _is_beyond_chance(self, item: Quantity) -> bool:
+        """Whether a large figure is this one's, whatever else is counted: nothing narrows the one and not the other."""
+        if self.number.value <= LARGEST_IMAGE or self.number.hedge or self._elsewhere(item) or item.in_code:
+            return False
+        context = self.scene.stems | self.scene.before
+        theirs = (item.traits | item.heads) & (NARROWING | frozenset(DIRECTIONS))
+        ours = (self.clause | {*self.phrase}) & NARROWING
+        return item.heads >= self.nouns and theirs <= context and ours <= item.traits | item.heads | item.near
 
     def _own_facts(self) -> Iterator[Proof]:
         """Yield the facts that agree and have a noun of their own, or are told with the name that they belong to."""
@@ -219,6 +248,8 @@ class _Count(Counted):
         antecedent = self.antecedent() if self.copula else frozenset()
         wanted = antecedent or self.nouns
         shared = self.all_antecedents() if self._is_of_them() else frozenset()
+        if LINE in wanted and self.narrowing:  # "six lines of comment" are comments
+            wanted |= self.narrowing
         if stem("subject") in wanted:  # a commit has one subject
             wanted |= {stem("commit")}
         ranked = [
@@ -251,7 +282,11 @@ class _Count(Counted):
         return False
 
     def _is_group(self, item: Quantity, wanted: frozenset[str]) -> bool:
-        return "begin with" in item.source and bool(item.heads & self.clause) and bool(wanted & _SUBJECTS)
+        if "begin with" not in item.source:
+            return False
+        after = self.scene.items[self.number.last + 1 : self.number.last + 4]
+        named = {other.stem for other in after if other.kind is Kind.WORD and other.text[0].isupper()}
+        return bool(item.heads & named) or (bool(item.heads & self.clause) and bool(wanted & _SUBJECTS))
 
     def _score(self, item: Quantity) -> float:
         context = self.scene.stems - BLAND

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import combinations
@@ -75,11 +76,17 @@ class Evidence:
             return False
         lower = text.lower()
         return any(
-            name & quantity.fact and len(value) > 2 and not value.isdigit() and value.lower() in lower
+            name & quantity.fact and not value.isdigit() and _is_told(value.lower(), lower)
             for ledger in self.ledgers
             if ledger.exhibit == quantity.exhibit
             for name, value in ledger.named
         )
+
+
+def _is_told(name: str, text: str) -> bool:
+    """Whether a text tells a name: whole, or a method's without its class."""
+    short = name.rsplit(".", 1)[-1] if re.fullmatch(r"[\w.]+\.\w{3,}", name) else name
+    return len(name) > 2 and (name in text or short in text)
 
 
 def stands_in(part: str, whole: str) -> bool:

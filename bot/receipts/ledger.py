@@ -85,7 +85,8 @@ class Passage:
 
 @dataclass(eq=False)
 class Ledger:
-    """What one exhibit can prove. ``called`` are the stems of its facts' names; ``mainly`` is what it counts first."""
+    """What one exhibit can prove. ``called`` are the stems of its facts' names, ``lines`` the places
+    that it points to; ``mainly`` is what it counts first."""
 
     exhibit: str
     stands_in: StandsIn | None = None
@@ -94,6 +95,7 @@ class Ledger:
     instants: list[Instant] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     stated: set[str] = field(default_factory=set)
+    lines: set[int] = field(default_factory=set)
     called: set[str] = field(default_factory=set)
     mainly: frozenset[str] = NOTHING
     named: list[tuple[frozenset[str], str]] = field(default_factory=list)

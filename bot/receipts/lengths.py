@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.receipts.counts import count
 from bot.receipts.nouns import noun_phrase
 from bot.receipts.numbers import Number, agrees
@@ -27,6 +29,9 @@ def length(scene: Scene, number: Number) -> Claim | None:
     for name, told in _lengths(scene, unit):
         if agrees(number, told):
             return proven(ClaimKind.COUNT, text, Proof(exhibit="", source=f"{name} has {told}"))
+    for item in scene.evidence.quantities:
+        if item.fact & {unit, stem("length")} and agrees(number, item.value) and "count" not in item.source:
+            return proven(ClaimKind.COUNT, text, Proof(exhibit=item.exhibit, source=item.source))
     claim = count(scene, number) if unit != stem("letter") else None
     if claim is not None and claim.proven:
         return claim
@@ -37,8 +42,10 @@ def _lengths(scene: Scene, unit: str) -> list[tuple[str, int]]:
     named = [item.inner for item in scene.items if item.kind in _NAMED]
     if unit == "digit":
         return [(f"{item.value:g}", len(str(int(item.value)))) for item in scene.evidence.quantities]
-    if unit == "word":
-        return [(name, len(name.split())) for name in named]
+    if unit in {stem("word"), stem("character")}:  # "its name is eleven words long", said of the sentence before
+        named += [item.inner for item in tokens(scene.paragraph_text) if item.kind in _NAMED]
+    if unit == stem("word"):
+        return [(name, len(re.findall(r"[^\W_]+", name))) for name in named]
     if not named:
         named = _refrain(scene)
     lengths = [(name, len(name)) for name in named]

@@ -50,7 +50,7 @@ _SMALL = frozenset("the of its this that these those a an our their".split())
 _IDIOMS = re.compile(
     r"\b(?:at last|at first|at most|first of all|of all|after all|not at all|at all|in all|all in all|all the same"
     r"|all right|last but not least|for the first time|first things first|if only|only just|once and for all|most of"
-    r"|the last word|first reading|at first sight|nothing but|for nothing|next to nothing|all but|almost all|nothing if not)\b",
+    r"|the last word|to the last|from first to last|first reading|at first sight|nothing but|for nothing|next to nothing|all but|almost all|nothing if not)\b",
     re.IGNORECASE,
 )
 

@@ -110,6 +110,8 @@ def _quotation(scene: Scene, item: Token) -> Claim | None:
             return proven(ClaimKind.QUOTATION, text, Proof(exhibit=found.exhibit, source=found.source))
     if found := _in_pieces(scene.evidence, text, whole_only=False):
         return proven(ClaimKind.QUOTATION, text, Proof(exhibit=found.exhibit, source=found.source))
+    if spoken := _name_read_aloud(scene.evidence, text):
+        return proven(ClaimKind.QUOTATION, text, Proof(exhibit=spoken.exhibit, source=spoken.source))
     if _is_scare_quote(scene, item):
         return None
     if scene.evidence.letter_by_letter(text):
@@ -117,6 +119,15 @@ def _quotation(scene: Scene, item: Token) -> Claim | None:
             ClaimKind.QUOTATION, text, "this quotation is cut in silence: quote the whole, or mark the cut with …"
         )
     return unproven(ClaimKind.QUOTATION, text, "this does not stand, letter by letter, in an exhibit cited here")
+
+
+def _name_read_aloud(evidence: Evidence, text: str) -> Passage | None:
+    """Return the name of which this is a part with spaces in place of underscores: "between batches"."""
+    name = "_".join(text.strip(" .,;:").split())
+    if "_" not in name:
+        return None
+    at = re.compile(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])")
+    return next((passage for passage in evidence.passages if "_" in passage.text and at.search(passage.text)), None)
 
 
 def _one_kind_of_quote(text: str) -> str:
@@ -165,7 +176,7 @@ def _is_scare_quote(scene: Scene, item: Token) -> bool:
     around = [other for other in scene.items if other is not item]
     at = scene.items.index(item)
     begin, end = clause_around(scene.items, at, at)
-    spoken = {other.lower for other in scene.items[begin:end]}
+    spoken = {other.lower for other in scene.items}
     if scene.is_image(begin, end) and not spoken & _OF_THE_WORK:
         return True
     return not canonical(stems_of(around)) & _ATTRIBUTES

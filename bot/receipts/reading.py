@@ -31,6 +31,7 @@ def ledger_of(exhibit: Exhibit) -> Ledger:
         ledger.called |= stems(name)
         _add_fact(ledger, name, fact, around, stems(exhibit.kind))
     for receipt in exhibit.receipts:
+        ledger.lines |= {receipt.line} if receipt.line else set()
         _add_receipt(ledger, receipt.where, receipt.quote, around)
         for extra in (
             receipt.path,
@@ -177,6 +178,9 @@ def _add_figure(ledger: Ledger, name: str, value: float, around: frozenset[str],
     source = f"{name}={value:g}"
     if unit:
         ledger.lapses.append(Lapse(value * MINUTES[unit], MINUTES[unit], ledger.exhibit, source, around | stems(name)))
+        return
+    if name == "line" or name.endswith("_line"):
+        ledger.lines.add(int(value))
         return
     heads, traits = head_of_fact(name, kind)
     if name.endswith(_PARTICIPLES) and not heads & COUNTED:  # "written=817" beside "lines=206" are lines

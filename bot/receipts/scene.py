@@ -109,7 +109,7 @@ _AS = frozenset("if though a an somebody someone people in on".split())
 _TECHNICAL = """
     code repository branch diff schema server client worker thread process socket request response database
     production shipped deployed deploys fixed patched reviewed approved tested merged committed pushed refactored
-    documented compiled imported raised returned called patch api url json yaml python javascript typescript rust
+    documented compiled imported patch api url json yaml python javascript typescript rust
     coverage ci lint linter type typing mypy async await exception traceback log logger logging timeout
 """.split()  # fmt: skip
 _HOMELY = """
