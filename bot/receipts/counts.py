@@ -28,6 +28,7 @@ _SUBTRACTING = canonical(
     )
 )
 _SUBJECTS = stemmed("commit subject message title time line others")
+_IN_TOTAL = canonical(stemmed("add remove new total altogether change all grow gain of"))
 _BEGINS = stemmed("begin start open end hold contain say carry")
 _SHIPS = stemmed("code production ships shipped")
 
@@ -231,8 +232,8 @@ class _Count(Counted):
         if self.number.value <= LARGEST_IMAGE or self.number.hedge or self._elsewhere(item) or item.in_code:
             return False
         context = self.scene.stems | self.scene.before
-        theirs = (item.traits | item.heads) & (NARROWING | frozenset(DIRECTIONS))
-        ours = (self.clause | {*self.phrase}) & NARROWING
+        theirs = (item.traits | item.heads) & (NARROWING | {DIRECTIONS[1]})
+        ours = self.narrowing | {*self.phrase} & NARROWING
         return item.heads >= self.nouns and theirs <= context and ours <= item.traits | item.heads | item.near
 
     def _own_facts(self) -> Iterator[Proof]:
@@ -300,7 +301,7 @@ class _Count(Counted):
         if self.narrowing - item.traits - item.near - item.heads:
             score -= 2.0 if self.copula else 1.0
         narrowing = (item.traits | item.heads) & NARROWING
-        if context & _SHIPS:
+        if context & _SHIPS or not self.clause & _IN_TOTAL:
             narrowing -= _SHIPS
         if narrowing - context - own:
             score -= 1.0 if narrowing <= self.scene.before else 2.0

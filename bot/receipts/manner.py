@@ -69,9 +69,19 @@ def absolutes(scene: Scene) -> Iterator[Claim]:
         ):  # Python's None is a value, not a quantity
             continue
         begin, end = clause_around(scene.items, at, at)
-        if scene.is_figure(at, at) or _is_order_word(scene, at) or _spans_an_image(scene, at):
+        if (
+            scene.is_figure(at, at)
+            or _is_to_the_reader(scene, begin, end)
+            or _is_order_word(scene, at)
+            or _spans_an_image(scene, at)
+        ):
             continue
         yield _absolute(scene, at, begin, end)
+
+
+def _is_to_the_reader(scene: Scene, begin: int, end: int) -> bool:
+    """Whether it is "if you have never seen a page of types": that tells of the reader."""
+    return any(item.lower in {"you", "we", "us", "your", "anyone", "anybody"} for item in scene.items[begin:end])
 
 
 def _is_a_taste(scene: Scene, at: int) -> bool:
@@ -271,7 +281,8 @@ def run_time(scene: Scene) -> Iterator[Claim]:
 
 
 def _ran(scene: Scene, text: str) -> Claim:
-    wanted = {stem(word) for word in re.findall(r"\w+", text)} - {"will", "would", "could", "might", "may", "can", "in"}
+    wanted = {stem(word) for word in re.findall(r"\w+", text)} | ({"timeout"} if "out" in text.lower() else set())
+    wanted -= {"will", "would", "could", "might", "may", "can", "in"}
     for passage in scene.evidence.passages:
         told = {word.removesuffix("ur") for word in stems(passage.text)}
         if wanted & (told | stems(passage.text)):

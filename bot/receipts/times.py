@@ -74,14 +74,17 @@ def span_at(items: Sequence[Token], found: Sequence[Number], at: int) -> tuple[S
     """Read a duration that begins with number ``at``; return it with the count of numbers that it used."""
     total, unit, used, last = 0.0, 0.0, 0, 0
     first, well_formed = found[at].first, True
+    led = items[max(0, first - 3) : first]
+    if len(led) == 3 and led[0].lower in {"a", "an"} and unit_of(led[1]) and led[2].lower == "and":
+        total, unit, first = MINUTES[unit_of(led[1])], MINUTES[unit_of(led[1])], first - 3  # "a day and nine hours"
     while at + used < len(found):
         number = found[at + used]
         if used and not _continues(items, last, number.first):
             break
         name, end = _unit_after(items, number)
-        if not name or number.form not in {Form.CARDINAL, Form.FRACTION} or (used and MINUTES[name] >= unit):
+        if not name or number.form not in {Form.CARDINAL, Form.FRACTION} or (unit and MINUTES[name] >= unit):
             break
-        well_formed = well_formed and number.value > 0 and (not used or number.value * MINUTES[name] < unit)
+        well_formed = well_formed and number.value > 0 and (not unit or number.value * MINUTES[name] < unit)
         total, unit, last, used = total + number.value * MINUTES[name], MINUTES[name], end, used + 1
     return (Span(total, unit, first, last, found[at].hedge, well_formed), used) if used else None
 
@@ -189,7 +192,7 @@ def says(claimed: Span, minutes: float) -> bool:
     if claimed.hedge == "about":
         return abs(claimed.minutes - minutes) <= max(0.15 * minutes, unit / 2)
     if claimed.hedge == "over":
-        return claimed.minutes < minutes <= claimed.minutes * 1.7
+        return claimed.minutes <= minutes + unit / 2 and minutes <= claimed.minutes * 1.7
     if claimed.hedge == "under":
         return minutes < claimed.minutes <= minutes * 1.5
     down = int(minutes / unit + 1e-9) * unit
