@@ -15,10 +15,26 @@ from bot.receipts.times import MINUTES, WEEKDAYS, Day, Span, day_at, says
 _BLAND = frozenset("the a an of it in on at to and or is are was were that this".split())
 
 
-def duration(scene: Scene, span: Span) -> Claim:
-    """Return the claim that a duration makes."""
-    text = scene.said(span.first, span.last)
+_OF_THE_WORK = frozenset(
+    "it its they this that"
+    " later after gone open opened took takes lasted lived within before passed between spent".split()
+)
+
+
+def duration(scene: Scene, span: Span) -> Claim | None:
+    """Return the claim that a duration makes; nothing in a figure of speech ("back in five minutes")."""
     begin, end = clause_around(scene.items, span.first, span.last)
+    in_words = not any(item.kind is Kind.NUMBER for item in scene.items[span.first : span.last + 1])
+    spoken = {item.lower for item in scene.items[begin:end]}
+    if (
+        in_words
+        and begin
+        and len(scene.numbers) == 1
+        and scene.is_figure(span.first, span.last)
+        and not spoken & _OF_THE_WORK
+    ):
+        return None
+    text = scene.said(span.first, span.last)
     context = stems_of(scene.items[begin:end]) - _BLAND
     if not span.well_formed:
         return unproven(ClaimKind.DURATION, text, "that is no way to write a duration")

@@ -139,7 +139,8 @@ class _Check:
                 ),
             )
         scene = Scene(
-            text=unnested(text, evidence), evidence=evidence, earlier=tuple(thread.earlier), previous=thread.previous, before=thread.before,
+            text=unnested(text, evidence), evidence=evidence,
+            earlier=tuple(thread.earlier), previous=thread.previous, before=thread.before,
             paragraph_text=whole, refrain=self.refrain, tells=_tells(text, thread.tells, self.brief),
         )  # fmt: skip
         claims = [*names(scene), *_figures(scene), *calendar.loose_spans(scene), *calendar.weekdays(scene)]
@@ -165,13 +166,13 @@ def _figures(scene: Scene) -> Iterator[Claim]:
     while at < len(found):
         span = span_at(scene.items, found, at)
         if span is not None:
-            yield calendar.duration(scene, span[0])
+            claim = calendar.duration(scene, span[0])
             at += span[1]
-            continue
-        claim = _figure(scene, found[at])
+        else:
+            claim = _figure(scene, found[at])
+            at += 1
         if claim is not None:
             yield claim
-        at += 1
 
 
 def _figure(scene: Scene, number: Number) -> Claim | None:

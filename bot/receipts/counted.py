@@ -77,6 +77,8 @@ class Counted:
             return True  # "one checks that": a verb, for one check has no plural
         if self.before in {"this", "that", "which"} and not self.nouns:
             return True
+        if self.is_part and not self.nouns & TECHNICAL and not self.is_exact():
+            return True  # "in one of them"
         if self._is_pronoun():
             return True
         return self.before in {"no", "not", "any", "every", "each", "another"} or text.startswith(

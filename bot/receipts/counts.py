@@ -14,12 +14,12 @@ from bot.receipts.counted import BLAND, DIRECTIONS, LARGEST_IMAGE, LINE, NARROWI
 from bot.receipts.ledger import Quantity
 from bot.receipts.nouns import COUNTED, canonical
 from bot.receipts.numbers import Form, Number, agrees, in_figures
+from bot.receipts.placed import Placed
 from bot.receipts.report import Claim, ClaimKind, Proof
 from bot.receipts.scene import TECHNICAL, Scene, Stated, proven, unproven
-from bot.receipts.text import Kind, Token, stem, stemmed, stems, stems_of, tokens
+from bot.receipts.text import Kind, Token, stem, stemmed, stems, stems_of
 
 _MARGIN = 2.0
-_DEFINITE = frozenset("the both these those all".split())
 _SUMMING = canonical(stemmed("together total altogether combined overall plus sum"))
 _SUBTRACTING = canonical(
     stemmed(
@@ -43,7 +43,7 @@ def total(scene: Scene, number: Number) -> Claim | None:
     return _Count(scene, number).total()
 
 
-class _Count(Counted):
+class _Count(Placed):
     """One number against the evidence."""
 
     def claim(self) -> Claim | None:
@@ -52,9 +52,10 @@ class _Count(Counted):
             return None
         for attempt in (
             self.total,
-            self._place,
+            self.place,
+            self.further,
             self._come_back,
-            self._as_shown,
+            self.as_shown,
             self._part_of_whole,
             self._quoted_key,
         ):
@@ -99,19 +100,6 @@ class _Count(Counted):
     def _anchor(self, value: float) -> Quantity | None:
         return next((item for item in self.scene.evidence.quantities if item.value == value), None)
 
-    def _place(self) -> Claim | None:
-        """Check "line 586", "lines 12 and 640": where something stands, and no count."""
-        items, at = self.scene.items, self.number.first
-        led = [item.lower for item in items[max(0, at - 3) : at]]
-        second = led[:1] == ["lines"] and led[2:] in (["and"], ["to"]) and led[1].isdigit()
-        if not self.number.in_digits or self.phrase or not (led[-1:] in (["line"], ["lines"]) or second):
-            return None
-        text = self.scene.said(max(0, at - 1), self.number.last)
-        for ledger in self.scene.evidence.ledgers:
-            if self.number.value in ledger.lines:
-                return proven(ClaimKind.ORDINAL, text, Proof(exhibit=ledger.exhibit, source="the receipts' lines"))
-        return unproven(ClaimKind.ORDINAL, text, "no receipt of the exhibits cited here points to that line")
-
     def _come_back(self) -> Claim | None:
         """Check "those 1,455 lines" and "all six" against what the draft has said."""
         scene = self.scene
@@ -125,15 +113,6 @@ class _Count(Counted):
         if self.before == "all" and not self.nouns and not self.is_part:
             return self._all()
         return None
-
-    def _as_shown(self) -> Claim | None:
-        """Check "the two headings": the draft has just shown so many names or quotations."""
-        if self.before not in _DEFINITE or self.number.in_digits or self.number.value > LARGEST_IMAGE:
-            return None
-        shown = [item for item in tokens(self.scene.paragraph_text) if item.kind in {Kind.CODE, Kind.QUOTE}]
-        if len({item.inner for item in shown}) != self.number.value:
-            return None
-        return proven(ClaimKind.COUNT, self.text, Proof(exhibit="", source="as many as the paragraph names"))
 
     def _all(self) -> Claim | None:
         said = [item for item in (*self._said_here(), *self.scene.previous) if not item.is_part or not item.heads]
@@ -218,6 +197,8 @@ class _Count(Counted):
         ranked = self._candidates()
         if not ranked and self.is_whole():
             return self._bare() or self._object(_known(ranked))
+        if (loose := self._loosely(ranked)) is not None:
+            return loose
         best = max((score for score, _ in ranked), default=0.0)
         margin = 3 * _MARGIN if self.is_whole() else _MARGIN
         for score, item in ranked:
@@ -226,6 +207,21 @@ class _Count(Counted):
         for proof in (*self._derived(), *self._own_facts()):
             return proven(ClaimKind.COUNT, self.text, proof)
         return self._object(_known(ranked))
+
+    def _loosely(self, ranked: list[tuple[float, Quantity]]) -> Claim | None:
+        """Check "three answers for three kinds", "four of the tests": what no figure counts by that name.
+
+        A cited exhibit must hold the figure; of a part, the exhibit must count what it is a part of.
+        """
+        if self.number.value > LARGEST_IMAGE or (ranked and not self.is_part):
+            return None
+        context = {ledger.exhibit for ledger in self.scene.evidence.ledgers if not ledger.mainly & self.nouns}
+        for item in self.scene.evidence.quantities:
+            if not agrees(self.number, item.value) or item.in_code or self._elsewhere(item) or not item.exhibit:
+                continue
+            if (not self.is_part and item.fact) or (self.is_part and item.exhibit not in context):
+                return proven(ClaimKind.COUNT, self.text, Proof(exhibit=item.exhibit, source=item.source))
+        return None
 
     def _is_beyond_chance(self, item: Quantity) -> bool:
         """Whether a large figure is this one's, whatever else is counted: nothing narrows the one and not the other."""
@@ -257,6 +253,7 @@ class _Count(Counted):
             (self._score(item), item)
             for item in self.scene.evidence.quantities
             if item.form is Form.CARDINAL
+            and (item.exhibit or not item.source.endswith(" times"))
             and not self._is_opposite(item)
             and (
                 item.heads & wanted

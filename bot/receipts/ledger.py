@@ -85,8 +85,11 @@ class Passage:
 
 @dataclass(eq=False)
 class Ledger:
-    """What one exhibit can prove. ``called`` are the stems of its facts' names, ``lines`` the places
-    that it points to; ``mainly`` is what it counts first."""
+    """What one exhibit can prove.
+
+    ``called`` are the stems of its facts' names, ``lines`` the places that it points to, ``mainly`` is what it counts
+    first.
+    """
 
     exhibit: str
     stands_in: StandsIn | None = None

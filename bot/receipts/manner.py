@@ -20,7 +20,7 @@ _ABSOLUTES = {
         "none": "none no not without zero never", "nobody": "nobody no none not without never",
         "nothing": "nothing no none not without", "nowhere": "nowhere never no not", "everything": "everything all every",
         "everyone": "everyone every all", "everybody": "everybody every all", "longest": "longest largest biggest most",
-        "largest": "largest biggest most longest", "biggest": "biggest largest most longest", "smallest": "smallest least",
+        "largest": "largest biggest most longest main", "biggest": "biggest largest most longest main", "smallest": "smallest least",
         "shortest": "shortest", "most": "most majority", "fewest": "fewest least", "first": "first", "last": "last final",
         "oldest": "oldest first", "newest": "newest last", "worst": "worst", "fastest": "fastest", "slowest": "slowest",
         "entire": "entire whole all every", "solely": "only sole", "exclusively": "only",
@@ -40,6 +40,7 @@ _ENDS_NOUN = frozenset(
 _MEASURED = canonical(
     stemmed("change touch edit use common frequent repeat nest test comment review discuss expensive recent of")
 ) | canonical(COUNTED)
+_SEEMS = stemmed("look looks looked seem seems seemed sound sounds sounded pretend pretends pretended")
 _WISHES = stemmed("want ask need say know do take get")
 _STAYED_OUT = re.compile(
     r"\bnever (?:\w+ )?(?:saw|reached|made|got|met|came|went|entered|joined|shipped|landed|merged|left) ?(?:it |in)?(?:to |into |the )*"
@@ -97,6 +98,8 @@ def _is_a_wish(scene: Scene, at: int) -> bool:
     if scene.items[at].lower not in {"all", "everything", "only"}:
         return False
     following = scene.items[at + 1 : at + 6]
+    if scene.items[at].lower == "only" and following[:1] and following[0].stem in _SEEMS:
+        return True
     subject = following[:1] and following[0].lower in {
         "it",
         "this",
@@ -268,6 +271,9 @@ _ATTRIBUTION = re.compile(
 )  # fmt: skip
 
 
+_EDITS = stemmed("change changes changed add adds added remove removes removed line lines nothing gave touch touched")
+
+
 def run_time(scene: Scene) -> Iterator[Claim]:
     """Yield the claims on what happens when code runs: only what somebody said, and then as theirs."""
     for found in _RUN_TIME.finditer(scene.text):
@@ -275,6 +281,8 @@ def run_time(scene: Scene) -> Iterator[Claim]:
             continue
         at = next((at for at, item in enumerate(scene.items) if item.end > found.start()), 0)
         begin, end = clause_around(scene.items, at, at)
+        if "production" in found.group().lower() and stems_of(scene.items[begin:end]) & _EDITS:
+            continue
         if scene.is_figure(at, at) and not stems_of(scene.items[begin:end]) & stemmed("production outage"):
             continue
         yield _ran(scene, found.group())

@@ -50,7 +50,9 @@ def names(scene: Scene) -> Iterator[Claim]:
             text = item.inner.strip()
             if item.kind is Kind.IDENTIFIER and text in _KNOWN_WORDS:
                 continue
-            yield _name(scene.evidence, text, kind, what)
+            claim = _name(scene.evidence, text, kind, what)
+            part = None if claim.proven or not _speaks_of_parts(scene) else _name_read_aloud(scene.evidence, text)
+            yield proven(kind, text, Proof(exhibit=part.exhibit, source=part.source)) if part else claim
 
 
 _CHECKS = {
@@ -73,6 +75,12 @@ def _name(evidence: Evidence, text: str, kind: ClaimKind, what: str) -> Claim:
     if found is None:
         return unproven(kind, text, f"{what} does not stand, letter by letter, in an exhibit that this text may use")
     return proven(kind, text, Proof(exhibit=found.exhibit, source=found.source))
+
+
+def _speaks_of_parts(scene: Scene) -> bool:
+    """Whether a sentence says that it tells parts of names: "they differ in their last two words"."""
+    words = {item.lower for item in scene.items}
+    return bool(words & {"word", "words", "end", "ends", "ending", "suffix", "prefix", "differ", "begins", "part"})
 
 
 def _commit(evidence: Evidence, text: str) -> Passage | None:
@@ -105,7 +113,9 @@ def _quotation(scene: Scene, item: Token) -> Claim | None:
     candidates = dict.fromkeys((text, text.rstrip(",.;:!?")))
     lead = scene.text[: item.start]
     for candidate in filter(None, candidates):
-        found = _quoted(scene.evidence, candidate, cut_shown=_shows_cut(lead, candidate))
+        found = _quoted(
+            scene.evidence, candidate, cut_shown=_shows_cut(lead, candidate) or _is_a_word_of_it(scene, candidate)
+        )
         if found is not None:
             return proven(ClaimKind.QUOTATION, text, Proof(exhibit=found.exhibit, source=found.source))
     if found := _in_pieces(scene.evidence, text, whole_only=False):
@@ -142,6 +152,11 @@ def unnested(text: str, evidence: Evidence) -> str:
             for opened, closed in ('""', "“”"):
                 text = text.replace(f"{opened}{inner}{closed}", f"{opened}{inner.translate(_SINGLE)}{closed}")
     return text
+
+
+def _is_a_word_of_it(scene: Scene, text: str) -> bool:
+    """Whether the sentence says that the quotation is a word: The title says "flaky", a word that ended evenings."""
+    return " " not in text and any(item.lower in {"word", "verb", "noun", "adjective"} for item in scene.items)
 
 
 def _shows_cut(lead: str, text: str) -> bool:

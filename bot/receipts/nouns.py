@@ -43,7 +43,8 @@ _STOPS = frozenset(
     "is are was were be been being has have had do does did will would can could may might must shall should in on at"
     " by for from to into with without within after before of and or but nor so yet than then that which who whom whose"
     " where when while as if because since until though it its he she they them this these those there here not no"
-    " up down off away back again too either also out i we you us our your their his her him the a an all both each every any some".split()
+    " up down off away back again too either also out"
+    " i we you us our your their his her him the a an all both each every any some".split()
 )
 _PARTITIVES = frozenset("them the those these its which whom his her their all this that our".split())
 _FILLERS = frozenset("other others more further additional separate different distinct such same whole entire".split())

@@ -84,7 +84,7 @@ class Scene:
         return not (canonical(stems_of(piece)) & TECHNICAL)
 
     def is_figure(self, first: int, last: int) -> bool:
-        """Whether the clause around some tokens is a figure of speech, or what a simile compares with is: "like a …"."""
+        """Whether the clause around some tokens is a figure of speech, or the part after "like a …" is."""
         begin, end = clause_around(self.items, first, last)
         if self.is_image(begin, end):
             return True

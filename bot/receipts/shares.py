@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bot.receipts.ledger import Quantity
 from bot.receipts.nouns import COUNTED, canonical, noun_phrase
@@ -84,12 +85,31 @@ def times(scene: Scene, number: Number, last: int) -> Claim | None:
 def for_every(scene: Scene, number: Number) -> Claim | None:
     """Return the claim of "two lines of tests for every line of code", if it is one."""
     following = [item.lower for item in scene.items[number.last + 1 : number.last + 8]]
-    pairs = set(zip(following, following[1:], strict=False))
+    pairs = set(pairwise(following))
+    before = [item.lower for item in scene.items[max(0, number.first - 9) : number.first]]
+    pairs |= {pair for pair in pairwise(before) if pair[0] == "for"}
+    shared = following[1:2] in (["a"], ["per"]) and len(following) > 2
+    if shared and all(canonical({stem(word)}) & COUNTED for word in (following[0], following[2])):
+        return _rate(scene, number, [canonical({stem(word)}) for word in (following[0], following[2])])
     if not pairs & {("for", "every"), ("for", "each"), ("to", "every"), ("to", "each")}:
         return None
     if scene.is_figure(number.first, number.last):
         return None
     return _ratio(scene, number, scene.said(number.first, number.last + 3))
+
+
+def _rate(scene: Scene, number: Number, nouns: list[frozenset[str]]) -> Claim | None:
+    """Check "sixteen words a line": one figure of each noun, the one by the other."""
+    text = scene.said(number.first, number.last + 3)
+    figures = [item for item in scene.evidence.quantities if item.value > 0]
+    for one in (item for item in figures if item.heads & nouns[0]):
+        for other in (item for item in figures if item.heads & nouns[1]):
+            if abs(one.value / other.value - number.value) <= 0.05 * number.value:
+                source = f"{one.source} by {other.source}"
+                return proven(ClaimKind.SHARE, text, Proof(exhibit=one.exhibit, source=source))
+    if scene.is_figure(number.first, number.last):
+        return None
+    return unproven(ClaimKind.SHARE, text, "no two figures of the exhibits cited here give that rate")
 
 
 def _is_repetition(scene: Scene, item: Quantity) -> bool:

@@ -112,3 +112,15 @@ def test_takes_time_in_proportion(hostile: str) -> None:
     begun = time.process_time()
     written(hostile)
     assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("became `if (!middleware[m][path]) {`.", "became `if (!middleware[m][path]) {`."),
+        ("`m[a](b)` and [`m[a][b]`](https://evil.example)", "`m[a](b)` and `m[a][b]`"),
+    ],
+)
+def test_code_keeps_its_brackets(text: str, clean: str) -> None:
+    """Brackets inside code are no link; a link whose label is code still gives way to it."""
+    assert written(text) == clean

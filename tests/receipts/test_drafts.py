@@ -1,0 +1,127 @@
+"""Drafts as a strong model writes them, against the briefs of real pull requests: what is objected to, and what slips by.
+
+26 drafts of 20 pull requests, written to the prompt by a model and not by this check's rules: 591 sentences. Each batch
+was written before the check was mended for it, and measured at once; the file's name says which.
+
+============ ========= ======================= ==================== =============
+batch        sentences objected to when fresh  of these false alarm objected to now
+============ ========= ======================= ==================== =============
+tuned_1      149       25                      24                   2
+tuned_2      128       16                      14                   5
+fresh_1      106       15                      11                   6
+fresh_2      106       13                      10                   3
+fresh_3      102       17                      12                   6
+============ ========= ======================= ==================== =============
+
+So a fresh draft still loses about one true sentence in ten at first, and gets it back in the rewrite or not at all.
+Of the 22 that are objected to now, about half rightly (a wrong count, an invented "nearly all"). Changes are made to one word
+of a sentence that passed: a figure in digits, a word number, a name in code, a quotation, a date or duration.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.brief import Brief
+from bot.receipts import check
+from bot.verdict import Draft
+from bot.writers.model import DraftReply, draft_of
+
+FILES = sorted((Path(__file__).parent / "drafts").glob("*.json"))
+
+
+def read(path: Path) -> tuple[Draft, Brief]:
+    """Return a draft with the brief that it was written from."""
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    brief = Brief.model_validate(raw["brief"])
+    return draft_of(DraftReply.model_validate(raw["draft"]), brief), brief
+
+
+def test_the_corpus_is_as_large_as_told() -> None:
+    """There are 26 drafts with 591 sentences."""
+    reports = [check(*read(path)) for path in FILES]
+    assert (len(reports), sum(len(report.sentences) for report in reports)) == (26, 591)
+
+
+def test_what_is_objected_to_stays_what_it_was() -> None:
+    """Of the sentences of each batch no more fail than the table says."""
+    failing: Counter[str] = Counter()
+    for path in FILES:
+        batch = path.name.split("-", 1)[0]
+        failing[batch] += sum(not said.proven for said in check(*read(path)).sentences)
+    most = {"tuned_1": 2, "tuned_2": 5, "fresh_1": 6, "fresh_2": 3, "fresh_3": 6}
+    assert all(failing[batch] <= count for batch, count in most.items()), failing
+
+
+_DIGITS = re.compile(r"(?<![\w#.`,-])\d{1,3}(?:,\d{3})+(?![\w.])|(?<![\w#.`,-])\d{1,6}(?![\w,.]*\w)")
+_SPAN = re.compile(r"`[^`\s]{4,}`")
+_QUOTE = re.compile(r'(?<=\s)"(?=[\w#])[^"`]{11,}(?<=\S)"(?=[\s,.;:])')
+_LAPSE = re.compile(r"\b(\d+|two|three|six|eight|ten|fifteen|seventeen) (minutes|hours|days)\b", re.IGNORECASE)
+_MONTHLY = {"minutes": "hours", "hours": "days", "days": "weeks"}
+
+
+def _other_number(found: re.Match[str]) -> str:
+    return f"{int(found.group().replace(',', '')) * 3 + 17:,}"
+
+
+def _other_name(found: re.Match[str]) -> str:
+    name = found.group()
+    at = next(place for place in range(len(name) // 2, len(name)) if name[place].isalpha() or name[place] == "`")
+    return name[:at] + "qx" + name[at:]
+
+
+def _other_quote(found: re.Match[str]) -> str:
+    words = found.group()[1:-1].split()
+    return '"' + " ".join([*words[: len(words) // 2], "banana", *words[len(words) // 2 + 1 :]]) + '"'
+
+
+def _other_unit(found: re.Match[str]) -> str:
+    return f"{found.group(1)} {_MONTHLY[found.group(2).lower()]}"
+
+
+CHANGES = {
+    "figure": (_DIGITS, _other_number, 0.98),
+    "name": (_SPAN, _other_name, 1.0),
+    "quotation": (_QUOTE, _other_quote, 1.0),
+    "unit of time": (_LAPSE, _other_unit, 0.9),
+}
+
+
+def _alone(draft: Draft, number: int, text: str) -> Draft:
+    """Return a draft of one of its paragraphs, with another text."""
+    paragraph = draft.paragraphs[number].model_copy(update={"text": text})
+    return Draft(title=draft.title, gist="", paragraphs=(paragraph,), epithet="", punchline=draft.punchline)
+
+
+def _changed(draft: Draft, kind: str) -> Iterator[tuple[int, str]]:
+    pattern, other, _ = CHANGES[kind]
+    for number, paragraph in enumerate(draft.paragraphs):
+        for found in pattern.finditer(paragraph.text):
+            before = paragraph.text[: found.start()]
+            if kind != "figure" or not (before.count("`") % 2 or before.count('"') % 2):
+                yield number, before + other(found) + paragraph.text[found.end() :]
+
+
+def _failing(draft: Draft, brief: Brief) -> set[str]:
+    return {said.text for said in check(draft, brief).sentences if not said.proven}
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_a_change_is_caught(kind: str) -> None:
+    """One figure, name, quotation or unit changed in a paragraph, and the check objects to the sentence."""
+    caught, missed = 0, []
+    for path in FILES:
+        draft, brief = read(path)
+        for number, text in _changed(draft, kind):
+            before = _failing(_alone(draft, number, draft.paragraphs[number].text), brief)
+            if _failing(_alone(draft, number, text), brief) - before:
+                caught += 1
+            else:
+                missed.append(f"{path.stem}: {text}")
+    assert caught / (caught + len(missed)) >= CHANGES[kind][2], (caught, missed)
