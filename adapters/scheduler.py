@@ -25,13 +25,18 @@ Moments = Callable[[], Awaitable[Mapping[str, datetime]]]
 _WATCH = "watch"
 
 
+async def no_moments() -> Mapping[str, datetime]:
+    """Plan nothing: for what is only looked at regularly."""
+    return {}
+
+
 class Scheduler:
     """A ``bot.serve.Side``: calls ``sweep`` at each moment, and every ``every`` seconds in any case.
 
     The regular look catches up what was missed while the machine slept, and takes in what was changed elsewhere.
     """
 
-    def __init__(self, sweep: Sweep, moments: Moments, *, every: float = 60.0) -> None:
+    def __init__(self, sweep: Sweep, moments: Moments = no_moments, *, every: float = 60.0) -> None:
         self._sweep, self._moments, self._every = sweep, moments, every
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 

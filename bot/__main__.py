@@ -233,6 +233,8 @@ async def _run_bot(settings: Settings, *, hears: bool) -> None:
     if hears and parts.digests and settings.scheduler.enabled:
         await parts.settle_digests()
         sides.append(Scheduler(parts.digests.sweep, parts.digests.moments))
+    if hears and parts.hooks:
+        sides.append(Scheduler(parts.hooks.sweep))
     port = settings.web.port if hears else settings.web.worker_port
     app = make_app(parts.hurdles, lambda: parts.metrics(meters), parts.mounts() | pages_of(parts) if hears else {})
     web = WebServer(app, settings.web.host, port)

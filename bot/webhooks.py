@@ -12,7 +12,8 @@ import hmac
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 import structlog
@@ -23,10 +24,19 @@ from bot.desk import Desk, Fits, all_fit
 from bot.digest_choice import Wanted, is_for
 from bot.digest_consent import ask_of
 from bot.display import plain
-from bot.errors import MessengerError, NotFoundError, RefusedError, RoastBotError, StoreError
+from bot.errors import (
+    BusyError,
+    MessengerError,
+    NotFoundError,
+    RateLimitedError,
+    RefusedError,
+    RoastBotError,
+    StoreError,
+    UnavailableError,
+)
 from bot.ports_messenger import Ask
 from bot.pull_request import PullRequest
-from bot.records import EffectState, Job, NewJob, Person, Place, PostKind, StoredVerdict, Subscription
+from bot.records import EffectState, Job, NewJob, Person, Place, PostKind, StoredVerdict, Subscription, SubscriptionId
 from bot.target import Target
 from bot.trial import silent
 from bot.verdict import Verdict
@@ -37,6 +47,12 @@ MERGED = "merged"
 PATH = "/github/webhook"
 _AFTER_PEOPLE = 4
 _SLUG = re.compile(r"^[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+$")
+REMARK = "comment"
+_KEY = re.compile(r"^(?P<kind>merged|comment):(?P<repository>[^#:]+)#(?P<number>\d+)(?::(?P<subscription>\d+))?$")
+"""The key of an effect and of its job: a merge as a whole, one channel's part of it, the remark."""
+
+_AGAIN = timedelta(minutes=5)
+_PASSING = (RateLimitedError, UnavailableError, MessengerError, StoreError, BusyError)
 
 
 class Comments(Protocol):
@@ -84,13 +100,18 @@ def merged_in(event: str, body: bytes) -> tuple[str, int] | None:
 
 @dataclass
 class Hooks:
-    """``secret`` is what GitHub signs with; ``fresh`` is told which list is stale; ``comments`` may be wanting."""
+    """``secret`` is what GitHub signs with; ``fresh`` is told which list is stale; ``comments`` may be wanting.
+
+    ``patience`` is how long something that is hindered is tried again.
+    """
 
     desk: Desk
     secret: str
     target_of: Callable[[str, int], Target]
     comments: Comments | None = None
     fresh: Callable[[str], None] = lambda _: None
+    patience: timedelta = timedelta(days=1)
+    _next: dict[str, datetime] = field(default_factory=dict)
 
     async def hear(self, headers: Mapping[str, str], body: bytes) -> tuple[int, str]:
         """Take a delivery; return the status and a word. What was taken will be worked off, once."""
@@ -103,51 +124,113 @@ class Hooks:
             return 202, "Nothing to do."
         repository, number = found
         self.fresh(repository)
-        job = NewJob(
-            kind=MERGED,
-            payload={"repository": repository, "number": number},
-            key=f"merged:{repository.lower()}#{number}",
-            priority=_AFTER_PEOPLE,
-        )
+        key = f"{MERGED}:{repository.lower()}#{number}"
         try:
-            taken = await self.desk.queue.put(job, event=f"github:{delivery}")
+            # What is begun and not confirmed is what ``sweep`` looks for, whatever becomes of the job.
+            await self.desk.store.claim_effect(key, self.desk.holder)
+            taken = await self.desk.queue.put(_job(key), event=f"github:{delivery}")
         except RoastBotError as error:
             log.warning("a webhook could not be taken", words=str(error))
             return 503, "Deliver it again later."
         return 202, "Taken." if taken is not None else "Taken before."
 
-    async def work(self, job: Job) -> str:
-        """Roast where it is wanted, and comment where that is asked for. Each place by itself."""
-        repository, number = str(job.payload["repository"]), int(str(job.payload["number"]))
-        words = []
-        for one in await self.desk.store.subscriptions():
-            wanted = one.options.get("at_merge") is True and not one.paused
-            if wanted and one.repository.casefold() == repository.casefold():
-                words.append(await self._each(self._in_channel(one, repository, number)))
-        words.append(await self._each(self._on_pull_request(repository, number)))
-        return " ".join(filter(None, words))
+    async def sweep(self) -> int:
+        """Put what a passing fault stopped on the queue again, ever more rarely; return how much.
 
-    async def _each(self, work: Awaitable[None]) -> str:
+        Raises ``StoreError``.
+        """
+        now, put, left = self.desk.clock.now(), 0, dict[str, datetime]()
+        for effect in await self.desk.store.unconfirmed_effects(before=now - _AGAIN):
+            if not _KEY.match(effect.key):
+                continue
+            left[effect.key] = self._next.get(effect.key, now)
+            if left[effect.key] <= now:
+                put += await self.desk.queue.put(_job(effect.key)) is not None
+                left[effect.key] = now + max(_AGAIN, (now - effect.taken_at) / 2)
+        self._next = left
+        return put
+
+    async def work(self, job: Job) -> str:
+        """Work off a merge, or one of the places that want to hear of it; return what went wrong for good."""
+        repository, number = str(job.payload["repository"]), int(str(job.payload["number"]))
+        where = str(job.payload.get("where", ""))
+        key = f"{REMARK if where == REMARK else MERGED}:{repository}#{number}"
+        key += f":{where}" if where.isdigit() else ""
+        since = job.created_at
         try:
-            await work
+            taken = await self.desk.store.claim_effect(key, self.desk.holder)
+            since = taken.taken_at
+            if taken.state is not EffectState.CONFIRMED:
+                begun = taken.state is EffectState.UNCONFIRMED
+                await self._done(where, repository, number, begun=begun)
+                await self.desk.store.confirm_effect(key)
         except (RefusedError, NotFoundError) as no:
             log.info("not roasted at merge", words=str(no))
+            return await self._ended(key)
         except RoastBotError as error:
-            self.desk.meters.fault(type(error).__name__, "github")
-            log.warning("a merge could not be answered", words=str(error))
-            return str(error)
+            return await self._faulty(key, error, since)
+        except Exception:
+            log.exception("a merge failed unforeseen", key=key)
+            return await self._given_up(
+                key, RoastBotError("Something unforeseen went wrong here.", "It is in the log.")
+            )
         return ""
 
-    async def _in_channel(self, one: Subscription, repository: str, number: int) -> None:
+    async def _done(self, where: str, repository: str, number: int, *, begun: bool) -> None:
+        if where == REMARK:
+            await self._on_pull_request(repository, number, begun=begun)
+        elif where:
+            one = await self.desk.store.subscription(SubscriptionId(int(where)))
+            if one is not None and one.ended_at is None and _is_live(one):
+                await self._in_channel(one, repository, number, begun=begun)
+        else:
+            await self._spread(repository, number)
+
+    async def _spread(self, repository: str, number: int) -> None:
+        """Make a job of each place, so that what is wrong with one does not keep it from the others."""
+        for one in await self.desk.store.subscriptions():
+            if _is_live(one) and one.repository.casefold() == repository.casefold():
+                await self.desk.queue.put(_job(f"{MERGED}:{repository}#{number}:{one.id}"))
+        if self.comments is not None:
+            await self.desk.queue.put(_job(f"{REMARK}:{repository}#{number}"))
+
+    async def _faulty(self, key: str, error: RoastBotError, since: datetime) -> str:
+        """Leave what may pass to ``sweep``; give up the rest."""
+        self.desk.meters.fault(type(error).__name__, "github")
+        if isinstance(error, _PASSING) and self.desk.clock.now() - since < self.patience:
+            log.warning("a merge is tried again later", key=key, words=str(error))
+            return ""
+        return await self._given_up(key, error)
+
+    async def _given_up(self, key: str, error: RoastBotError) -> str:
+        """End it in words: in the log, on the job, and in the channel's list of digests."""
+        log.error("a merge could not be answered", key=key, words=str(error))
+        found = _KEY.match(key)
+        number = found["subscription"] if found else None
+        try:
+            one = await self.desk.store.subscription(SubscriptionId(int(number))) if number else None
+            if found and one is not None and one.ended_at is None:
+                words = f"#{found['number']} could not be roasted when it was merged: {error}"
+                changes = {"last_ran_at": self.desk.clock.now(), "last_decision": words}
+                await self.desk.store.save_subscription(one.model_copy(update=changes))
+        except StoreError as untold:
+            log.warning("a channel's list could not say so", key=key, words=str(untold))
+        await self._ended(key)
+        return str(error)
+
+    async def _ended(self, key: str) -> str:
+        """Note that nothing more comes of it; where that fails, it is tried once more and ends alike."""
+        try:
+            await self.desk.store.confirm_effect(key)
+        except StoreError as error:
+            log.warning("a merge could not be ended", key=key, words=str(error))
+        return ""
+
+    async def _in_channel(self, one: Subscription, repository: str, number: int, *, begun: bool) -> None:
         messenger = self.desk.messengers.get(one.place.platform)
         if messenger is None:
             raise MessengerError(f"{one.place.platform} is not connected.")
-        effect = f"merged:{repository.lower()}#{number}:{one.id}"
-        taken = await self.desk.store.claim_effect(effect, self.desk.holder)
-        if taken.state is EffectState.CONFIRMED:
-            return
-        key = hashlib.sha256(effect.encode()).hexdigest()[:24]
-        begun = taken.state is EffectState.UNCONFIRMED
+        key = hashlib.sha256(f"merged:{repository}#{number}:{one.id}".encode()).hexdigest()[:24]
         message = await messenger.find_digest(one.place, key) if begun else None
         wanted = Wanted.of(one.options, one.min_doneness)
 
@@ -163,24 +246,18 @@ class Hooks:
             message = await messenger.post_digest(one.place, answer, key, ())
         if message is not None:
             await self.desk.store.record_post(stored.id, message, PostKind.DIGEST)
-        await self.desk.store.confirm_effect(effect)
 
-    async def _on_pull_request(self, repository: str, number: int) -> None:
+    async def _on_pull_request(self, repository: str, number: int, *, begun: bool) -> None:
         """Put the verdict on the pull request, once: a key in the store, and a marker in the remark itself."""
         if self.comments is None or not (await self.desk.read_rules(repository)).comment:
             return
-        effect, marker = f"comment:{repository.lower()}#{number}", f"<!-- roast-bot verdict #{number} -->"
-        taken = await self.desk.store.claim_effect(effect, self.desk.holder)
-        if taken.state is EffectState.CONFIRMED:
-            return
+        marker = f"<!-- roast-bot verdict #{number} -->"
         if not await self.comments.find(repository, number, marker):
             owner, _, name = repository.partition("/")
             place = Place(platform="github", workspace=owner, channel=name)
             ask = Ask(typed=f"{repository}#{number}", place=place, person=Person(platform="github", user=""))
-            again = taken.state is EffectState.UNCONFIRMED
-            stored = await self._verdict(ask, repository, number, again=again)
+            stored = await self._verdict(ask, repository, number, again=begun)
             await self.comments.post(repository, number, f"{marker}\n{comment_of(stored.verdict)}")
-        await self.desk.store.confirm_effect(effect)
 
     async def _verdict(
         self, ask: Ask, repository: str, number: int, *, again: bool, fits: Fits = all_fit
@@ -198,6 +275,20 @@ class Hooks:
         if stored is None:
             raise StoreError("A verdict was gone as soon as it was kept.")
         return stored
+
+
+def _job(key: str) -> NewJob:
+    """Return the job of an effect's key, which tells all of it."""
+    found = _KEY.match(key)
+    if found is None:
+        raise ValueError(key)
+    where = REMARK if found["kind"] == REMARK else found["subscription"] or ""
+    payload = {"repository": found["repository"], "number": int(found["number"]), "where": where}
+    return NewJob(kind=MERGED, payload=payload, key=key, priority=_AFTER_PEOPLE)
+
+
+def _is_live(one: Subscription) -> bool:
+    return one.options.get("at_merge") is True and not one.paused
 
 
 def comment_of(verdict: Verdict) -> str:

@@ -16,8 +16,8 @@ from fakes.weeks import made_up, target_of
 from adapters.github.source import GitHubSource
 from adapters.web.app import make_app
 from adapters.web.webhook import webhook_app
-from bot.errors import UnavailableError
-from bot.records import Job, JobId, JobState
+from bot.errors import AccessError, MessengerError, StoreError, UnavailableError
+from bot.records import JobState
 from bot.repository_rules import RepositoryRules
 from bot.webhooks import MERGED, PATH, Hooks, comment_of, merged_in, signed
 
@@ -128,17 +128,34 @@ async def test_over_http(kitchen, hooks):
         assert (await client.get(PATH)).status_code == 405
 
 
-def job(number=1):
-    """Return the job of a merge."""
-    payload = {"repository": "acme/soup", "number": number}
-    return Job(id=JobId(1), kind=MERGED, payload=payload, created_at=FRIDAY)
+async def merge(kitchen, hooks, number=1, delivery="d1"):
+    """Have a merge delivered and worked off; return what ended in words."""
+    body = event(number)
+    assert (await hooks.hear(headers(body, delivery), body))[0] == 202
+    return await work_off(kitchen, hooks)
+
+
+async def work_off(kitchen, hooks):
+    """Work off what waits, and what that makes; return what ended in words."""
+    words = []
+    while job := await kitchen.store.next_job("worker", [MERGED]):
+        words.append(await hooks.work(job))
+        await kitchen.store.finish_job(job.id, words[-1])
+    return " ".join(filter(None, words))
+
+
+async def later(kitchen, hooks, **by):
+    """Let time pass, and what was hindered be tried again."""
+    kitchen.watch.forward(**by)
+    await hooks.sweep()
+    return await work_off(kitchen, hooks)
 
 
 async def test_at_merge(kitchen, hooks):
     """A channel that subscribed "live" sees the roast when it is merged, once; other channels wait for their digest"""
     await kitchen.subscribe(options={"at_merge": True})
-    assert await hooks.work(job()) == ""
-    assert await hooks.work(job()) == ""
+    assert await merge(kitchen, hooks) == ""
+    assert await merge(kitchen, hooks, delivery="d2") == ""
     (post,) = kitchen.posts
     assert "Final verdict" in post.answer.text
     assert len(hooks.comments.bodies) == 1
@@ -147,9 +164,9 @@ async def test_at_merge(kitchen, hooks):
 async def test_comment(kitchen, hooks):
     """The verdict comes as one remark with its marker; one that came through although GitHub failed is not repeated"""
     hooks.comments.error = UnavailableError("api.github.com cut its answer off.")
-    assert "cut its answer off" in await hooks.work(job())
+    assert await merge(kitchen, hooks) == ""
     hooks.comments.error = None
-    assert await hooks.work(job()) == ""
+    assert await later(kitchen, hooks, minutes=6) == ""
     (body,) = hooks.comments.bodies
     assert body.startswith("<!-- roast-bot verdict #1 -->\n### ")
     assert "**Final verdict:**" in body
@@ -162,7 +179,7 @@ async def test_comment_only_where_asked(kitchen, hooks):
         return RepositoryRules()
 
     kitchen.desk.read_rules = rules
-    assert await hooks.work(job()) == ""
+    assert await merge(kitchen, hooks) == ""
     assert hooks.comments.bodies == []
     assert kitchen.source.asked == []
 
@@ -200,7 +217,7 @@ async def test_opted_out_at_merge(kitchen, hooks):
 
     await kitchen.subscribe(options={"at_merge": True})
     await kitchen.store.opt_out(OptOutKind.LOGIN, "ada", "ada")
-    assert await hooks.work(job()) == ""
+    assert await merge(kitchen, hooks) == ""
     assert kitchen.posts == []
     assert hooks.comments.bodies == []
 
@@ -218,7 +235,7 @@ async def test_opted_out_at_merge(kitchen, hooks):
 async def test_filters_at_merge(kitchen, hooks, changes):
     """What a channel's subscription leaves out of its digests is not roasted at merge either, and that is no fault"""
     await kitchen.subscribe(**changes | {"options": {"at_merge": True} | changes.get("options", {})})
-    assert await hooks.work(job()) == ""
+    assert await merge(kitchen, hooks) == ""
     assert kitchen.posts == []
 
 
@@ -227,6 +244,76 @@ async def test_routine_at_merge(kitchen, hooks):
     kitchen.source.add(made_up(9, "dependabot[bot]", FRIDAY, sins=4))
     await kitchen.subscribe(options={"at_merge": True})
     hooks.comments = None
-    assert await hooks.work(job(9)) == ""
+    assert await merge(kitchen, hooks, 9) == ""
     assert kitchen.posts == []
     assert await kitchen.store.verdicts(limit=5) == ()
+
+
+async def test_a_passing_fault_at_merge(kitchen, hooks):
+    """What GitHub or a platform hinders is tried again until it succeeds, once, and costs other places nothing"""
+    down = {"#1": UnavailableError("GitHub is down.")}
+
+    def before(what):
+        if what in down:
+            raise down[what]
+
+    kitchen.source.before = before
+    await kitchen.subscribe(options={"at_merge": True})
+    assert await merge(kitchen, hooks) == ""
+    assert kitchen.posts == []
+    assert await hooks.sweep() == 0
+    down.clear()
+    assert await later(kitchen, hooks, minutes=6) == ""
+    assert len(kitchen.posts) == len(hooks.comments.bodies) == 1
+    assert await later(kitchen, hooks, hours=30) == ""
+    assert len(kitchen.posts) == len(hooks.comments.bodies) == 1
+
+
+@pytest.mark.parametrize("error", [AccessError("The token is bad."), ZeroDivisionError("oops")])
+async def test_a_lasting_fault_at_merge(kitchen, hooks, error):
+    """What will not pass ends at once, the channel's list says so, and the other places have theirs"""
+
+    def before(what):
+        if what == "#1" and kitchen.source.asked.count("#1") == 1:
+            raise error
+
+    one = await kitchen.subscribe(options={"at_merge": True})
+    kitchen.source.before = before
+    told = await merge(kitchen, hooks)
+    assert told
+    assert len(hooks.comments.bodies) == 1
+    assert "#1 could not be roasted when it was merged" in (await kitchen.again(one)).last_decision
+    assert await later(kitchen, hooks, hours=1) == ""
+
+
+async def test_patience_at_merge_ends(kitchen, hooks):
+    """A platform that stays away for a day is given up, in words, and is not asked more than some dozen times"""
+    one = await kitchen.subscribe(options={"at_merge": True})
+    hooks.comments, tries = None, []
+
+    async def away(*_):
+        tries.append(1)
+        raise MessengerError("Slack is away.")
+
+    kitchen.messenger.post_digest = away
+    kitchen.messenger.find_digest = away
+    assert await merge(kitchen, hooks) == ""
+    words = [await later(kitchen, hooks, minutes=6) for _ in range(500)]
+    assert [one for one in words if one] == ["Slack is away."]
+    assert "Slack is away." in (await kitchen.again(one)).last_decision
+    assert len(tries) < 24
+
+
+async def test_a_merge_is_not_lost_before_it_is_spread(kitchen, hooks):
+    """A merge whose own job failed is taken up again"""
+    await kitchen.subscribe(options={"at_merge": True})
+    hooks.comments, subscriptions = None, kitchen.store.subscriptions
+
+    async def away(*_):
+        raise StoreError("The memory is away.")
+
+    kitchen.store.subscriptions = away
+    assert await merge(kitchen, hooks) == ""
+    kitchen.store.subscriptions = subscriptions
+    assert await later(kitchen, hooks, minutes=6) == ""
+    assert len(kitchen.posts) == 1
