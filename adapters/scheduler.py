@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -15,6 +16,9 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.errors import RoastBotError
+
+if TYPE_CHECKING:
+    from bot.parts import Parts
 
 log = structlog.get_logger(__name__)
 
@@ -83,3 +87,14 @@ class Scheduler:
                 self._scheduler.add_job(
                     self._look, DateTrigger(at), id=name, replace_existing=True, misfire_grace_time=None
                 )
+
+
+async def schedulers_of(parts: Parts) -> list[Scheduler]:
+    """Return what looks at what is due in a bot of these parts. Raises ``SettingsError`` and ``StoreError``."""
+    found = []
+    if parts.digests and parts.settings.scheduler.enabled:
+        await parts.settle_digests()
+        found.append(Scheduler(parts.digests.sweep, parts.digests.moments))
+    if parts.hooks:
+        found.append(Scheduler(parts.hooks.sweep))
+    return found

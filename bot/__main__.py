@@ -214,7 +214,7 @@ async def _run_bot(settings: Settings, *, hears: bool) -> None:
     import asyncio
 
     from adapters.devlog.configured import pages_of
-    from adapters.scheduler import Scheduler
+    from adapters.scheduler import schedulers_of
     from adapters.trace.configured import traced
     from adapters.web.app import make_app
     from adapters.web.metrics import PrometheusMeters
@@ -230,11 +230,7 @@ async def _run_bot(settings: Settings, *, hears: bool) -> None:
     parts = traced(await parts_of(settings, meters=meters, serving=True))
     off = _add_platforms(parts)
     sides: list[serve.Side] = [Retention(parts.store, parts.desk.clock, settings.store.keep_days)]
-    if hears and parts.digests and settings.scheduler.enabled:
-        await parts.settle_digests()
-        sides.append(Scheduler(parts.digests.sweep, parts.digests.moments))
-    if hears and parts.hooks:
-        sides.append(Scheduler(parts.hooks.sweep))
+    sides += await schedulers_of(parts) if hears else []
     port = settings.web.port if hears else settings.web.worker_port
     app = make_app(parts.hurdles, lambda: parts.metrics(meters), parts.mounts() | pages_of(parts) if hears else {})
     web = WebServer(app, settings.web.host, port)
