@@ -25,6 +25,8 @@ from bot.records import VerdictId
 log = structlog.get_logger(__name__)
 
 MOST_KEPT = 48 * 1024 * 1024
+_PER_ENTRY = 4096
+"""What a kept answer is counted for beside its body, so that empty ones are not endless."""
 _LONGEST_PATH = 400
 _WORTH_PACKING = 900
 _ALWAYS = (
@@ -71,6 +73,11 @@ class DevlogApp:
         self._kept.clear()
         self._size = 0
 
+    @property
+    def kept(self) -> int:
+        """How many answers are at hand."""
+        return len(self._kept)
+
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG002 - ASGI's own
         """Answer one request."""
         if scope["type"] != "http":
@@ -109,16 +116,18 @@ class DevlogApp:
         page = page or site.missing(path)
         worth = packed and len(page.body) > _WORTH_PACKING and not page.media.startswith(("image/", "font/"))
         ready = Ready.of(page, self._live.look.base, packed=worth)
-        if page.status in {200, 301}:
+        # A 301 is there for every spelling that somebody thinks of; and what changed meanwhile must not come back.
+        if page.status == 200 and self._live.shows(site):
             self._keep((path, packed), ready)
         return ready
 
     def _keep(self, key: tuple[str, bool], ready: Ready) -> None:
+        before = self._kept.pop(key, None)
         self._kept[key] = ready
-        self._size += len(ready.body)
+        self._size += _weight(ready) - (_weight(before) if before else 0)
         while self._size > MOST_KEPT:
             _, gone = self._kept.popitem(last=False)
-            self._size -= len(gone.body)
+            self._size -= _weight(gone)
 
     # whoever has the token
 
@@ -138,6 +147,10 @@ class DevlogApp:
         self._live.forget()
         log.info("vetoed by an operator", verdict=int(number), found=done)
         return _told(200, "It is out.") if done else _told(404, "That was never offered to the dev log.")
+
+
+def _weight(ready: Ready) -> int:
+    return len(ready.body) + _PER_ENTRY
 
 
 def _told(status: int, words: str, *headers: tuple[bytes, bytes]) -> Ready:

@@ -90,6 +90,10 @@ class Live:
         """Return the site where it was looked at a moment ago."""
         return self._site if time.monotonic() - self._looked < self.fresh_seconds else None
 
+    def shows(self, site: Site) -> bool:
+        """Whether this is still the site of now: one that a change has overtaken must leave nothing behind."""
+        return site is self._site
+
     def forget(self) -> None:
         """Look anew next time."""
         self._mark, self._looked = "", float("-inf")

@@ -1,5 +1,6 @@
 """The dev log over HTTP."""
 
+import asyncio
 import gzip
 
 import pytest
@@ -178,3 +179,48 @@ async def test_looks_seldom(log):
 async def test_long_paths(log):
     """A path of absurd length is no page, and costs nothing"""
     assert (await ask(log.app(), "/" + "a" * 5000)).status == 404
+
+
+async def test_overtaken(log, monkeypatch):
+    """A page that was being made while its roast was vetoed is not kept for those who ask later"""
+    number = await log.put()
+    app, path = log.app(), f"/posts/{number}-soup-number-7/"
+    reading, vetoed, fetch = asyncio.Event(), asyncio.Event(), log.store.standing_verdicts
+
+    async def slowly(numbers):
+        found = await fetch(numbers)
+        reading.set()
+        await vetoed.wait()
+        return found
+
+    assert (await ask(app, "/about/")).status == 200
+    monkeypatch.setattr(log.store, "standing_verdicts", slowly)
+    app = log.app()
+    asked = asyncio.create_task(ask(app, path))
+    await reading.wait()
+    await log.store.veto_publication(number, "no")
+    assert (await ask(app, "/about/")).status == 200  # the change is seen, and the cache emptied
+    vetoed.set()
+    assert (await asked).status == 200
+    assert (await ask(app, path)).status == 410
+
+
+async def test_spellings_are_not_kept(log):
+    """Whatever anonymous readers spell, memory does not grow: redirects are not kept, and small answers have weight"""
+    number = await log.put()
+    app = log.app()
+    for spelling in range(50):
+        assert (await ask(app, f"/posts/{number}-x{spelling}/")).status == 301
+    assert app.kept == 0
+    assert (await ask(app, f"/posts/{number}-soup-number-7/")).status == 200
+    assert app.kept == 1
+
+
+async def test_kept_within_bounds(log, monkeypatch):
+    """What is kept is bounded, and the same page asked for twice at once is counted once"""
+    monkeypatch.setattr("adapters.devlog.app.MOST_KEPT", 40_000)
+    number = await log.put()
+    app, path = log.app(), f"/posts/{number}-soup-number-7/"
+    for _ in range(3):
+        await asyncio.gather(*(ask(app, one) for one in (path, path, "/", "/about/", "/browse/", "/search/")))
+        assert 0 < app.kept < 10
