@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 import hmac
@@ -115,7 +116,7 @@ class DevlogApp:
             return Ready.of(page, "/", packed=False)
         page = page or site.missing(path)
         worth = packed and len(page.body) > _WORTH_PACKING and not page.media.startswith(("image/", "font/"))
-        ready = Ready.of(page, self._live.look.base, packed=worth)
+        ready = await asyncio.to_thread(Ready.of, page, self._live.look.base, packed=worth)
         # A 301 is there for every spelling that somebody thinks of; and what changed meanwhile must not come back.
         if page.status == 200 and self._live.shows(site):
             self._keep((path, packed), ready)

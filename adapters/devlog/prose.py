@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +28,8 @@ _EMPHASIS = re.compile(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])")
 _NUMBER = re.compile(r"(?<![\w/&#;])#(\d{1,9})\b")
 _SHA = re.compile(r"^[0-9a-f]{7,40}$")
 _FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
+_ONE_AT_A_TIME = Lock()
+"""Pages are made in threads, and some of Pygments' lexers keep their state in themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +111,10 @@ def quoted(quote: str, path: str | None) -> Markup:
     """Return a quotation of code in colours (classes, no styles), cut where it is long."""
     lines = block(quote)[:_LONGEST_QUOTE].rstrip("\n").split("\n")
     text = "\n".join(lines[:_MOST_LINES]) + ("\n…" if len(lines) > _MOST_LINES else "")
+    with _ONE_AT_A_TIME:
+        painted = paint(text, _lexer(_suffix(path)), _FORMATTER)
     # Pygments escapes; what it adds are spans with classes.
-    return Markup(paint(text, _lexer(_suffix(path)), _FORMATTER).rstrip("\n"))  # noqa: S704
+    return Markup(painted.rstrip("\n"))  # noqa: S704
 
 
 def _suffix(path: str | None) -> str:

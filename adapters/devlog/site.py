@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -58,7 +59,7 @@ class Site:
         if path in _FIXED:
             return await _FIXED[path](self)
         if path.startswith("search-") and path.endswith(".json"):
-            return feeds.search_page(self, path)
+            return await asyncio.to_thread(feeds.search_page, self, path)
         base, number = _paged(path)
         if base == "":
             return await self._log(number)
@@ -87,6 +88,10 @@ class Site:
         context = {"site": self, "look": self.look, "root": root, "path": path, "asset": asset, "key_of": key_of}
         return environment().get_template(template).render(context | more).encode()
 
+    async def _rendered(self, template: str, path: str, **more: Any) -> Page:
+        """Return a page made in a thread: the loop has platforms to acknowledge to meanwhile."""
+        return Page(await asyncio.to_thread(self.render, template, path, **more))
+
     def absolute(self, path: str) -> str:
         """Return the address of a path."""
         return f"{self.look.address}/{path}"
@@ -110,10 +115,14 @@ class Site:
         """Return one of the pages of a post whose verdict is at hand."""
         if what == "card.png":
             return Page(await self.paint(stored), "image/png")
-        post = self.view(listed, stored)
-        if what == "oembed.json":
-            return Page(feeds.oembed(self, post), JSON)
-        return Page(self._post(listed, post))
+        make = self._oembed if what == "oembed.json" else self._whole
+        return await asyncio.to_thread(make, listed, stored)
+
+    def _oembed(self, listed: Listed, stored: StoredVerdict) -> Page:
+        return Page(feeds.oembed(self, self.view(listed, stored)), JSON)
+
+    def _whole(self, listed: Listed, stored: StoredVerdict) -> Page:
+        return Page(self._post(listed, self.view(listed, stored)))
 
     def both_of(self, listed: Listed, stored: StoredVerdict) -> tuple[bytes, bytes]:
         """Return a post's page and its oEmbed at once."""
@@ -144,7 +153,7 @@ class Site:
     async def views(self, posts: Sequence[Listed]) -> list[PostView]:
         """Return posts whole, as far as they still stand."""
         by_id = {stored.id: stored for stored in await self.fetch([one.id for one in posts])}
-        return [self.view(one, by_id[one.id]) for one in posts if one.id in by_id]
+        return await asyncio.to_thread(lambda: [self.view(one, by_id[one.id]) for one in posts if one.id in by_id])
 
     async def gists(self, posts: Sequence[Listed]) -> dict[VerdictId, str]:
         """Return the gists of some posts."""
@@ -162,7 +171,8 @@ class Site:
         posts, pages = cut
         path = _page_path("", number)
         gists = await self.gists(posts)
-        return Page(self.render("log.html", path, posts=posts, gists=gists, number=number, pages=pages, base=""))
+        context = {"posts": posts, "gists": gists, "number": number, "pages": pages, "base": ""}
+        return await self._rendered("log.html", path, **context)
 
     async def _group(self, group: Group, number: int) -> Page | None:
         cut = _cut(group.posts, number, PER_LIST)
@@ -171,7 +181,7 @@ class Site:
         posts, pages = cut
         context = {"group": group, "posts": posts, "number": number, "pages": pages, "base": group.path}
         context["name"] = await self._spelled(group)
-        return Page(self.render("group.html", _page_path(group.path, number), **context))
+        return await self._rendered("group.html", _page_path(group.path, number), **context)
 
     async def _spelled(self, group: Group) -> str:
         """Return a group's name; an author's as the newest roast spells it."""
@@ -188,7 +198,7 @@ class Site:
         best = await self._best_lines(group) if number == 1 else []
         context = {"group": group, "posts": posts, "number": number, "pages": pages, "base": group.path}
         context |= {"best": best, "about": explained(group.name), "label": label_of(group.name), "prose": _plain_prose}
-        return Page(self.render("offence.html", _page_path(group.path, number), **context))
+        return await self._rendered("offence.html", _page_path(group.path, number), **context)
 
     async def _best_lines(self, group: Group) -> list[tuple[Listed, str]]:
         """Return the lines on an offence that people liked most, one of each post, each once."""
@@ -205,7 +215,7 @@ class Site:
         """Return the page of all lists."""
         ranked = {kind: self.shelves.ranked(kind) for kind in KINDS}
         ranked["weeks"] = sorted(ranked["weeks"], key=lambda one: one.key, reverse=True)
-        return Page(self.render("browse.html", "browse/", ranked=ranked, label_of=label_of))
+        return await self._rendered("browse.html", "browse/", ranked=ranked, label_of=label_of)
 
     async def search(self) -> Page:
         """Return the page that searches."""
@@ -301,15 +311,17 @@ def _static(name: str) -> Page | None:
 
 
 async def _atom(site: Site) -> Page:
-    return Page(feeds.atom(site, await site.views(site.shelves.posts[:IN_FEED])), "application/atom+xml; charset=utf-8")
+    posts = await site.views(site.shelves.posts[:IN_FEED])
+    return Page(await asyncio.to_thread(feeds.atom, site, posts), "application/atom+xml; charset=utf-8")
 
 
 async def _json_feed(site: Site) -> Page:
-    return Page(feeds.json_feed(site, await site.views(site.shelves.posts[:IN_FEED])), "application/feed+json")
+    posts = await site.views(site.shelves.posts[:IN_FEED])
+    return Page(await asyncio.to_thread(feeds.json_feed, site, posts), "application/feed+json")
 
 
 async def _sitemap(site: Site) -> Page:
-    return Page(feeds.sitemap(site), "application/xml; charset=utf-8")
+    return Page(await asyncio.to_thread(feeds.sitemap, site), "application/xml; charset=utf-8")
 
 
 async def _robots(site: Site) -> Page:
@@ -317,7 +329,7 @@ async def _robots(site: Site) -> Page:
 
 
 async def _search_index(site: Site) -> Page:
-    return Page(feeds.search_index(site, 1), JSON)
+    return Page(await asyncio.to_thread(feeds.search_index, site, 1), JSON)
 
 
 _NO_LINKS = Links()

@@ -37,8 +37,14 @@ class ReceiptView:
 
     place: str
     url: str
-    quote: Markup
+    text: str
+    path: str | None
     is_code: bool
+
+    @property
+    def quote(self) -> Markup:
+        """What stands there, in colours where it is code: made only when shown, for feeds and lists never do."""
+        return quoted(self.text, self.path) if self.is_code else Markup("{}").format(cut(self.text, 400))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +216,7 @@ def _exhibit(item: Exhibit, links: Links, struck: str, seen: set[str]) -> Exhibi
 
 def _receipt(one: Receipt, links: Links) -> ReceiptView:
     is_code = bool(one.path) or one.where not in _IN_PROSE
-    quote = quoted(one.quote, one.path) if is_code else Markup("{}").format(cut(one.quote, 400))
-    return ReceiptView(place=place_of(one), url=links.safe(one.url), quote=quote, is_code=is_code)
+    return ReceiptView(place=place_of(one), url=links.safe(one.url), text=one.quote, path=one.path, is_code=is_code)
 
 
 def _bill(verdict: Verdict, told: Sequence[Paragraph]) -> Iterator[BillLine]:

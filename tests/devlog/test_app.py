@@ -2,9 +2,11 @@
 
 import asyncio
 import gzip
+import threading
 
 import pytest
 
+from adapters.devlog import prose
 from bot.errors import StoreError
 from bot.records import PlaceSettings
 
@@ -224,3 +226,32 @@ async def test_kept_within_bounds(log, monkeypatch):
     for _ in range(3):
         await asyncio.gather(*(ask(app, one) for one in (path, path, "/", "/about/", "/browse/", "/search/")))
         assert 0 < app.kept < 10
+
+
+@pytest.fixture
+def painted(monkeypatch):
+    """In which threads quotations were coloured."""
+    threads, paint = [], prose.paint
+
+    def noted(*given):
+        threads.append(threading.current_thread())
+        return paint(*given)
+
+    monkeypatch.setattr(prose, "paint", noted)
+    return threads
+
+
+async def test_lists_colour_nothing(log, painted):
+    """Feeds and lists show no receipts, and so none is coloured for them"""
+    await log.put()
+    for path in ("/", "/atom.xml", "/feed.json", "/authors/ada/", "/offences/bare_assert/"):
+        assert (await ask(log.app(), path)).status == 200, path
+    assert painted == []
+
+
+async def test_made_beside_the_loop(log, painted):
+    """A page is made in a thread: the loop that acknowledges commands goes on meanwhile"""
+    number = await log.put()
+    assert b"<pre" in (await ask(log.app(), f"/posts/{number}-soup-number-7/")).body
+    assert painted
+    assert threading.main_thread() not in painted
