@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -102,7 +103,8 @@ class DigestRunner:
             if post is None:
                 return False
             title = post.title[:120] or "something"
-            await held.keep(spared=f"“{title}” on {post.at.day} {post.at:%B}")
+            at = post.at.astimezone(ZoneInfo(one.timezone))
+            await held.keep(spared=f"“{title}” on {at.day} {at:%B}")
         return True
 
     async def _chosen(self, one: Subscription, held: Held) -> None:
@@ -291,8 +293,8 @@ class DigestRunner:
         runs = await self.desk.store.runs(one.id, limit=3)
         before = next((run for run in runs if run.period < period and not is_manual(run.period)), None)
         if before is not None and before.state is RunState.SKIPPED and before.decision.startswith(MISSED):
-            fell = due_of(before.period)
-            notes.insert(0, f"The digest of {fell.day} {fell:%B} fell out: I was not running.")
+            fell = due_of(before.period).astimezone(ZoneInfo(one.timezone))
+            notes.insert(0, f"The digest of {fell.day} {fell:%B} fell out.")
         if not is_manual(period):
             words = late(due_of(period), self.desk.clock.now(), held.kept.why_late, one.timezone)
             notes[:0] = [words] if words else []

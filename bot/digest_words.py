@@ -27,11 +27,11 @@ _ROUTINE = (
     "{count} merged into {repository} this {noun}, every one of them a machine's routine. The robots ate at home.",
     "{repository} saw {count} merged this {noun}, all of it updates by machines. Nothing a cook would touch.",
 )
-_FINE = (
-    "{count} merged into {repository} this {noun}, and nothing of it would hold up as a roast. Well done, all.",
-    "I read through the {noun} in {repository}, {count} merged, and found nothing to put on the grill. My compliments.",
+_READ = (
+    "{count} merged into {repository} this {noun}. I read {read} in full, and there is nothing to tell.",
+    "{repository} saw {count} merged this {noun}. I read {read} in full, and the grill stays cold.",
 )
-_WITHIN = "{count} merged into {repository} this {noun}, and none of it is what this channel wants to see."
+_UNREAD = "{count} merged into {repository} this {noun}, and none of it is told here."
 
 
 class Told(Frozen):
@@ -82,13 +82,16 @@ def quiet(found: Findings) -> Answer:
     elif week.routine == week.merged:
         lines = _ROUTINE
     else:
-        lines = _FINE if found.able else (_WITHIN,)
+        lines = _READ if found.looked_at else (_UNREAD,)
     seed = int(hashlib.sha256(f"{week.repository}{week.until.isoformat()}".encode()).hexdigest(), 16)
+    counted = f"{week.merged:,} pull request{'' if week.merged == 1 else 's'}"
     if found.person:
-        line = f"{found.person} merged nothing into {week.repository} this {week.noun} that could be roasted."
+        line = f"{found.person} merged {counted if week.merged else 'nothing'} into {week.repository} this {week.noun}"
+        line += ", and none of it is told here." if week.merged else "."
     else:
-        counted = f"{week.merged:,} pull request{'' if week.merged == 1 else 's'}"
-        line = lines[seed % len(lines)].format(repository=week.repository, noun=week.noun, count=counted)
+        line = lines[seed % len(lines)].format(
+            repository=week.repository, noun=week.noun, count=counted, read=_share(found.looked_at, week.merged)
+        )
     return Answer(
         title=_title(found),
         text="\n\n".join([*found.notes, line[:1].upper() + line[1:]]),
@@ -96,6 +99,13 @@ def quiet(found: Findings) -> Answer:
         links=_links(found, None),
         private=False,
     )
+
+
+def _share(read: int, of: int) -> str:
+    """Return how many of those that were merged, in words."""
+    if read >= of:
+        return "it" if of == 1 else "all of them"
+    return f"{read:,} of them"
 
 
 def _title(found: Findings) -> str:
@@ -154,15 +164,14 @@ def decision(found: Findings) -> str:
 
 
 def late(due: datetime, now: datetime, why: str, zone: str) -> str:
-    """Return the apology of a digest that comes late, or nothing where it does not."""
+    """Return the apology of a digest that comes late, or nothing where it does not; the reason where it is known."""
     behind = now - due
     if behind < timedelta(minutes=20):
         return ""
     hours = round(behind.total_seconds() / 3600)
     by = f"{hours} hour{'' if hours == 1 else 's'}" if hours else f"{round(behind.total_seconds() / 60)} minutes"
     local = due.astimezone(ZoneInfo(zone))
-    reason = why.strip() or "I was not running."
-    return f"Late by {by}, sorry: this was due on {local:%A at %H:%M}. {reason}"
+    return f"Late by {by}, sorry: this was due on {local:%A at %H:%M}. {why.strip()}".rstrip()
 
 
 def below(one: Told, *, headline: bool) -> Answer:

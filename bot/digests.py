@@ -97,7 +97,7 @@ class Digests:
         run = await self._store.claim_run(one.id, period, self.desk.holder, self.lease)
         if run is None:
             return
-        words = f"{MISSED}: it was due {told(due, one.timezone)}, and nobody was running for too long after that."
+        words = f"{MISSED}: it was due {told(due, one.timezone)}, and was looked at too late."
         await self._store.finish_run(run, RunState.SKIPPED, words)
         await self._mark(one, words)
         log.warning("digest missed", subscription=one.id, repository=one.repository, period=period)

@@ -181,6 +181,23 @@ async def test_slept_through(kitchen):
     assert "The digest of 29 May fell out" in kitchen.texts[1]
 
 
+async def test_fell_out(kitchen):
+    """What fell out is told by the channel's own day, and without a reason that nobody knows"""
+    one = await kitchen.subscribe(schedule="0 1 * * sat", timezone="Asia/Tokyo")
+    await kitchen.store.save_subscription(one.model_copy(update={"paused": "by bob"}))
+    await kitchen.later(hours=20)
+    await kitchen.store.save_subscription(one)
+    await kitchen.later(hours=1)
+    assert (await kitchen.again(one)).last_decision == (
+        "Missed: it was due Sat 23 May 01:00 (Asia/Tokyo), and was looked at too late."
+    )
+    kitchen.source.add(*week(21, before=FRIDAY + timedelta(days=7)))
+    kitchen.watch.time = FRIDAY + timedelta(days=7)
+    await kitchen.sweep()
+    assert kitchen.posts[0].answer.text.startswith("The digest of 23 May fell out.")
+    assert "running" not in kitchen.texts[0]
+
+
 async def test_clock_jumps(kitchen):
     """A clock that jumps back posts nothing twice, and one that jumps on a year posts one, not fifty-two"""
     await kitchen.subscribe()

@@ -85,21 +85,36 @@ def test_the_whole_digest():
 
 
 @pytest.mark.parametrize(
-    ("pulls", "able", "words"),
+    ("pulls", "looked_at", "words"),
     [
         ((), 0, "acme/soup"),
         ((pull(1, "dependabot[bot]"),), 0, "1 pull request"),
-        ((pull(1), pull(2)), 2, "2 pull requests"),
-        ((pull(1),), 0, "none of it is what this channel wants"),
+        ((pull(1), pull(2)), 2, "I read all of them in full"),
+        ((pull(1), pull(2), pull(3)), 2, "I read 2 of them in full"),
+        ((pull(1),), 1, "I read it in full"),
+        ((pull(1),), 0, "none of it is told here"),
     ],
 )
-def test_a_quiet_week(pulls, able, words):
-    """A week with nothing to tell is one friendly line that says which kind of nothing it was"""
-    answer, cards = digest(found(week=week_of(merged(*pulls), "UTC"), told=(), cleanest=None, able=able))
+def test_a_quiet_week(pulls, looked_at, words):
+    """A week with nothing to tell is one friendly line that claims to have read what was read, and no more"""
+    week = week_of(merged(*pulls), "UTC")
+    answer, cards = digest(found(week=week, told=(), cleanest=None, able=2, looked_at=looked_at))
     assert cards == ()
     assert words in answer.text
     assert "\n" not in answer.text
     assert "{" not in answer.text
+
+
+def test_a_persons_quiet_week():
+    """Of a person is said what they merged, and nothing of what became of it but that it is not told"""
+    quiet = [
+        digest(found(week=week_of(merged(*pulls), "UTC"), told=(), cleanest=None, person="ada"))[0].text
+        for pulls in ((), (pull(1),))
+    ]
+    assert quiet == [
+        "Ada merged nothing into acme/soup this week.",
+        "Ada merged 1 pull request into acme/soup this week, and none of it is told here.",
+    ]
 
 
 def test_late():
@@ -107,6 +122,8 @@ def test_late():
     assert late(FRIDAY, FRIDAY + timedelta(minutes=5), "", "UTC") == ""
     words = late(FRIDAY, FRIDAY + timedelta(hours=3), "GitHub asked me to wait.", "Europe/Berlin")
     assert words == "Late by 3 hours, sorry: this was due on Friday at 16:00. GitHub asked me to wait."
+    unknown = late(FRIDAY, FRIDAY + timedelta(hours=3), "", "Europe/Berlin")
+    assert unknown == "Late by 3 hours, sorry: this was due on Friday at 16:00."
 
 
 def test_the_mark():
