@@ -1,7 +1,9 @@
 """RSS and Atom by address: fetched with bounds, read without obeying anything in them.
 
 feedparser reads what there is in the wild. It is given bytes, never an address: it would fetch by itself, without
-bounds. An address comes from people in chat, so it must not lead into this machine's own network.
+bounds. An address comes from people in chat, so it must not lead into this machine's own network: a name is looked up
+once, and the connection goes to the very address that was checked. Behind a proxy the proxy looks names up, and its
+operator bounds them.
 """
 
 from __future__ import annotations
@@ -10,10 +12,11 @@ import asyncio
 import ipaddress
 import socket
 from calendar import timegm
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import feedparser
 import httpx
@@ -26,6 +29,10 @@ from bot.feeds import Published
 _MOST_BYTES = 4 * 1024 * 1024
 _MOST_REDIRECTS = 5
 _MOST_ENTRIES = 200
+_MOST_ADDRESSES = 4
+_LEADING_IN = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "192.88.99.0/24")))
+"""NAT64 and 6to4: an IPv4 address stands within these, also a private one."""
+
 _STEP = "Check the feed's address in the subscription."
 
 
@@ -34,8 +41,22 @@ class HttpFeeds:
 
     def __init__(self, *, timeout: float = 20.0, inside: bool = False) -> None:
         self._timeout, self._inside = timeout, inside
+        self._tls = httpx.create_ssl_context()
+        self._direct = self._client()
+        proxies = {} if inside else getproxies()
+        named = {scheme: proxies.get(scheme) or proxies.get("all") for scheme in ("http", "https")}
+        self._by_proxy = {scheme: self._client(proxy) for scheme, proxy in named.items() if proxy}
+
+    def _client(self, proxy: str | None = None) -> httpx.AsyncClient:
+        """Return a client that goes where it is told: by this proxy or directly, whatever the environment says.
+
+        It keeps no connection: two names may share an address.
+        """
         headers = {"User-Agent": f"roast-bot/{__version__}", "Accept": "application/atom+xml, application/rss+xml, */*"}
-        self._http = httpx.AsyncClient(timeout=timeout, headers=headers, trust_env=not inside)
+        limits = httpx.Limits(max_keepalive_connections=0)
+        return httpx.AsyncClient(
+            timeout=self._timeout, headers=headers, verify=self._tls, limits=limits, proxy=proxy, trust_env=False
+        )
 
     def reads(self, address: str) -> bool:
         """Read any web address."""
@@ -50,50 +71,90 @@ class HttpFeeds:
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        for client in (self._direct, *self._by_proxy.values()):
+            await client.aclose()
 
     async def _fetch(self, address: str) -> bytes:
         url = address
         for _ in range(_MOST_REDIRECTS):
-            await self._may_go(url)
-            answer = await self._once(url)
+            answer = await self._once(url, await self._may_go(url))
             if isinstance(answer, bytes):
                 return answer
             url = urljoin(url, answer)
         raise UnavailableError(f"{_host(address)} sends us round in circles (redirects).", _STEP)
 
-    async def _once(self, url: str) -> bytes | str:
+    async def _once(self, url: str, addresses: Sequence[str]) -> bytes | str:
         """Return the body, or where to go on."""
         host = _host(url)
         try:
-            async with asyncio.timeout(self._timeout), self._http.stream("GET", url) as response:
-                if response.is_redirect:
-                    return str(response.headers.get("location", ""))
-                _raise_for(response.status_code, host)
-                body = bytearray()
-                async for chunk in response.aiter_bytes():
-                    body += chunk
-                    if len(body) > _MOST_BYTES:
-                        raise UnavailableError(f"The feed at {host} is larger than what is read here.", _STEP)
-                return bytes(body)
+            async with asyncio.timeout(self._timeout):
+                return await self._asked(httpx.URL(url), addresses)
         except (httpx.TimeoutException, TimeoutError):
             raise UnavailableError(f"{host} did not answer within {self._timeout:g} seconds.", "Try later.") from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise UnavailableError(f"{host} cannot be reached.", _STEP) from error
 
-    async def _may_go(self, url: str) -> None:
-        """Keep addresses from people out of this machine's own network."""
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise NotFoundError(f"“{cut(url, 80)}” is no feed's address.", "It begins with https://.")
-        if self._inside:
-            return
+    async def _asked(self, url: httpx.URL, addresses: Sequence[str]) -> bytes | str:
+        """Ask the first of these addresses that can be reached. Raises ``httpx.HTTPError``."""
+        by_proxy = self._by_proxy.get(url.scheme)
+        if by_proxy is not None and not proxy_bypass(url.host):
+            return await _answer(by_proxy, by_proxy.build_request("GET", url))
+        for rank, address in enumerate(addresses, 1):
+            request = self._direct.build_request(
+                "GET",
+                url.copy_with(host=address),
+                headers={"Host": url.netloc.decode("ascii")},
+                extensions={"sni_hostname": url.raw_host.decode("ascii")},
+            )
+            try:
+                return await _answer(self._direct, request)
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                if rank == len(addresses):
+                    raise
+        raise httpx.ConnectError("no address")
+
+    async def _may_go(self, address: str) -> tuple[str, ...]:
+        """Return where a host is, and keep addresses from people out of this machine's own network."""
         try:
-            found = await asyncio.get_running_loop().getaddrinfo(parts.hostname, None, type=socket.SOCK_STREAM)
-        except OSError:
-            raise UnavailableError(f"{parts.hostname} cannot be found.", _STEP) from None
-        if not all(ipaddress.ip_address(str(one[4][0]).partition("%")[0]).is_global for one in found):
-            raise AccessError(f"{parts.hostname} is inside this machine's own network, and not read.", _STEP)
+            url = httpx.URL(address)
+        except httpx.InvalidURL:
+            url = httpx.URL()
+        if url.scheme not in {"http", "https"} or not url.host:
+            raise NotFoundError(f"“{cut(address, 80)}” is no feed's address.", "It begins with https://.")
+        host = url.raw_host.decode("ascii")
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            raise UnavailableError(f"{host} cannot be found.", _STEP) from None
+        addresses = tuple(dict.fromkeys(str(one[4][0]).partition("%")[0] for one in found))
+        if not self._inside and not all(_is_public(one) for one in addresses):
+            raise AccessError(f"{host} is inside this machine's own network, and not read.", _STEP)
+        return addresses[:_MOST_ADDRESSES]
+
+
+async def _answer(client: httpx.AsyncClient, request: httpx.Request) -> bytes | str:
+    """Return the body, or where to go on. Raises ``SourceError`` and ``httpx.HTTPError``."""
+    host = request.headers["Host"]
+    response = await client.send(request, stream=True)
+    try:
+        if response.is_redirect:
+            return str(response.headers.get("location", ""))
+        _raise_for(response.status_code, host)
+        body = bytearray()
+        async for chunk in response.aiter_bytes():
+            body += chunk
+            if len(body) > _MOST_BYTES:
+                raise UnavailableError(f"The feed at {host} is larger than what is read here.", _STEP)
+        return bytes(body)
+    finally:
+        await response.aclose()
+
+
+def _is_public(address: str) -> bool:
+    """Whether an address is out on the internet: neither private nor a way to an address within another one."""
+    ip = ipaddress.ip_address(address)
+    leads_in = any(ip.version == net.version and ip in net for net in _LEADING_IN)
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or leads_in)
 
 
 def posts_of(body: bytes, address: str) -> tuple[Published, ...]:

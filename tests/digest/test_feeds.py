@@ -114,7 +114,21 @@ async def test_no_feed(site, feeds, path, answer, error):
 
 @pytest.mark.parametrize(
     "address",
-    ["http://127.0.0.1:1/x", "http://localhost/x", "http://169.254.169.254/latest/meta-data", "http://[::1]/x"],
+    [
+        "http://127.0.0.1:1/x",
+        "http://localhost/x",
+        "http://169.254.169.254/latest/meta-data",
+        "http://[::1]/x",
+        "http://[::ffff:127.0.0.1]/x",
+        "http://[::127.0.0.1]/x",
+        "http://[64:ff9b::a9fe:a9fe]/x",
+        "http://[64:ff9b:1::7f00:1]/x",
+        "http://[2002:7f00:1::]/x",
+        "http://224.0.0.1/x",
+        "http://[ff0e::1]/x",
+        "http://192.88.99.1/x",
+        "http://100.64.0.1/x",
+    ],
 )
 async def test_not_inside(address):
     """An address from people never leads into this machine's own network"""
@@ -122,6 +136,63 @@ async def test_not_inside(address):
     with pytest.raises(AccessError, match="own network"):
         await feeds.latest(address, SINCE, UNTIL)
     await feeds.aclose()
+
+
+async def test_a_name_that_changes_its_mind(site, feeds, monkeypatch):
+    """A name is looked up once: the connection goes to the address that was checked, and asks for the name"""
+    answers, url = site
+    names, hosts = [], []
+
+    async def one_time(host, *_, **__):
+        names.append(host)
+        assert len(names) == 1
+        return [(0, 0, 0, "", ("127.0.0.1", 0))]
+
+    async def told(request):
+        hosts.append(request.host)
+        return web.Response(body=ATOM)
+
+    answers["/feed"] = told
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", one_time)
+    port = url.rpartition(":")[2]
+    assert await feeds.latest(f"http://feeds.example:{port}/feed", SINCE, UNTIL)
+    assert (names, hosts) == (["feeds.example"], [f"feeds.example:{port}"])
+
+
+async def test_the_next_address(site, feeds, monkeypatch):
+    """Where a name has several addresses, one that refuses is passed over"""
+    answers, url = site
+    answers["/feed"] = ATOM
+
+    async def two(*_, **__):
+        return [(0, 0, 0, "", ("127.0.0.2", 0)), (0, 0, 0, "", ("127.0.0.1", 0))]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", two)
+    assert await feeds.latest(f"http://feeds.example:{url.rpartition(':')[2]}/feed", SINCE, UNTIL)
+
+
+async def test_by_proxy(site, monkeypatch):
+    """Where the environment names a proxy, it is asked by name"""
+    answers, url = site
+    asked = []
+
+    async def told(request):
+        asked.append(request.raw_path)
+        return web.Response(body=ATOM)
+
+    async def out_there(*_, **__):
+        return [(0, 0, 0, "", ("93.184.216.34", 0))]
+
+    answers["/feed"] = told
+    monkeypatch.setenv("http_proxy", url)
+    monkeypatch.setenv("no_proxy", "")
+    made = HttpFeeds(timeout=5)
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", out_there)
+    with pytest.raises(SourceError):
+        await made.latest("http://feeds.example/other", SINCE, UNTIL)
+    assert await made.latest("http://feeds.example/feed", SINCE, UNTIL)
+    assert asked
+    await made.aclose()
 
 
 @pytest.mark.parametrize(
