@@ -6,9 +6,10 @@ returns the answer to show, and brings every post of the verdict up to date itse
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Protocol
 
 import structlog
 
@@ -29,6 +30,23 @@ UNDO_FOR = timedelta(minutes=1)
 _LOOKED_BACK = 20
 
 
+Mend = Callable[[VerdictId, Place], Awaitable[frozenset[Message]]]
+"""Brings the digests of a channel that told a verdict up to date; returns the messages that it saw to."""
+
+
+async def no_digests(_: VerdictId, __: Place) -> frozenset[Message]:
+    """Know of no digest."""
+    return frozenset()
+
+
+class Remarks(Protocol):
+    """What keeps remarks on pull requests. Raises ``SourceError``."""
+
+    async def strike(self, message: Message, words: str) -> None:
+        """Put a line in a remark's place."""
+        ...
+
+
 @dataclass(kw_only=True)
 class Aftercare:
     """What a standing roast needs. ``messengers`` are kept by platform; ``serve`` adds them as platforms come up."""
@@ -38,6 +56,8 @@ class Aftercare:
     clock: Clock
     messengers: MutableMapping[str, Messenger] = field(default_factory=dict)
     hosts: frozenset[str] = frozenset({"github.com"})
+    mend: Mend = no_digests
+    remarks: Remarks | None = None
 
     async def known_here(self, verdict_id: VerdictId, place: Place, person: Person | None = None) -> StoredVerdict:
         """Return a verdict that may be spoken of in a place. Raises ``UsageError``, the same as for one that is not.
@@ -157,27 +177,37 @@ class Aftercare:
 
         A post that cannot be edited any more costs a log line, not the others.
         """
-        for post in posts:
+        for post in await self._unmended(posts):
             stored = await self.store.verdict(post.verdict)
-            messenger = self.messengers.get(post.message.place.platform)
-            if stored is None or messenger is None:
+            if stored is None:
                 continue
             try:
                 if stored.withdrawn:
-                    await messenger.take_down(post, f"This roast was taken down: {stored.withdrawn}.")
-                else:
+                    await self._strike(post, f"This roast was taken down: {stored.withdrawn}.")
+                elif (messenger := self.messengers.get(post.message.place.platform)) is not None:
                     await messenger.redraw(post, card_of(stored.verdict), stored)
             except RoastBotError:
                 log.exception("a post could not be edited", verdict=post.verdict, place=str(post.message.place))
 
+    async def _unmended(self, posts: Sequence[Post]) -> list[Post]:
+        """Have the digests mended that told of these; return the posts that are no such digest."""
+        mended: frozenset[Message] = frozenset()
+        for verdict, place in dict.fromkeys((post.verdict, post.message.place) for post in posts):
+            mended |= await self.mend(verdict, place)
+        return [post for post in posts if post.message not in mended]
+
+    async def _strike(self, post: Post, words: str) -> None:
+        messenger = self.messengers.get(post.message.place.platform)
+        if messenger is not None:
+            await messenger.take_down(post, words)
+        elif post.kind is PostKind.COMMENT and self.remarks is not None:
+            await self.remarks.strike(post.message, words)
+
     async def take_down_forgotten(self, posts: Sequence[Post]) -> None:
         """Replace posts whose verdicts are gone from the store altogether (``forget``)."""
-        for post in posts:
-            messenger = self.messengers.get(post.message.place.platform)
-            if messenger is None:
-                continue
+        for post in await self._unmended(posts):
             try:
-                await messenger.take_down(post, "This roast was taken down: its author asked to be forgotten.")
+                await self._strike(post, "This roast was taken down: its author asked to be forgotten.")
             except RoastBotError:
                 log.exception("a post could not be taken down", place=str(post.message.place))
 

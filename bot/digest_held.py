@@ -10,11 +10,13 @@ from typing import Any
 
 import structlog
 
+from bot.card import Card
 from bot.digest_choice import Reading
 from bot.digest_week import Week
 from bot.errors import StoreError
 from bot.merged import MergedPull
 from bot.ports import Clock
+from bot.ports_messenger import Answer
 from bot.ports_store import Store
 from bot.pull_request import Frozen
 from bot.records import DigestRun, RunState
@@ -36,6 +38,7 @@ class Kept(Frozen):
     """What a run remembers between its steps, so that a restart goes on where it stopped.
 
     ``readings`` and ``verdicts`` go by a pull request's number; a reading is ``None`` where it may not be told.
+    ``said`` and ``cards`` are what was posted, ``shown`` the verdicts in it by rank, ``first`` what stood above them.
     ``step`` is for people. ``why_late`` is the last hindrance in words, ``tries`` how many there were.
     """
 
@@ -51,6 +54,10 @@ class Kept(Frozen):
     verdicts: dict[int, int] = {}
     spared: str = ""
     posting: bool = False
+    said: Answer | None = None
+    cards: tuple[Card, ...] = ()
+    shown: tuple[int, ...] = ()
+    first: str = ""
     message: str = ""
     why_late: str = ""
     tries: int = 0

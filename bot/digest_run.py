@@ -207,8 +207,9 @@ class DigestRunner:
         if not found.told and (one.options.get("silent") is True) and not held.kept.archived:
             return Done(RunState.SKIPPED, self._decision(held, found, "Kept quiet: "))
         answer, cards = self._answer(one, held, found)
-        picture = await self._picture(found) if found.week.merged and not held.kept.spared else None
-        await held.keep(step="posting", posting=True)
+        picture = await self.painted(found.week) if found.week.merged and not held.kept.spared else None
+        told, first = tuple(one.id for one in found.told), "\n\n".join(found.notes)
+        await held.keep(step="posting", posting=True, said=answer, cards=cards, shown=told, first=first)
         held.sure()
         message = await self._messenger(one).post_digest(one.place, answer, held.run.run_id, cards, picture)
         return await self._after(one, held, message, found)
@@ -233,8 +234,8 @@ class DigestRunner:
                 return
             answer, key = below(told, headline=rank == 0), f"{held.run.run_id[:20]}{rank:02}"
             posted = await self._messenger(one).post_below(message, answer, key)
-            if posted is not None and rank:
-                await self.desk.store.record_post(verdict, posted, PostKind.FULL)
+            if posted is not None:
+                await self.desk.store.record_post(verdict, posted, PostKind.FULL if rank else PostKind.COMMENT)
             await self.desk.store.confirm_effect(effect, {"message": posted.id if posted else ""})
         except (MessengerError, StoreError) as error:
             log.warning("something below a digest could not be said", run=held.run.run_id, words=str(error))
@@ -302,11 +303,12 @@ class DigestRunner:
             notes.append(f"{one.repository} is archived. These digests end here; subscribing again begins anew.")
         return tuple(notes)
 
-    async def _picture(self, found: Findings) -> bytes | None:
+    async def painted(self, week: Week) -> bytes | None:
+        """Return a week as a picture, an extra: what goes wrong with it costs a log line."""
         if self.draw is None:
             return None
         try:
-            return await self.desk.bench(self.draw, found.week)
+            return await self.desk.bench(self.draw, week)
         except Exception:
             log.exception("the picture of a week could not be drawn")
             return None

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.digest_held import Held, StoppedError, TakenOverError, cancel_key, due_of, is_manual, period_of
+from bot.digest_mending import Mender
 from bot.digest_run import MISSED, DigestRunner, Done
 from bot.errors import (
     BusyError,
@@ -54,6 +55,7 @@ class Digests:
     def __post_init__(self) -> None:
         """Take the desk's parts as its own."""
         self.desk = self.runner.desk
+        self.desk.mend = Mender(self.desk, self.runner.painted)
         self._store, self._clock, self._queue = self.desk.store, self.desk.clock, self.desk.queue
 
     # what is due

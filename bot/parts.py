@@ -306,7 +306,8 @@ def _hooks_of(desk: Desk, settings: Settings, tools: Tools, lately: Lately | Non
         return None
     comments = tools.source.comments() if isinstance(tools.source, HasComments) else None
     fresh = lately.stale if lately is not None else _unheard
-    return Hooks(desk, secret.get_secret_value(), _names(tools.hosts), comments, fresh)
+    desk.remarks = hooks = Hooks(desk, secret.get_secret_value(), _names(tools.hosts), comments, fresh)
+    return hooks
 
 
 def _unheard(_: str) -> None:

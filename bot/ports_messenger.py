@@ -186,6 +186,12 @@ class Messenger(Protocol):
         """Post a digest with ``run_id`` inside the message, so that it can be found again; the picture is an extra."""
         ...
 
+    async def redraw_digest(
+        self, message: Message, digest: Answer, run_id: str, cards: tuple[Card, ...], picture: bytes | None = None
+    ) -> None:
+        """Put other words into a standing digest, where it stands; what is gone is no matter."""
+        ...
+
     async def find_digest(self, place: Place, run_id: str) -> Message | None:
         """Return the message that carries this run, if it was posted."""
         ...

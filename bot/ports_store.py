@@ -262,6 +262,10 @@ class DigestStore(Protocol):
         """Return a subscription's runs, newest first."""
         ...
 
+    async def runs_telling(self, verdict_id: VerdictId, place: Place) -> tuple[tuple[DigestRun, Place], ...]:
+        """Return the posted runs of a channel that told a verdict, newest first, and where their messages stand."""
+        ...
+
 
 class WorkStore(Protocol):
     """The embedded queue, handled events, and effects that people see once (issue 10)."""

@@ -36,7 +36,18 @@ from bot.errors import (
 )
 from bot.ports_messenger import Ask
 from bot.pull_request import PullRequest
-from bot.records import EffectState, Job, NewJob, Person, Place, PostKind, StoredVerdict, Subscription, SubscriptionId
+from bot.records import (
+    EffectState,
+    Job,
+    Message,
+    NewJob,
+    Person,
+    Place,
+    PostKind,
+    StoredVerdict,
+    Subscription,
+    SubscriptionId,
+)
 from bot.target import Target
 from bot.trial import silent
 from bot.verdict import Verdict
@@ -58,12 +69,16 @@ _PASSING = (RateLimitedError, UnavailableError, MessengerError, StoreError, Busy
 class Comments(Protocol):
     """Remarks on pull requests. Methods raise ``SourceError``."""
 
-    async def find(self, repository: str, number: int, marker: str) -> bool:
-        """Whether a remark that holds the marker is there."""
+    async def find(self, repository: str, number: int, marker: str) -> str:
+        """Return the id of a remark that holds the marker, or nothing."""
         ...
 
-    async def post(self, repository: str, number: int, body: str) -> None:
-        """Put a remark (Markdown) there."""
+    async def post(self, repository: str, number: int, body: str) -> str:
+        """Put a remark (Markdown) there; return its id."""
+        ...
+
+    async def edit(self, repository: str, remark: str, body: str) -> None:
+        """Put other words into a remark of ours."""
         ...
 
 
@@ -252,12 +267,19 @@ class Hooks:
         if self.comments is None or not (await self.desk.read_rules(repository)).comment:
             return
         marker = f"<!-- roast-bot verdict #{number} -->"
-        if not await self.comments.find(repository, number, marker):
-            owner, _, name = repository.partition("/")
-            place = Place(platform="github", workspace=owner, channel=name)
-            ask = Ask(typed=f"{repository}#{number}", place=place, person=Person(platform="github", user=""))
-            stored = await self._verdict(ask, repository, number, again=begun)
-            await self.comments.post(repository, number, f"{marker}\n{comment_of(stored.verdict)}")
+        remark = await self.comments.find(repository, number, marker)
+        owner, _, name = repository.partition("/")
+        place = Place(platform="github", workspace=owner, channel=name)
+        ask = Ask(typed=f"{repository}#{number}", place=place, person=Person(platform="github", user=""))
+        stored = await self._verdict(ask, repository, number, again=begun or bool(remark))
+        if not remark:
+            remark = await self.comments.post(repository, number, f"{marker}\n{comment_of(stored.verdict)}")
+        await self.desk.store.record_post(stored.id, Message(place=place, id=remark), PostKind.COMMENT)
+
+    async def strike(self, message: Message, words: str) -> None:
+        """Put a line in a remark's place: its roast was taken down. Raises ``SourceError``."""
+        if self.comments is not None:
+            await self.comments.edit(f"{message.place.workspace}/{message.place.channel}", message.id, _safe(words))
 
     async def _verdict(
         self, ask: Ask, repository: str, number: int, *, again: bool, fits: Fits = all_fit

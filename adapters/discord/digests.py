@@ -7,11 +7,12 @@ from typing import TypeVar
 
 import structlog
 
-from adapters.discord import render
-from adapters.discord.faults import CALLS, code_of
+from adapters.discord import faults, render
+from adapters.discord.faults import CALLS, Fault, code_of, fault_of
 from adapters.discord.spots import message_of, spot_of
 from adapters.discord.wire import Wire
 from bot.card import Card
+from bot.errors import MessengerError
 from bot.ports_messenger import Answer
 from bot.records import Message, Place
 
@@ -35,6 +36,17 @@ class DigestPosts:
         drawn = render.digest(digest, cards, run_id, with_picture=picture is not None)
         spot = await self._sure(self._wire.post(int(place.channel), drawn, run_id, picture), place)
         return message_of(place, spot)
+
+    async def redraw_digest(
+        self, message: Message, digest: Answer, run_id: str, cards: tuple[Card, ...], picture: bytes | None = None
+    ) -> None:
+        """Put other words into it, with its picture anew: an edit would lose it."""
+        drawn = render.digest(digest, cards, run_id, with_picture=picture is not None)
+        try:
+            await self._wire.edit(spot_of(message), drawn, picture)
+        except CALLS as error:
+            if fault_of(error) not in {Fault.GONE, Fault.PLACE}:
+                raise MessengerError(faults.in_words(error), faults.next_step(error)) from error
 
     async def find_digest(self, place: Place, run_id: str) -> Message | None:
         """Look for it in the channel's history."""

@@ -118,6 +118,10 @@ class GitHubClient:
         answer = await self._ask("POST", self.api_url + path, {"Accept": JSON}, json=dict(body), most_tries=1)
         return answer.json()
 
+    async def patch_json(self, path: str, body: Mapping[str, Any]) -> Any:
+        """Change something; saying it twice changes nothing more."""
+        return (await self._ask("PATCH", self.api_url + path, {"Accept": JSON}, json=dict(body))).json()
+
     async def first_page(self, path: str, *, most_pages: int) -> Page:
         """Return the first hundred of a list, and which pages are still to come."""
         first = await self.get(path, params={"per_page": str(limits.PER_PAGE)})

@@ -8,7 +8,7 @@ from typing import TypeVar
 import structlog
 
 from adapters.slack import faults, render
-from adapters.slack.faults import CALLS, code_of
+from adapters.slack.faults import CALLS, Fault, code_of, fault_of
 from adapters.slack.wire import Spot, Wire
 from adapters.slack.workspaces import Wires
 from bot.card import Card
@@ -43,6 +43,18 @@ class DigestPosts:
         channel, ts = await sure(wire.post(place.channel, render.digest(digest, cards), {"run_id": run_id}))
         await self._picture(wire, (channel, ts), picture)
         return Message(place=place.model_copy(update={"channel": channel}), id=ts)
+
+    async def redraw_digest(
+        self, message: Message, digest: Answer, run_id: str, cards: tuple[Card, ...], picture: bytes | None = None
+    ) -> None:
+        """Put other words into it; the picture stays in the thread."""
+        del picture
+        wire = await self._at_place(message.place)
+        try:
+            await wire.edit((message.place.channel, message.id), render.digest(digest, cards), {"run_id": run_id})
+        except CALLS as error:
+            if fault_of(error) is not Fault.GONE:
+                raise MessengerError(faults.in_words(error), faults.next_step(error)) from error
 
     async def find_digest(self, place: Place, run_id: str) -> Message | None:
         """Look for it in the channel's history."""

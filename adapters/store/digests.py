@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.store.base import Base
 from adapters.store.keys import at_place, columns_of, in_workspace, person_key, person_of, place_of
 from adapters.store.schema import digest_runs, subscriptions
-from bot.records import DigestRun, NewSubscription, Place, RunState, Subscription, SubscriptionId
+from bot.records import DigestRun, NewSubscription, Place, RunState, Subscription, SubscriptionId, VerdictId
 
 _PLAIN = ("repository", "schedule", "timezone", "top", "min_doneness", "person", "feed", "from_config")
 _STATE = ("created_at", "paused", "failures", "ended_at", "last_ran_at", "last_decision")
@@ -130,6 +130,24 @@ class DigestRoom(Base):
         async with self._read() as connection:
             rows = await connection.execute(query.order_by(digest_runs.c.period.desc()).limit(limit))
             return tuple(_run_of(row) for row in rows)
+
+    async def runs_telling(self, verdict_id: VerdictId, place: Place) -> tuple[tuple[DigestRun, Place], ...]:
+        """See ``DigestStore``."""
+        query = select(digest_runs, subscriptions.c.platform, subscriptions.c.workspace, subscriptions.c.channel)
+        query = query.join(subscriptions, subscriptions.c.id == digest_runs.c.subscription_id).where(
+            at_place(subscriptions, place),
+            digest_runs.c.state == RunState.POSTED,
+            digest_runs.c.progress.contains(f": {verdict_id}"),
+        )
+        async with self._read() as connection:
+            rows = (await connection.execute(query.order_by(digest_runs.c.period.desc()))).all()
+        found = [(_run_of(row), place_of(row)) for row in rows]
+        return tuple(one for one in found if verdict_id in _told_in(one[0]))
+
+
+def _told_in(run: DigestRun) -> set[object]:
+    told = run.progress.get("verdicts")
+    return set(told.values()) if isinstance(told, dict) else set()
 
 
 async def _run(connection: AsyncConnection, *where: Any) -> DigestRun:

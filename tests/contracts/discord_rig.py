@@ -91,6 +91,10 @@ class Translated(Messenger):
         """See ``Messenger``."""
         return self._here(await self._its.post_digest(HERE, digest, run_id, cards, picture))
 
+    async def redraw_digest(self, message, digest, run_id, cards, picture=None) -> None:
+        """See ``Messenger``."""
+        await self._its.redraw_digest(self._there(message), digest, run_id, cards, picture)
+
     async def post_below(self, message: Message, answer: Answer, key: str) -> Message | None:
         """See ``Messenger``."""
         found = await self._its.post_below(self._there(message), answer, key)

@@ -266,6 +266,14 @@ async def test_digest_with_a_picture(rig):
     assert await rig.messenger.find_digest(PLACE, "run-1") == posted
 
 
+async def test_digest_edited(rig):
+    """A digest says other words where it stands, and is found by its run still"""
+    posted = await rig.messenger.post_digest(PLACE, Answer(title="The week", text="Ada."), "run-1", (), PICTURE)
+    await rig.messenger.redraw_digest(posted, Answer(title="The week", text="Taken down."), "run-1", (), PICTURE)
+    assert await rig.messenger.find_digest(PLACE, "run-1") == posted
+    await rig.messenger.take_down(a_post(posted), "Gone.")
+
+
 async def test_below_a_digest(rig):
     """What belongs to a digest is posted apart from it, and once for each key"""
     posted = await rig.messenger.post_digest(PLACE, Answer(title="The week"), "run-1", ())

@@ -12,7 +12,7 @@ from fakes.weeks import FakeWeeks, target_of
 
 from adapters.queue.embedded import EmbeddedQueue
 from adapters.store import open_store
-from bot.commands import COMMAND, Commands
+from bot.commands import COMMAND, REDRAW, Commands
 from bot.desk import Desk
 from bot.digest_run import DigestRunner
 from bot.digests import DIGEST, Digests
@@ -34,7 +34,7 @@ async def kitchen(tmp_path, empty_store):
     )  # fmt: skip
     digests = Digests(DigestRunner(desk, source, target_of))
     commands = Commands(desk, digests=digests)
-    await queue.start({DIGEST: digests.work, COMMAND: commands.work})
+    await queue.start({DIGEST: digests.work, COMMAND: commands.work, REDRAW: commands.work_redraw})
     yield Kitchen(store, source, queue, desk, digests, commands, messenger, watch)
     await queue.stop(0)
     await store.aclose()

@@ -33,13 +33,18 @@ class Remarks:
 
     async def find(self, repository, number, marker):
         """Look."""
-        return any(marker in body for body in self.bodies)
+        return next((str(at) for at, body in enumerate(self.bodies, 1) if marker in body), "")
 
     async def post(self, repository, number, body):
         """Put one there."""
         self.bodies.append(body)
         if self.error:
             raise self.error
+        return str(len(self.bodies))
+
+    async def edit(self, repository, remark, body):
+        """Put other words into one."""
+        self.bodies[int(remark) - 1] = body
 
 
 def event(number=1, *, action="closed", merged=True, repository="acme/soup"):
@@ -172,6 +177,17 @@ async def test_comment(kitchen, hooks):
     assert "**Final verdict:**" in body
 
 
+async def test_comment_struck(kitchen, hooks):
+    """A remark says that it was taken down once its author opts out, also one that a crash left behind"""
+    hooks.comments.error = UnavailableError("api.github.com cut its answer off.")
+    await hooks.work(job())
+    hooks.comments.error, kitchen.desk.remarks = None, hooks
+    await hooks.work(job())
+    await kitchen.say("optout ada")
+    await kitchen.work()
+    assert hooks.comments.bodies == ["This roast was taken down: ada prefers not to be roasted."]
+
+
 async def test_comment_only_where_asked(kitchen, hooks):
     """Without the repository's own word nothing is written on a pull request, and nothing is read"""
 
@@ -198,15 +214,24 @@ async def test_remarks_on_github():
     """Remarks are looked for page by page and put there by one request with the token; without a token not at all"""
     with FakeGitHub() as github:
         path = "/repos/acme/soup/issues/7/comments"
-        github.routes[path] = [{"body": f"remark {number}"} for number in range(120)] + [{"body": "x <!-- mark -->"}]
+        github.routes[path] = [{"body": f"remark {number}"} for number in range(120)] + [
+            {"id": 9, "body": "x <!-- mark -->"}
+        ]
         source = GitHubSource(api_url=github.url, token="t")
         remarks = source.comments()
-        assert await remarks.find("acme/soup", 7, "<!-- mark -->")
+        assert await remarks.find("acme/soup", 7, "<!-- mark -->") == "9"
         assert not await remarks.find("acme/soup", 7, "<!-- other -->")
         github.routes[path] = {"id": 1}
-        await remarks.post("acme/soup", 7, "Hello.")
+        assert await remarks.post("acme/soup", 7, "Hello.") == "1"
         (sent,) = [one for one in github.requests if one.method == "POST"]
         assert (json.loads(sent.body), sent.token) == ({"body": "Hello."}, "t")
+        github.routes["/repos/acme/soup/issues/comments/1"] = {"id": 1}
+        for remark in ("1", "404"):
+            await remarks.edit("acme/soup", remark, "Gone.")
+        changed = [one for one in github.requests if one.method == "PATCH"]
+        assert {(one.path, json.loads(one.body)["body"]) for one in changed} == {
+            (f"/repos/acme/soup/issues/comments/{remark}", "Gone.") for remark in ("1", "404")
+        }
         await source.aclose()
         assert GitHubSource(api_url=github.url).comments() is None
 

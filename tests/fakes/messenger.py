@@ -117,6 +117,13 @@ class FakeMessenger(Messenger):
         self.digests[run_id] = message = Message(place=place, id=shown.id)
         return message
 
+    async def redraw_digest(self, message, digest, run_id, cards, picture=None) -> None:
+        """Put other words into it."""
+        await self._gate("redraw_digest")
+        shown = self.messages[message.id]
+        shown.answer, shown.cards, shown.picture = digest, cards, picture
+        shown.edits += 1
+
     async def post_below(self, message: Message, answer: Answer, key: str) -> Message | None:
         """Post below it, once for each key."""
         await self._gate("post_below")

@@ -1,0 +1,69 @@
+"""What becomes of a digest when one of its roasts is taken down: that one is struck, and the rest stands as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from bot.card import Card
+from bot.desk import Desk
+from bot.digest_held import Kept
+from bot.digest_week import Week
+from bot.errors import RoastBotError
+from bot.ports_messenger import Answer
+from bot.records import Message, Place, VerdictId
+
+log = structlog.get_logger(__name__)
+
+_FORGOTTEN = "its author asked to be forgotten"
+Draw = Callable[[Week], Awaitable[bytes | None]]
+
+
+def struck(kept: Kept, gone: Mapping[int, str]) -> tuple[Answer, tuple[Card, ...]]:
+    """Return what a digest says without those in ``gone``, which tells of each why. Pure."""
+    said = kept.said or Answer()
+    cards, lines = [], []
+    for number, card in zip(kept.shown[1:], kept.cards, strict=False):
+        if number in gone:
+            lines.append((card.slug, f"Taken down: {gone[number]}."))
+        else:
+            cards.append(card)
+    changes: dict[str, object] = {"rows": (*lines, *said.rows)}
+    if kept.shown and kept.shown[0] in gone:
+        words = f"The roast that stood here was taken down: {gone[kept.shown[0]]}."
+        # The first link is the headline's own; what follows belongs to the week.
+        changes |= {"text": "\n\n".join(filter(None, (kept.first, words))), "links": said.links[1:], "actions": ()}
+    return said.model_copy(update=changes), tuple(cards)
+
+
+@dataclass(frozen=True)
+class Mender:
+    """Implements ``bot.aftercare.Mend``: edits the digests of a channel that told a verdict. Costs no other post."""
+
+    desk: Desk
+    draw: Draw
+
+    async def __call__(self, verdict: VerdictId, place: Place) -> frozenset[Message]:
+        """Return the messages that stand as they should now; one that could not be edited is not among them."""
+        done = set()
+        for run, home in await self.desk.store.runs_telling(verdict, place):
+            kept = Kept.model_validate(run.progress)
+            messenger = self.desk.messengers.get(home.platform)
+            if kept.said is None or not kept.message or messenger is None:
+                continue
+            message = Message(place=home, id=kept.message)
+            answer, cards = struck(kept, await self._gone(kept))
+            picture = await self.draw(kept.week) if kept.week is not None and kept.week.merged else None
+            try:
+                await messenger.redraw_digest(message, answer, run.run_id, cards, picture)
+                done.add(message)
+            except RoastBotError:
+                log.exception("a digest could not be edited", run=run.run_id, place=str(home))
+        return frozenset(done)
+
+    async def _gone(self, kept: Kept) -> dict[int, str]:
+        found = {number: await self.desk.store.verdict(VerdictId(number)) for number in kept.shown}
+        whys = {number: one.withdrawn if one is not None else _FORGOTTEN for number, one in found.items()}
+        return {number: why for number, why in whys.items() if why}
