@@ -1,4 +1,7 @@
-"""What the memory keeps, as frozen records: the nouns of ``bot.ports_store``."""
+"""What the memory keeps, as frozen records: the nouns of ``bot.ports_store``.
+
+Places, digests and work have modules of their own; all of them can be had from here.
+"""
 
 from __future__ import annotations
 
@@ -11,48 +14,52 @@ from pydantic import JsonValue
 from bot.brief import Heat
 from bot.feedback import Meaning, Tally
 from bot.pull_request import Frozen
+from bot.records_digests import DigestRun, NewSubscription, RunState, Subscription, SubscriptionId
+from bot.records_places import Message, Person, Place
+from bot.records_work import Backlog, Effect, EffectState, Job, JobId, JobState, NewJob
 from bot.verdict import Verdict
 
+__all__ = [
+    "Appeal",
+    "AppealId",
+    "Backlog",
+    "DigestRun",
+    "Effect",
+    "EffectState",
+    "Forgotten",
+    "Ground",
+    "Heard",
+    "Job",
+    "JobId",
+    "JobState",
+    "Limit",
+    "Message",
+    "NewJob",
+    "NewSubscription",
+    "OptOut",
+    "OptOutKind",
+    "Outcome",
+    "Person",
+    "Place",
+    "PlaceSettings",
+    "Policy",
+    "Post",
+    "PostKind",
+    "PriorVerdict",
+    "Reaction",
+    "ReactionAnswer",
+    "RunState",
+    "StoredVerdict",
+    "Subscription",
+    "SubscriptionId",
+    "Usage",
+    "UserSettings",
+    "VerdictId",
+    "Wait",
+]
+
 VerdictId = NewType("VerdictId", int)
-JobId = NewType("JobId", int)
 AppealId = NewType("AppealId", int)
-SubscriptionId = NewType("SubscriptionId", int)
-
-
-class Place(Frozen):
-    """Where people talk: ``slack``/``discord``/``terminal``, its workspace (team, guild) and channel."""
-
-    platform: str
-    workspace: str = ""
-    channel: str = ""
-
-    @property
-    def whole(self) -> Place:
-        """The workspace as a place of its own."""
-        return Place(platform=self.platform, workspace=self.workspace)
-
-    def __str__(self) -> str:
-        """Return ``platform/workspace/channel``."""
-        return "/".join(part for part in (self.platform, self.workspace, self.channel) if part)
-
-
-class Person(Frozen):
-    """Somebody on a platform by that platform's own id; not a GitHub login."""
-
-    platform: str
-    workspace: str = ""
-    user: str
-
-    def __str__(self) -> str:
-        """Return ``platform/workspace/user``."""
-        return f"{self.platform}/{self.workspace}/{self.user}"
-
-
-class Message(Frozen):
-    """One message: its place and the platform's id of it (Slack's ``ts``, Discord's snowflake)."""
-
-    place: Place
-    id: str
 
 
 class PostKind(StrEnum):
@@ -223,129 +230,6 @@ class Appeal(Frozen):
     outcome: Outcome = Outcome.PENDING
     reason: str = ""
     decided_at: datetime | None = None
-
-
-class NewSubscription(Frozen):
-    """A wish for a regular digest: what ``/roast subscribe`` or ``config/roast.toml`` says.
-
-    ``schedule`` is cron with days by name; ``timezone`` an IANA name. ``options`` are filters (labels,
-    authors, paths, silence). ``person`` and ``feed`` are for accountability subscriptions.
-    """
-
-    place: Place
-    repository: str
-    schedule: str
-    timezone: str = "UTC"
-    top: int = 3
-    min_doneness: str = ""
-    person: str = ""
-    feed: str = ""
-    options: dict[str, JsonValue] = {}
-    created_by: Person | None = None
-    from_config: bool = False
-
-
-class Subscription(NewSubscription):
-    """A kept subscription. ``paused`` says why it rests; ``failures`` counts failed runs in a row."""
-
-    id: SubscriptionId
-    created_at: datetime
-    paused: str = ""
-    failures: int = 0
-    ended_at: datetime | None = None
-    last_ran_at: datetime | None = None
-    last_decision: str = ""
-
-
-class RunState(StrEnum):
-    """How far a digest run came."""
-
-    CLAIMED = "claimed"
-    POSTED = "posted"
-    SKIPPED = "skipped"
-    FAILED = "failed"
-
-
-class DigestRun(Frozen):
-    """One run of a subscription for one period, claimed by one process.
-
-    ``run_id`` travels in the message. ``taken_over`` is true where an earlier holder died: look at the
-    platform for ``run_id`` before posting. ``progress`` is what the run wants to remember between steps.
-    """
-
-    run_id: str
-    subscription: SubscriptionId
-    period: str
-    state: RunState = RunState.CLAIMED
-    holder: str = ""
-    claimed_at: datetime
-    lease_until: datetime
-    attempts: int = 1
-    taken_over: bool = False
-    decision: str = ""
-    progress: dict[str, JsonValue] = {}
-    finished_at: datetime | None = None
-
-
-class NewJob(Frozen):
-    """Work to be done. ``key`` makes it unique while it waits or runs; lower ``priority`` goes first."""
-
-    kind: str
-    payload: dict[str, JsonValue] = {}
-    place: Place | None = None
-    key: str = ""
-    priority: int = 0
-
-
-class JobState(StrEnum):
-    """Where a job stands."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-
-
-class Job(NewJob):
-    """A kept job. ``error`` is the sentence that its asker was told."""
-
-    id: JobId
-    state: JobState = JobState.WAITING
-    holder: str = ""
-    attempts: int = 0
-    created_at: datetime
-    started_at: datetime | None = None
-    finished_at: datetime | None = None
-    error: str = ""
-
-
-class Backlog(Frozen):
-    """How much work there is: how many jobs wait and run, and since when the oldest one waits."""
-
-    waiting: int = 0
-    running: int = 0
-    oldest: datetime | None = None
-
-
-class EffectState(StrEnum):
-    """What ``claim_effect`` found."""
-
-    MINE = "mine"
-    UNCONFIRMED = "unconfirmed"
-    CONFIRMED = "confirmed"
-
-
-class Effect(Frozen):
-    """Something people see, done at most once. ``MINE``: nobody did it yet, go on, then confirm.
-
-    ``UNCONFIRMED``: somebody began and may have died: look first. ``CONFIRMED``: done; ``result`` was kept of it.
-    """
-
-    key: str
-    state: EffectState
-    holder: str = ""
-    taken_at: datetime
-    result: dict[str, JsonValue] = {}
 
 
 class Usage(Frozen):
