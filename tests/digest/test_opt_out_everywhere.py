@@ -182,7 +182,8 @@ async def test_everywhere(everywhere):
     path = next(f"/posts/{one.slug}/" for one in shelf.posts if one.author == "ada")
     words = {one.verdict.punchline for one in mine} | {one.verdict.paragraphs[0].text for one in mine}
     assert (await bot.page(path))[0] == 200
-    assert sum(any(one in said for one in words) for said in bot.seen()) >= 7
+    assert sum(any(one in said for one in words) for said in bot.seen()) == 5
+    assert sum("Where to look" in said for said in bot.seen()) == 2
     told_before = _digests(bot)
 
     answer = await bot.say("optout ada")
@@ -191,6 +192,7 @@ async def test_everywhere(everywhere):
     seen = bot.seen()
     for said in seen:
         assert not any(one in said for one in words if one), said
+    assert not any("Where to look" in one for one in seen)
     assert sum("was taken down: ada prefers not to be roasted" in one for one in seen) >= 5
     assert "taken down" in bot.remarks.said["99"]
     told = _digests(bot)
