@@ -180,9 +180,9 @@ async def test_comment(kitchen, hooks):
 async def test_comment_struck(kitchen, hooks):
     """A remark says that it was taken down once its author opts out, also one that a crash left behind"""
     hooks.comments.error = UnavailableError("api.github.com cut its answer off.")
-    await hooks.work(job())
+    await merge(kitchen, hooks)
     hooks.comments.error, kitchen.desk.remarks = None, hooks
-    await hooks.work(job())
+    await later(kitchen, hooks, minutes=6)
     await kitchen.say("optout ada")
     await kitchen.work()
     assert hooks.comments.bodies == ["This roast was taken down: ada prefers not to be roasted."]
