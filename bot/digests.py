@@ -62,30 +62,31 @@ class Digests:
 
     async def sweep(self) -> int:
         """Put what is due and not done on the queue; return how much. Raises ``StoreError``."""
-        put = 0
+        put, now = 0, self._clock.now()
+        left = [run for run in await self._store.open_runs() if run.lease_until <= now]
         for one in await self._store.subscriptions():
-            if one.place.platform in self.desk.messengers and not one.paused:
+            if one.place.platform not in self.desk.messengers:
+                continue
+            for run in left:
+                if run.subscription == one.id and (is_manual(run.period) or not one.paused):
+                    put += await self._put(one, run.period)
+            if not one.paused:
                 put += await self._look(one)
         return put
 
     async def _look(self, one: Subscription) -> int:
+        """Put the period that is due on the queue where nobody began it yet."""
         now = self._clock.now()
         due = last_time(read_schedule(one.schedule), one.timezone, now)
         period = period_of(due) if due is not None and due > one.created_at else ""
         if self._settled.get(one.id) == period:
             return 0
-        runs = await self._store.runs(one.id, limit=_LOOKED_BACK)
-        put, open_runs = 0, [run for run in runs if run.state is RunState.CLAIMED]
-        for run in open_runs:
-            put += run.lease_until <= now and await self._put(one, run.period)
-        if period and period not in {run.period for run in runs}:
-            if due is not None and now - due > self.grace:
-                await self._missed(one, period, due)
-            else:
-                return put + await self._put(one, period)
-        if not open_runs:
-            self._settled[one.id] = period
-        return put
+        if period and period not in {run.period for run in await self._store.runs(one.id, limit=_LOOKED_BACK)}:
+            if due is None or now - due <= self.grace:
+                return await self._put(one, period)
+            await self._missed(one, period, due)
+        self._settled[one.id] = period
+        return 0
 
     async def _put(self, one: Subscription, period: str) -> bool:
         payload = {"subscription": one.id, "period": period, "repository": one.repository}
@@ -125,7 +126,6 @@ class Digests:
         run = await self._store.claim_run(one.id, period, self.desk.holder, self.lease)
         if run is None:
             return ""
-        self._settled.pop(one.id, None)
         held = Held(self._store, self._clock, run, self.lease)
         try:
             return await self._worked(one, held)

@@ -266,6 +266,10 @@ class DigestStore(Protocol):
         """Return the posted runs of a channel that told a verdict, newest first, and where their messages stand."""
         ...
 
+    async def open_runs(self) -> tuple[DigestRun, ...]:
+        """Return the runs of all subscriptions that were claimed and have not ended, oldest first."""
+        ...
+
 
 class WorkStore(Protocol):
     """The embedded queue, handled events, and effects that people see once (issue 10)."""

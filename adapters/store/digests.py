@@ -131,6 +131,12 @@ class DigestRoom(Base):
             rows = await connection.execute(query.order_by(digest_runs.c.period.desc()).limit(limit))
             return tuple(_run_of(row) for row in rows)
 
+    async def open_runs(self) -> tuple[DigestRun, ...]:
+        """See ``DigestStore``."""
+        query = select(digest_runs).where(digest_runs.c.state == RunState.CLAIMED).order_by(digest_runs.c.claimed_at)
+        async with self._read() as connection:
+            return tuple(_run_of(row) for row in await connection.execute(query))
+
     async def runs_telling(self, verdict_id: VerdictId, place: Place) -> tuple[tuple[DigestRun, Place], ...]:
         """See ``DigestStore``."""
         query = select(digest_runs, subscriptions.c.platform, subscriptions.c.workspace, subscriptions.c.channel)

@@ -8,6 +8,7 @@ import pytest
 from digest_kitchen import BOB, FRIDAY, HERE, week
 from fakes.weeks import made_up
 
+from bot.digest_held import period_of
 from bot.errors import AccessError, NotFoundError, RateLimitedError, UnavailableError
 from bot.feeds import Published
 from bot.records import OptOutKind, RunState
@@ -179,6 +180,22 @@ async def test_slept_through(kitchen):
     kitchen.watch.time = FRIDAY + timedelta(days=14)
     await kitchen.sweep()
     assert "The digest of 29 May fell out" in kitchen.texts[1]
+
+
+@pytest.mark.parametrize("paused", ["", "by bob"])
+async def test_now_is_not_lost_elsewhere(kitchen, paused):
+    """A digest asked for by hand that a worker elsewhere began and left is taken up, also while the others rest"""
+    one = await kitchen.subscribe()
+    await kitchen.sweep()
+    await kitchen.sweep()
+    await kitchen.store.save_subscription((await kitchen.again(one)).model_copy(update={"paused": paused}))
+    kitchen.watch.forward(hours=1)
+    period = period_of(kitchen.watch.now(), manual=True)
+    assert await kitchen.store.claim_run(one.id, period, "a worker that dies", timedelta(minutes=2))
+    await kitchen.sweep()
+    assert len(kitchen.posts) == 1
+    await kitchen.later(minutes=3)
+    assert len(kitchen.posts) == 2
 
 
 async def test_fell_out(kitchen):
