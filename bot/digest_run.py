@@ -269,7 +269,7 @@ class DigestRunner:
         )
 
     async def _published(self, told: Sequence[ToldVerdict]) -> str:
-        """Offer the headline to the dev log; return the address of its page, or nothing."""
+        """Offer the headline to the dev log; return where to look for it, or nothing."""
         if not told or self.desk.publisher is None:
             return ""
         stored = await memory.known(self.desk.store, VerdictId(told[0].id))

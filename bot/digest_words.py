@@ -149,8 +149,12 @@ def _links(found: Findings, headline: Card | None) -> tuple[tuple[str, str], ...
     if found.cleanest is not None and found.cleanest.url:
         links.append((f"#{found.cleanest.number}", found.cleanest.url))
     if found.devlog:
-        links.append(("In the dev log", found.devlog))
+        links.append(("The dev log", found.devlog))
     return tuple(links)
+
+
+DECIDED = ("Told ", "Nothing told: ")
+"""How a decision begins: other marks tell of faults, of people, or of what was called off."""
 
 
 def decision(found: Findings) -> str:

@@ -26,7 +26,7 @@ BY_PEOPLE = "taken out of the dev log"
 
 
 class Published(Frozen):
-    """What was let into the dev log: its address there, and from when on it is public."""
+    """What was let into the dev log, from when on it is public, and where to look: at the log until it is."""
 
     verdict: VerdictId
     headline: bool
@@ -73,7 +73,8 @@ class Publisher:
         kept = await self.store.offer_publication(stored.id, headline=headline, due_at=due_at)
         if kept.vetoed:
             return None
-        url = f"{self.address}/{path_of(stored.id, stored.verdict.title)}" if self.address else ""
+        page = path_of(stored.id, stored.verdict.title) if kept.due_at <= self.clock.now() else ""
+        url = f"{self.address}/{page}" if self.address else ""
         return Published(verdict=stored.id, headline=kept.headline, url=url, due_at=kept.due_at)
 
     async def _barred(self, stored: StoredVerdict) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -16,16 +17,18 @@ from adapters.devlog.look import Look
 from adapters.devlog.shelves import sort
 from adapters.devlog.site import Site
 from bot.card import Card, card_of
+from bot.digest_words import DECIDED
 from bot.display import plain
 from bot.errors import StoreError
 from bot.publisher import Publisher
-from bot.publishing import Shelf
-from bot.records import StoredVerdict
+from bot.publishing import Choice, Shelf
+from bot.records import StoredVerdict, Subscription
 from bot.verdict import Verdict
 
 log = structlog.get_logger(__name__)
 
 FRESH_SECONDS = 2.0
+_SLUG = re.compile(r"[^\s,]+#\d+")
 _MOST_PICTURES = 64
 
 Draw = Callable[[Card, Verdict], bytes]
@@ -33,16 +36,23 @@ Bench = Callable[..., Awaitable[bytes]]
 
 
 async def ran_of(publisher: Publisher, shelf: Shelf) -> tuple[tuple[datetime, str], ...]:
-    """Return when digests last ran, newest first. Of repositories that are not in the log only the day is told."""
+    """Return when digests last ran, newest first, in places that publish. More than the day is told of few."""
     public = {post.repository.lower() for post in shelf.posts}
     found: dict[str, datetime] = {}
     for one in await publisher.store.subscriptions():
-        if one.last_ran_at is None:
+        if one.last_ran_at is None or await publisher.choice(one.place) is Choice.NOTHING:
             continue
-        known = one.repository.lower() in public
-        words = plain(f"{one.repository}: {one.last_decision or 'done'}") if known else "a digest"
+        known = one.repository.lower() in public and _may_be_told(one, shelf)
+        words = plain(f"{one.repository}: {one.last_decision}") if known else "a digest"
         found[words] = max(one.last_ran_at, found.get(words, one.last_ran_at))
     return tuple(sorted(((at, words) for words, at in found.items()), reverse=True)[:5])
+
+
+def _may_be_told(one: Subscription, shelf: Shelf) -> bool:
+    """Whether a decision is everybody's: about nobody in person, no fault, naming only what stands in the log."""
+    told = {post.pull_request.lower() for post in shelf.posts}
+    named = {slug.lower() for slug in _SLUG.findall(one.last_decision)}
+    return not one.person and one.last_decision.startswith(DECIDED) and named <= told
 
 
 @dataclass

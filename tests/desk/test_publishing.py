@@ -55,10 +55,17 @@ async def test_headlines_only(bot, publisher):
     stored = await bot.store.verdict(number)
     assert await publisher.offer(stored) is None
     first = await publisher.offer(stored, headline=True)
-    assert first.url.startswith(f"https://log.example/posts/{number}-")
     bot.watch.forward(hours=1)
     assert await publisher.offer(stored, headline=True) == first
     assert await posts(bot) == [number]
+
+
+async def test_leads_to_what_is_there(bot, open_place):
+    """Until a page is public its address leads nowhere: people are sent to the log itself"""
+    stored = await bot.store.verdict(await bot.roast())
+    assert (await open_place.offer(stored)).url == "https://log.example/"
+    bot.watch.forward(hours=25)
+    assert (await open_place.offer(stored)).url.startswith(f"https://log.example/posts/{stored.id}-")
 
 
 async def test_quiet_stays_quiet(bot, open_place):

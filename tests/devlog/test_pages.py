@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from fakes.memory import react
+from fakes.memory import PLACE, react
 
 from bot.brief import Role
 from bot.exhibit import Stance
+from bot.records import NewSubscription, Place, PlaceSettings
 from bot.verdict import Paragraph, Struck, WriterInfo
 
 from .conftest import roast
@@ -189,21 +190,53 @@ async def test_every_link_leads_somewhere(log):
             assert await site.page(there) is not None, (path, link, there)
 
 
+async def ran(log, repository, decision, **changes):
+    """Let a digest have run."""
+    new = NewSubscription(**({"place": PLACE, "repository": repository, "schedule": "0 9 * * fri"} | changes))
+    kept = await log.store.subscribe(new)
+    done = kept.model_copy(update={"last_ran_at": log.watch.forward(hours=1), "last_decision": decision})
+    await log.store.save_subscription(done)
+
+
 async def test_last_ran(log):
     """The foot tells when a digest last ran, of repositories in the log by name, of others only the day"""
-    from fakes.memory import PLACE
-
-    from bot.records import NewSubscription
-
     await log.put()
     for repository in ("acme/soup", "secret/thing"):
-        kept = await log.store.subscribe(NewSubscription(place=PLACE, repository=repository, schedule="0 9 * * fri"))
-        done = kept.model_copy(update={"last_ran_at": log.watch.forward(hours=1), "last_decision": "posted two"})
-        await log.store.save_subscription(done)
+        await ran(log, repository, "Told acme/soup#7, of 12 merged and 9 read in full.")
     page = await log.page("about/")
-    assert "acme/soup: posted two" in page
+    assert "acme/soup: Told acme/soup#7, of 12 merged" in page
     assert "a digest" in page
     assert "secret/thing" not in page
+
+
+@pytest.mark.parametrize(
+    ("decision", "changes"),
+    [
+        ("Told acme/soup#7, of 3 merged. ada published nothing.", {"person": "ada", "feed": "https://ada.example/f"}),
+        ("Told acme/soup#8, of 3 merged and 3 read in full.", {}),
+        ("Cancelled by U123.", {}),
+        ("GitHub refused the token.", {}),
+    ],
+    ids=["a person", "a roast that is not in the log", "called off", "a fault"],
+)
+async def test_last_ran_keeps_quiet(log, decision, changes):
+    """Of a person's digest, of what the log does not show, and of what went wrong nothing but the day is told"""
+    await log.put()
+    await ran(log, "acme/soup", decision, **changes)
+    page = await log.page("about/")
+    assert "a digest" in page
+    assert decision.partition(",")[0] not in page
+
+
+async def test_last_ran_elsewhere(log):
+    """A place that publishes nothing is not told of at all, however public its repository is"""
+    await log.put()
+    other = Place(platform="slack", workspace="T2", channel="C2")
+    await log.store.set_place_settings(other.whole, PlaceSettings(publish="nothing"))
+    await ran(log, "acme/soup", "Told acme/soup#7, of 3 merged and 3 read in full.", place=other)
+    page = await log.page("about/")
+    assert "Told" not in page
+    assert "a digest" not in page
 
 
 async def test_small(log):

@@ -79,7 +79,7 @@ def test_the_whole_digest():
     assert rows["Cleanest pull request of the week"] == "#9 “Add thing 9” by grace. Twelve tests, and they bite."
     assert rows["Best loved last time"] == "“The slow boat” (acme/soup#3), 4 × 🔥"
     assert rows["In numbers"].startswith("2 merged by 2 authors")
-    assert ("In the dev log", "https://log.example/") in answer.links
+    assert ("The dev log", "https://log.example/") in answer.links
     assert [one.command for one in answer.actions] == ["receipts 1"]
     assert not answer.private
 
