@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -39,6 +40,12 @@ _NOBODY = {
     "GIT_COMMITTER_EMAIL": "roast-bot@localhost",
 }
 _LONGEST_FILE = 400_000
+_USER_INFO = re.compile(r"(\w+://)[^\s/]*@")
+
+
+def without_credentials(text: str) -> str:
+    """Return a text with what stands before the host taken out of every address in it."""
+    return _USER_INFO.sub(r"\1", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,12 @@ class GitTarget:
     @property
     def words(self) -> str:
         """The target in words."""
-        return f"{self.address} ({self.branch or 'its default branch'})"
+        return f"{self.shown} ({self.branch or 'its default branch'})"
+
+    @property
+    def shown(self) -> str:
+        """The address as it may be printed: without what may be a token before the host."""
+        return without_credentials(self.address)
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[Repository]:
@@ -81,7 +93,7 @@ class Repository:
         start = wanted if wanted in known else default
         if not start or start not in known:
             raise RoastBotError(
-                f"{self._target.address} has no commit yet.", "Push a first one, so that there is a log to add to."
+                f"{self._target.shown} has no commit yet.", "Push a first one, so that there is a log to add to."
             )
         self._branch = wanted or default
         await self._git("fetch", "--quiet", "--depth=1", "--no-tags", "--", self._target.address, f"+{start}:refs/base")
@@ -112,7 +124,7 @@ class Repository:
         tree = (await self._git("write-tree")).decode().strip()
         commit = (await self._git("commit-tree", tree, "-p", "refs/base", "-m", message)).decode().strip()
         await self._git("push", "--quiet", "--", self._target.address, f"{commit}:{self._branch}")
-        return f"{self._target.address} ({self._branch.removeprefix('refs/heads/')}, {commit[:9]})"
+        return f"{self._target.shown} ({self._branch.removeprefix('refs/heads/')}, {commit[:9]})"
 
     async def _git(self, *words: str, given: bytes = b"") -> bytes:
         env = {name: os.environ[name] for name in _KEPT if name in os.environ}
@@ -133,6 +145,6 @@ class Repository:
             await process.wait()
             raise RoastBotError(f"git {words[0]} took longer than {self._target.seconds:g} s.", "Try again.") from None
         if process.returncode:
-            said = cut(err.decode("utf-8", "replace"), 200) or "it gave no reason"
+            said = cut(without_credentials(err.decode("utf-8", "replace")), 200) or "it gave no reason"
             raise RoastBotError(f"git {words[0]} failed: {said}.", "Check export.repository and who may push there.")
         return out

@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from adapters.devlog import front_matter
 from adapters.devlog.exporting import export_to
 from adapters.devlog.front_matter import FORMATS
+from adapters.devlog.git_target import GitTarget
 from adapters.devlog.markdown import escaped
 from bot.errors import RoastBotError, SettingsError
 from bot.settings_sections import Export
@@ -304,3 +305,21 @@ async def test_many_titles_alike(log, tmp_path):
     await exported(log, tmp_path)
     titles = {front_matter.read(path.read_text())["title"] for path in tmp_path.glob("*.md")}
     assert titles == {"Soup", "Soup (acme/soup#8)"}
+
+
+@pytest.mark.parametrize("user", ["s3cret", "ada:s3cret", "x-access-token:s3cret"])
+async def test_no_token_is_told(user, tmp_path):
+    """A token that stands in the repository's address is told nowhere, also where git itself repeats it"""
+    target = GitTarget(f"https://{user}@127.0.0.1:9/acme/log.git", "posts")
+    assert "https://127.0.0.1:9/acme/log.git" in target.words
+    with pytest.raises(RoastBotError) as caught:
+        async with target.opened():
+            pass
+    told = f"{target.words} {caught.value} {caught.value.__context__}"
+    assert "127.0.0.1:9" in told
+    assert "s3cret" not in told
+
+
+def test_plain_addresses_stay():
+    """What is no web address is shown as it is: the user of SSH's short form is no secret"""
+    assert GitTarget("git@github.com:acme/log.git", "posts").shown == "git@github.com:acme/log.git"
