@@ -232,7 +232,9 @@ async def _run_bot(settings: Settings, *, hears: bool) -> None:
     sides: list[serve.Side] = [Retention(parts.store, parts.desk.clock, settings.store.keep_days)]
     sides += await schedulers_of(parts) if hears else []
     port = settings.web.port if hears else settings.web.worker_port
-    app = make_app(parts.hurdles, lambda: parts.metrics(meters), parts.mounts() | pages_of(parts) if hears else {})
+    mounts = parts.mounts() | pages_of(parts) if hears else {}
+    token = settings.web.metrics_token
+    app = make_app(parts.hurdles, lambda: parts.metrics(meters), mounts, token and token.get_secret_value())
     web = WebServer(app, settings.web.host, port)
     service = serve.Service(
         queue=parts.queue,

@@ -13,6 +13,8 @@ from bot.errors import SettingsError
 from bot.records import Backlog
 from bot.verdict import WriterInfo
 
+HERE, AWAY = ("127.0.0.1", 50000), ("203.0.113.9", 50000)
+
 
 async def nothing():
     """Nothing stands in the way."""
@@ -71,7 +73,7 @@ def test_metrics():
     async def text():
         return meters.text()
 
-    answer = TestClient(make_app(nothing, text)).get("/metrics")
+    answer = TestClient(make_app(nothing, text), client=HERE).get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain; version=")
     for line in (
         'roast_commands_total{command="roast",platform="slack"} 1.0',
@@ -84,6 +86,36 @@ def test_metrics():
         "roast_queue_oldest_seconds 7.0",
     ):
         assert line in answer.text
+
+
+@pytest.mark.parametrize("client", [HERE, AWAY])
+def test_metrics_token(client):
+    """Where a token is set, metrics are for whoever sends it, wherever they are, and for nobody else"""
+    asker = TestClient(make_app(nothing, no_metrics, metrics_token="s3cret"), client=client)
+    for given in ("", "Bearer ", "Bearer wrong", "s3cret", "Bearer s3cret "[:-2]):
+        assert asker.get("/metrics", headers={"authorization": given}).status_code == 401, given
+    assert asker.get("/metrics", headers={"authorization": "Bearer s3cret"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("client", "headers", "status"),
+    [
+        (HERE, {}, 200),
+        (("::1", 1), {}, 200),
+        (("::ffff:127.0.0.1", 1), {}, 200),
+        (AWAY, {}, 401),
+        (("testclient", 1), {}, 401),
+        (AWAY, {"authorization": "Bearer "}, 401),
+        (HERE, {"x-forwarded-for": "203.0.113.9"}, 401),
+        (HERE, {"x-forwarded-for": "127.0.0.1"}, 401),
+        (HERE, {"via": "1.1 proxy"}, 401),
+    ],
+)
+def test_metrics_without_token(client, headers, status):
+    """Where no token is set, metrics are for this machine alone, and not for those whom a proxy on it speaks for"""
+    asker = TestClient(make_app(nothing, no_metrics), client=client)
+    assert asker.get("/metrics", headers=headers).status_code == status
+    assert asker.get("/healthz", headers=headers).status_code == 200
 
 
 def test_two_bots_in_one_process():
