@@ -234,7 +234,7 @@ async def _run_bot(settings: Settings, *, hears: bool) -> None:
     port = settings.web.port if hears else settings.web.worker_port
     mounts = parts.mounts() | pages_of(parts) if hears else {}
     token = settings.web.metrics_token
-    app = make_app(parts.hurdles, lambda: parts.metrics(meters), mounts, token and token.get_secret_value())
+    app = make_app(parts.hurdles, lambda: parts.metrics(meters), mounts, token.get_secret_value() if token else None)
     web = WebServer(app, settings.web.host, port)
     service = serve.Service(
         queue=parts.queue,
