@@ -75,6 +75,11 @@ class HeldQueue(Queue, Protocol):
     recovered: dict[str, int]
     """How many jobs this process saved, by how: taken over from the dead, tried again, given a new ticket."""
 
+    @property
+    def trouble(self) -> str:
+        """What keeps this process from working off jobs, in words; empty where nothing does."""
+        ...
+
 
 class ClosingBench(Bench, Protocol):
     """A bench that has to be let go of."""
@@ -128,6 +133,7 @@ class Parts:
     hooks: Hooks | None = None
     webhook: Callable[[Hear], AsgiApp] | None = None
     recovered: Callable[[], Mapping[str, int]] = dict
+    queue_trouble: Callable[[], str] = str
     around: Callable[[str, Handler], Handler] = lambda _, handler: handler
 
     def handlers(self) -> dict[str, Handler]:
@@ -170,6 +176,8 @@ class Parts:
             found = {}
         if self.stopping():
             found["process"] = "It is told to end, and finishes what it has."
+        if trouble := self.queue_trouble():
+            found["queue"] = trouble
         try:
             async with asyncio.timeout(_READY_SECONDS):
                 await self.store.backlog()
@@ -289,6 +297,7 @@ def put_together(settings: Settings, tools: Tools) -> Parts:
         desk=desk,
         commands=commands,
         recovered=lambda: queue.recovered,
+        queue_trouble=lambda: queue.trouble,
         close=(end_bench, *([tools.feeds.aclose] if tools.feeds else []), reader.aclose, tools.store.aclose),
         remaining=remaining,
         digests=digests,

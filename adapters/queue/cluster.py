@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import structlog
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
 from procrastinate.exceptions import AlreadyEnqueued, ProcrastinateException
@@ -79,8 +80,7 @@ class ClusterQueue(Door):
         self._announce = self._defer
         self._app = self._make_app(url)
         self._worker: Worker | None = None
-        self._stopping = False
-        self._working: asyncio.Task[None] | None = None
+        self._away = ""
 
     def _make_app(self, url: str) -> App:
         logging.getLogger("procrastinate").setLevel(logging.WARNING)  # it tells of each job, and so do we
@@ -125,7 +125,7 @@ class ClusterQueue(Door):
         self._handlers, self._stopping = handlers, False
         await self._begin_beating()
         if self._workers:
-            self._working = asyncio.create_task(self._keep_working(), name="queue workers")
+            self._tasks = [asyncio.create_task(self._keep_working(), name="queue workers")]
 
     async def stop(self, grace: float) -> None:
         """See ``bot.ports.Queue``."""
@@ -133,31 +133,47 @@ class ClusterQueue(Door):
         if self._worker is not None:
             self._worker.shutdown_graceful_timeout = grace
             self._worker.stop()
-        if self._working is not None:
-            await asyncio.wait({self._working}, timeout=grace + 5)
-            self._working.cancel()
-            await asyncio.gather(self._working, return_exceptions=True)
-        self._working = None
+        if self._tasks:
+            _, left = await asyncio.wait(self._tasks, timeout=grace + 5)
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
         await self._end_beating()
 
+    @property
+    def trouble(self) -> str:
+        """See ``Door``."""
+        return super().trouble or self._away
+
     async def _keep_working(self) -> None:
-        """Keep procrastinate's worker running: it ends with its connection, and is begun anew."""
+        """Keep procrastinate's worker running: it ends with its connection, and is begun anew, whatever ended it."""
         failures = 0
         while not self._stopping:
             try:
                 async with self._app.open_async():
                     await self._tidy()
-                    failures = 0
+                    failures, self._away = 0, ""
                     self._worker = self._make_worker()
                     if not self._stopping:
                         await self._worker.run()
-            except (ProcrastinateException, StoreError, OSError) as error:
-                log.warning("the queue cannot reach its database", words=str(error))
+            except (ProcrastinateException, psycopg.Error, StoreError, OSError) as error:
+                await self._fell("The queue cannot reach its database.", error)
+            except Exception as error:
+                log.exception("the queue fell over, and is begun anew")
+                await self._fell("The queue fell over, and is begun anew; the log says where.", error)
             finally:
                 self._worker = None
             if not self._stopping:
                 await asyncio.sleep(_PAUSES[min(failures, len(_PAUSES) - 1)])
                 failures += 1
+
+    async def _fell(self, words: str, error: Exception) -> None:
+        """Tell of it; and let go of connections that could not be opened, which stand in the way of the next try."""
+        self._away = words
+        log.warning("the queue cannot work and tries again", words=str(error) or type(error).__name__)
+        with contextlib.suppress(ProcrastinateException, psycopg.Error, OSError):
+            await self._app.close_async()
 
     def _make_worker(self) -> Worker:
         wanted = {queue_of(kind) for kind in self._handlers}

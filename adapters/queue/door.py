@@ -112,6 +112,8 @@ class Door:
         self._handlers: Mapping[str, Handler] = {}
         self._beating: asyncio.Task[None] | None = None
         self._announce: Announce = nobody
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = False
         self.recovered: dict[str, int] = {"taken over": 0, "tried again": 0, "ticket renewed": 0}
 
     def _woken(self) -> None:
@@ -141,6 +143,14 @@ class Door:
         return job_id
 
     # working
+
+    @property
+    def trouble(self) -> str:
+        """What keeps this process from working off jobs, in words; empty where nothing does."""
+        kept = [*self._tasks, *([self._beating] if self._beating else [])]
+        if not self._stopping and any(one.done() for one in kept):
+            return "The queue fell over here, and works nothing off until this process is started again."
+        return ""
 
     async def _told(self, job: Job) -> str:
         """Work off one job; return what its asker was told."""

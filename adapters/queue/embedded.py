@@ -40,8 +40,6 @@ class EmbeddedQueue(Door):
         super().__init__(store, clock, most_waiting=most_waiting, most_each=most_each, beat=beat, dead_after=dead_after)
         self._workers, self._poll = workers, poll
         self._wake = asyncio.Event()
-        self._stopping = False
-        self._tasks: list[asyncio.Task[None]] = []
 
     def _woken(self) -> None:
         self._wake.set()

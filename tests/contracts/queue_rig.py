@@ -51,7 +51,7 @@ class Cluster:
         """Return a queue that hears of jobs at once."""
         from adapters.queue.cluster import ClusterQueue
 
-        return ClusterQueue(store, clock, url=self.libpq, **{"poll": 60.0, **options})
+        return ClusterQueue(store, clock, **{"url": self.libpq, "poll": 60.0, **options})
 
     async def put(self, store, job):
         """Put a job as another process would."""

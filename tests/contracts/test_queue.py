@@ -307,6 +307,31 @@ async def test_store_away_for_a_while(store, make_queue):
     assert (await until(ended(store)))[0].state is JobState.DONE
 
 
+async def test_trouble_is_told(store, make_queue):
+    """A queue that works has no trouble; one whose workers fell over says so, and one that was stopped does not"""
+
+    class Broken:
+        def __getattr__(self, name):
+            return getattr(store, name)
+
+        async def waiting_tickets(self, *_, **__):
+            raise LookupError
+
+        next_job = waiting_tickets
+
+    sound, broken = make_queue(), make_queue(store=Broken())
+    await sound.start({})
+    await broken.start({"roast": None})
+
+    async def told():
+        return broken.trouble
+
+    assert "fell over" in await until(told)
+    assert sound.trouble == ""
+    await sound.stop(0)
+    assert sound.trouble == ""
+
+
 async def test_leaves_no_trace(store, make_queue):
     """A queue that stopped leaves no sign of life behind"""
     queue = make_queue()

@@ -3,8 +3,10 @@
 import asyncio
 
 from bot.errors import MessengerError, SettingsError
+from bot.parts import Parts
 from bot.ports_messenger import Check, Platform
 from bot.serve import Service, screen
+from bot.settings import Settings
 
 
 class Steps(list):
@@ -179,3 +181,24 @@ def test_screen():
     """The first screen says what is on, what is off, and why"""
     text = screen("1.2", [("slack", True, "Socket Mode"), ("discord", False, "no token: set DISCORD_TOKEN")])
     assert text.splitlines()[1:3] == ["  slack    on   Socket Mode", "  discord  off  no token: set DISCORD_TOKEN"]
+
+
+async def test_a_queue_in_trouble_is_a_hurdle():
+    """A process whose queue cannot work is not ready, and says why; it is once the queue works"""
+
+    class Store:
+        async def backlog(self):
+            return None
+
+    troubles = ["It cannot reach its database."]
+    parts = Parts(
+        settings=Settings(),
+        store=Store(),
+        queue=None,
+        desk=None,
+        commands=None,
+        queue_trouble=lambda: troubles[0] if troubles else "",
+    )
+    assert await parts.hurdles() == {"queue": "It cannot reach its database."}
+    troubles.clear()
+    assert await parts.hurdles() == {}

@@ -1,7 +1,9 @@
 """Many processes on one gateway: each shard has one listener, and a dead one's shards are taken over."""
 
 import asyncio
+import contextlib
 from contextlib import AsyncExitStack
+from datetime import timedelta
 
 import pytest
 from fakes.discord import FakeDiscord
@@ -81,6 +83,30 @@ async def test_without_leases_it_lets_go(apps):
         raise StoreError("Away.")
 
     shards._share.store = type("Away", (), {"hold": away, "holders": away})()
-    shards._renewed -= 3600
+    shards._lease = timedelta(0)
     with pytest.raises(MessengerError):
         await asyncio.wait_for(home.app.wait(), 20)
+
+
+async def test_a_store_that_hangs(apps):
+    """A store that does not answer, nor hears that it is no longer asked, is one that is away: the gateway is closed"""
+    home = await apps()
+    shards, free = home.app._shards, asyncio.Event()
+
+    async def hangs(*_):
+        while not free.is_set():
+            with contextlib.suppress(asyncio.CancelledError):
+                await free.wait()
+        raise StoreError("Away.")
+
+    shards._within = 0.01
+    shards._share.store = shards._store = type("Hangs", (), {"hold": hangs, "holders": hangs, "let_go": hangs})()
+    shards._lease = timedelta(0)
+    try:
+        with pytest.raises(MessengerError):
+            await asyncio.wait_for(home.app.wait(), 20)
+        await asyncio.wait_for(home.app.stop(), 20)
+        with pytest.raises(StoreError, match="in time"):
+            await asyncio.wait_for(shards.claim(2), 20)
+    finally:
+        free.set()
