@@ -1,6 +1,7 @@
 """A model's budget over many processes: its turns and its day's money are everybody's."""
 
 import asyncio
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -26,40 +27,39 @@ async def stores(tmp_path):
 
 
 def budgets(stores, watch, **bounds):
-    """Return a budget for each process."""
-    return [
-        SharedBudget(Bounds(**bounds), watch, store, f"process{number}", LONGEST) for number, store in enumerate(stores)
-    ]
+    """Return a budget for each of as many processes, new at each call."""
+    return [SharedBudget(Bounds(**bounds), watch, store, uuid.uuid4().hex, LONGEST) for store in stores]
 
 
 async def test_turns_are_everybodys(stores):
-    """No more calls run at once than the bound says, whichever process makes them, and all come to their turn"""
+    """No more calls run at once than the bound says, whichever process makes them; who waits comes to a turn"""
     both, watch = stores
-    pair, now, most = budgets(both, watch, at_once=2, patience=60), 0, []
-
-    async def call(budget):
-        nonlocal now
-        async with budget.turn():
-            now += 1
-            most.append(now)
-            await asyncio.sleep(0.01)
-            now -= 1
-
-    await asyncio.gather(*(call(pair[number % 2]) for number in range(8)))
-    assert (len(most), max(most)) == (8, 2)
+    hasty, patient = budgets(both, watch, at_once=2, patience=0.01), budgets(both, watch, at_once=2, patience=3600)
+    running = [patient[0].turn(), patient[1].turn()]
+    for one in running:
+        await one.__aenter__()
+    for budget in hasty:
+        with pytest.raises(WriterError, match="others were asking"):
+            await budget.turn().__aenter__()
+    third = patient[1].turn()
+    waiting = asyncio.create_task(third.__aenter__())
+    await running[0].__aexit__(None, None, None)
+    await waiting
+    for one in (running[1], third):
+        await one.__aexit__(None, None, None)
 
 
 async def test_the_dead_lose_their_turn(stores):
     """A turn that its process never gave back is somebody else's when its lease is over"""
     both, watch = stores
-    first, second = budgets(both, watch, at_once=1, patience=0.2)
+    first, patient = budgets(both, watch, at_once=1, patience=3600)
+    _, hasty = budgets(both, watch, at_once=1, patience=0.01)
     held = first.turn()
     await held.__aenter__()
     with pytest.raises(WriterError, match="others were asking"):
-        async with second.turn():
-            pass
+        await hasty.turn().__aenter__()
     watch.forward(seconds=61)
-    async with second.turn():
+    async with patient.turn():
         pass
     await held.__aexit__(None, None, None)
 
