@@ -8,7 +8,7 @@ from bot import guard
 from bot.brief import Heat
 from bot.command_care import for_admins, limits_in_words, repository_in
 from bot.command_words import Command, Word
-from bot.errors import UsageError
+from bot.errors import NotFoundError, RefusedError, UsageError
 from bot.ports_messenger import Action, Answer, Said, Tone
 from bot.publishing import Choice
 from bot.records import PlaceSettings, Policy, StoredVerdict
@@ -124,10 +124,25 @@ async def bind(front: Commands, said: Said, command: Command) -> Answer:
     """Let a repository appear in this channel, and ``#7`` mean one of its pull requests."""
     for_admins(said, "bind a repository to a channel")
     repository = repository_in(command.words, f"{said.called} bind owner/repo")
+    if not guard.trusts(said.place, front.desk.privacy):
+        await _only_open(front, said, repository)
     await front.desk.store.bind(said.place, repository, str(said.person))
     return Answer(
         text=f"{repository} is at home here now, and shown in no channel that it is not bound to.", tone=Tone.DONE
     )
+
+
+async def _only_open(front: Commands, said: Said, repository: str) -> None:
+    """Refuse what is private, in the words for what is not there: a stranger shall not learn which it is."""
+    try:
+        is_open = await front.reachable(repository)
+    except NotFoundError:
+        is_open = False
+    if not is_open:
+        raise RefusedError(
+            f"{repository} is not there, or it is private and may not appear in this workspace.",
+            f"Whoever runs the bot can add {said.place.platform}/{said.place.workspace} to privacy.private_for.",
+        )
 
 
 async def unbind(front: Commands, said: Said, command: Command) -> Answer:

@@ -28,8 +28,8 @@ _AFTER_PEOPLE = 5
 """The priority of work that nobody waits for."""
 
 Facts = Callable[[], Awaitable[Sequence[tuple[str, str]]]]
-Reachable = Callable[[str], Awaitable[None]]
-"""Raises ``SourceError`` where a repository cannot be read."""
+Reachable = Callable[[str], Awaitable[bool]]
+"""Tells whether a repository is open to everybody; raises ``SourceError`` where it cannot be read."""
 
 
 async def no_facts() -> Sequence[tuple[str, str]]:
@@ -37,8 +37,9 @@ async def no_facts() -> Sequence[tuple[str, str]]:
     return ()
 
 
-async def unchecked(repository: str) -> None:
-    """Take a repository's word for it."""
+async def unchecked(repository: str) -> bool:  # noqa: ARG001
+    """Let any repository be subscribed to, and take none for open."""
+    return False
 
 
 @dataclass

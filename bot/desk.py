@@ -235,7 +235,7 @@ class Desk(Aftercare):
             author=pull_request.user.login,
             rules=await self.read_rules(repository),
         )
-        return guard.consent(pull_request, ask.place, standing)
+        return guard.consent(pull_request, ask.place, standing, self.privacy)
 
     async def _shared(self, ask: Ask, target: Target) -> StoredVerdict | None:
         """Return a verdict of minutes ago on the same pull request here: two people who ask share one run."""

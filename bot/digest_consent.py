@@ -10,7 +10,6 @@ from bot.desk import Desk
 from bot.errors import RefusedError
 from bot.merged import Merged, MergedPull
 from bot.ports_messenger import Ask
-from bot.ports_store import Store
 from bot.pull_request import PullRequest
 from bot.records import OptOutKind, Person, Policy, Subscription, UserSettings
 
@@ -35,23 +34,18 @@ async def refused_of(desk: Desk, one: Subscription, pulls: Sequence[MergedPull])
             )
             try:
                 guard.may_roast(stub, desk.privacy)
-                guard.consent(stub, one.place, standing)
+                guard.consent(stub, one.place, standing, desk.privacy)
             except RefusedError:
                 refused.add(pull.number)
     return frozenset(refused)
 
 
-async def may_appear(store: Store, one: Subscription, merged: Merged) -> None:
+async def may_appear(desk: Desk, one: Subscription, merged: Merged) -> None:
     """Keep a repository that has gone private out of channels that it was not bound to."""
-    if not merged.private:
-        return
-    await store.note_privacy(one.repository, private=True)
-    homes = [where for where, _ in await store.bindings(repository=one.repository)]
-    if one.place not in homes:
-        raise RefusedError(
-            f"{one.repository} is private and not at home in this channel.",
-            f"An admin can bind the channel to {one.repository}.",
-        )
+    if merged.private:
+        await desk.store.note_privacy(one.repository, private=True)
+        homes = [where for where, _ in await desk.store.bindings(repository=one.repository)]
+        guard.may_appear(one.repository, one.place, homes, desk.privacy)
 
 
 def asker_of(one: Subscription) -> Person:

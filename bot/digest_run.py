@@ -116,7 +116,7 @@ class DigestRunner:
         reader = self._reader(one)
         merged = await reader.merged(one.repository, since, until)
         notes = await self._renamed(one, merged)
-        await may_appear(self.desk.store, one, merged)
+        await may_appear(self.desk, one, merged)
         pulls = [pull for pull in merged.pulls if _is_persons(pull, one)]
         told = Told() if one.person else await self._told_before(one, held.run, pulls)
         dozen = await reader.choice(pulls, _wanted(one), told, until)

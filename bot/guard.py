@@ -34,6 +34,8 @@ PER_PERSON, PER_CHANNEL, PER_WORKSPACE = 10, 30, 100
 # Whoever sits at the machine, or reads the pull request itself, can read the repository anyway.
 _ALONE = frozenset({"terminal", "cli", "local", "github"})
 
+_NOBODY = Privacy()
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -79,6 +81,30 @@ def may_roast(pull_request: PullRequest, privacy: Privacy) -> None:
         raise RefusedError(f"{pull_request.slug} carries the label {privacy.skip_label}, and is left alone.")
 
 
+def trusts(place: Place, privacy: Privacy) -> bool:
+    """Return whether the operator lets private repositories appear in a workspace, once they are bound there.
+
+    An admin's word is not enough: whoever installs the app is admin of their own workspace.
+    """
+    name = f"{place.platform}/{place.workspace}"
+    return place.platform in _ALONE or any(fnmatchcase(name, one) for one in privacy.private_for)
+
+
+def may_appear(repository: str, place: Place, bound_to: Sequence[Place], privacy: Privacy) -> None:
+    """Return where a private repository may be shown. Raises ``RefusedError``."""
+    at_home = place in bound_to or place.platform in _ALONE
+    if not trusts(place, privacy):
+        raise RefusedError(
+            f"{repository} is private, and this workspace is not one where private repositories may appear.",
+            f"Whoever runs the bot can add {place.platform}/{place.workspace} to privacy.private_for.",
+        )
+    if not at_home:
+        raise RefusedError(
+            f"{repository} is private and not at home in this channel.",
+            f"An admin can bind the channel to {repository}.",
+        )
+
+
 def admit(repository: str, standing: Standing) -> None:
     """Decide before anything is read: does the repository want this at all? Raises ``RefusedError``."""
     if standing.repository_opted_out:
@@ -92,11 +118,12 @@ def admit(repository: str, standing: Standing) -> None:
         raise RefusedError(f"{repository} prefers not to be roasted: its {FILE_NAME} says so.")
 
 
-def consent(pull_request: PullRequest, place: Place, standing: Standing) -> Terms:
+def consent(pull_request: PullRequest, place: Place, standing: Standing, privacy: Privacy = _NOBODY) -> Terms:
     """Decide once the pull request is known: return the terms, or raise ``RefusedError``."""
-    admit(f"{pull_request.owner}/{pull_request.repo}", standing)
+    repository = f"{pull_request.owner}/{pull_request.repo}"
+    admit(repository, standing)
     if pull_request.private:
-        _may_appear(pull_request, place, standing.bound_to)
+        may_appear(repository, place, standing.bound_to, privacy)
     login = pull_request.user.login
     silent = standing.opted_out | {name.lower().removeprefix("@") for name in standing.rules.opted_out}
     if login.lower() in silent:
@@ -108,15 +135,6 @@ def consent(pull_request: PullRequest, place: Place, standing: Standing) -> Term
 
 def _prefers_not(login: str) -> RefusedError:
     return RefusedError(f"{login} prefers not to be roasted, and that is that.")
-
-
-def _may_appear(pull_request: PullRequest, place: Place, bound_to: Sequence[Place]) -> None:
-    if place in bound_to or place.platform in _ALONE:
-        return
-    name = f"{pull_request.owner}/{pull_request.repo}"
-    raise RefusedError(
-        f"{name} is private and not at home in this channel.", f"An admin can bind the channel to {name}."
-    )
 
 
 def _policy_allows(login: str, standing: Standing) -> None:

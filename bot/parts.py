@@ -253,7 +253,7 @@ def put_together(settings: Settings, tools: Tools) -> Parts:
         hosts=tools.hosts,
         queue=queue,
         writer=tools.writer or HouseWriter(),
-        privacy=settings.privacy,
+        privacy=settings.privacy_in_force,
         read_rules=_rules_by(reader) if isinstance(reader, ReadsRepositories) else no_rules,
         bounded=settings.roast.bounded,
         bench=bench or asyncio.to_thread,
@@ -266,7 +266,7 @@ def put_together(settings: Settings, tools: Tools) -> Parts:
         store=tools.store,
         clock=tools.clock,
         settings=settings.devlog,
-        privacy=settings.privacy,
+        privacy=settings.privacy_in_force,
         read_rules=desk.read_rules,
         address=settings.web.public_url,
     )

@@ -73,8 +73,8 @@ class ReadsRepositories(Protocol):
         """Return a file of a repository's (``owner/repo``) default branch, nothing where there is none."""
         ...
 
-    async def may_see(self, repository: str) -> None:
-        """Return where a repository can be read; raise ``SourceError`` in words where it cannot."""
+    async def may_see(self, repository: str) -> bool:
+        """Return whether a repository is open to everybody; raise ``SourceError`` in words where it cannot be read."""
         ...
 
 

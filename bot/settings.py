@@ -92,6 +92,16 @@ class Settings(BaseSettings):
         host = (urlsplit(self.github.api_url).hostname or "").removeprefix("api.")
         return frozenset({"github.com", host} - {""})
 
+    @property
+    def privacy_in_force(self) -> Privacy:
+        """``privacy``, and where it names no workspace for private repositories: the one of the only Slack token.
+
+        Where others install the app or add the bot, whoever does is admin there: none of those is trusted unnamed.
+        """
+        if self.privacy.private_for or self.slack.installs:
+            return self.privacy
+        return self.privacy.model_copy(update={"private_for": ("slack/*",)})
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -251,6 +251,7 @@ class Privacy(Section):
 
     opted_out: tuple[str, ...] = ()
     repositories: tuple[str, ...] = ()
+    private_for: tuple[Annotated[str, Field(pattern=r"^(slack|discord)/[^/\s]+$")], ...] = ()
     skip_label: str = "no-roast"
 
 

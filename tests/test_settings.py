@@ -53,6 +53,20 @@ def test_file(folder):
     assert (settings.roast.heat, settings.web.port) == (Heat.MILD, 9000)
 
 
+@pytest.mark.parametrize(
+    ("environ", "wanted"),
+    [
+        ({}, ("slack/*",)),
+        ({"SLACK_CLIENT_ID": "1.2"}, ()),
+        ({"SLACK_CLIENT_ID": "1.2", "ROAST_PRIVACY__PRIVATE_FOR": "slack/T1"}, ("slack/T1",)),
+        ({"ROAST_PRIVACY__PRIVATE_FOR": "discord/1"}, ("discord/1",)),
+    ],
+)
+def test_private_for(folder, environ, wanted):
+    """Private repositories appear in the one Slack workspace; where others install the app, where it is named alone"""
+    assert load(environ, cwd=folder).privacy_in_force.private_for == wanted
+
+
 def test_environment_wins(folder):
     """A variable wins over the file, and leaves the section's other keys alone"""
     write(folder, '[github]\napi_url = "https://ghe.example/api/v3"\ntimeout = 5\n')

@@ -157,15 +157,16 @@ class GitHubSource:
         except NotFoundError:
             return None
 
-    async def may_see(self, repository: str) -> None:
-        """Return where a repository can be read; raise ``SourceError`` in words where it cannot."""
+    async def may_see(self, repository: str) -> bool:
+        """See ``ReadsRepositories``."""
         try:
-            await self._client.get(f"/repos/{repository}")
+            told = await self._client.get_json(f"/repos/{repository}")
         except NotFoundError:
             raise NotFoundError(
                 f"{repository} is not there, or not to be seen by me.",
                 "Check its name; a private one needs a token that may read it.",
             ) from None
+        return isinstance(told, Mapping) and told.get("private") is False
 
     async def merged(self, repository: str, since: datetime, until: datetime) -> Merged:
         """Return what was merged in the window, in a few requests. Raises ``SourceError``."""

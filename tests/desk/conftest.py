@@ -22,6 +22,7 @@ from bot.desk import ROAST, Desk
 from bot.ports_messenger import Reply, Said
 from bot.records import Job, JobState, Person, Place
 from bot.repository_rules import read_rules
+from bot.settings_sections import Privacy
 from bot.writers.house import HouseWriter
 
 HERE = Place(platform="slack", workspace="T1", channel="C1")
@@ -114,6 +115,7 @@ async def idle(tmp_path, empty_store, github):
         queue=queue,
         writer=HouseWriter(),
         read_rules=rules,
+        privacy=Privacy(private_for=("slack/T1",)),
         holder=queue.holder,
     )
     commands = Commands(desk, reachable=source.may_see)

@@ -1,6 +1,7 @@
 """The counter, end to end: what people say, and what they are answered."""
 
 import pytest
+from fakes.github import made_up_pull_request
 
 from bot.brief import Heat
 from bot.feedback import Meaning
@@ -17,7 +18,7 @@ from bot.records import (
     UserSettings,
 )
 
-from .conftest import ELSEWHERE, HERE, person
+from .conftest import ABROAD, ELSEWHERE, HERE, person
 
 
 async def test_help(bot):
@@ -257,6 +258,31 @@ async def test_bind(bot):
     assert await bot.store.bindings(place=HERE) == ((HERE, "acme/soup"),)
     assert "not at home here any more" in await bot.answer("unbind acme/soup", is_admin=True)
     assert "Which repository" in await bot.answer("bind", is_admin=True)
+
+
+@pytest.mark.parametrize("told", [{"private": True}, {}, None])
+async def test_bind_abroad(bot, github, told):
+    """An admin of a workspace that the operator does not trust binds nothing private, and cannot tell what exists"""
+    github.routes.pop("/repos/acme/soup", None)
+    if told is not None:
+        github.routes["/repos/acme/soup"] = {"full_name": "acme/soup", **told}
+    said = await bot.answer("bind acme/soup", place=ABROAD, is_admin=True)
+    assert "acme/soup is not there, or it is private and may not appear in this workspace" in said
+    assert await bot.store.bindings() == ()
+
+
+async def test_bind_abroad_open(bot, github):
+    """What is open to everybody is bound in any workspace, and not shown there once it has turned private"""
+    github.routes["/repos/acme/soup"] = {"full_name": "acme/soup", "private": False}
+    await bot.answer("bind acme/soup", place=ABROAD, is_admin=True)
+    assert await bot.store.bindings(place=ABROAD) == ((ABROAD, "acme/soup"),)
+    pull = made_up_pull_request(7)
+    pull.pull["base"]["repo"]["private"] = True
+    github.add(pull)
+    await bot.say("#7", place=ABROAD)
+    await bot.done()
+    assert "add slack/T2 to privacy.private_for" in bot.messenger.words[-1]
+    assert bot.messenger.cards == []
 
 
 async def test_leaderboard(bot):

@@ -16,6 +16,7 @@ from bot.commands import COMMAND, REDRAW, Commands
 from bot.desk import Desk
 from bot.digest_run import DigestRunner
 from bot.digests import DIGEST, Digests
+from bot.settings_sections import Privacy
 from bot.writers.house import HouseWriter
 
 
@@ -30,7 +31,7 @@ async def kitchen(tmp_path, empty_store):
     queue = EmbeddedQueue(store, watch)
     desk = Desk(
         store=store, source_of=lambda _: source, clock=watch, messengers={"slack": messenger}, queue=queue,
-        writer=HouseWriter(), holder=queue.holder,
+        writer=HouseWriter(), holder=queue.holder, privacy=Privacy(private_for=("slack/T1",)),
     )  # fmt: skip
     digests = Digests(DigestRunner(desk, source, target_of))
     commands = Commands(desk, digests=digests)

@@ -153,8 +153,9 @@ class FakeWeeks:
         """Have no such file."""
         return None
 
-    async def may_see(self, repository: str) -> None:
+    async def may_see(self, repository: str) -> bool:
         """Show everything."""
+        return not self.private
 
     async def aclose(self) -> None:
         """Hold nothing."""

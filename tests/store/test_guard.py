@@ -63,12 +63,21 @@ def test_repository_opted_out():
 
 def test_private_repository():
     """A private repository appears only in channels bound to it; on one's own terminal there is nobody else."""
-    private = pull(private=True)
-    assert "not at home" in refusal(guard.consent, private, PLACE, Standing())
+    private, trusting = pull(private=True), Privacy(private_for=("slack/T1",))
+    assert "not at home" in refusal(guard.consent, private, PLACE, Standing(), trusting)
     elsewhere = Standing(bound_to=(Place(platform="slack", workspace="T1", channel="C9"),))
-    assert "not at home" in refusal(guard.consent, private, PLACE, elsewhere)
-    assert guard.consent(private, PLACE, Standing(bound_to=(PLACE,)))
+    assert "not at home" in refusal(guard.consent, private, PLACE, elsewhere, trusting)
+    assert guard.consent(private, PLACE, Standing(bound_to=(PLACE,)), trusting)
     assert guard.consent(private, TERMINAL, Standing())
+
+
+@pytest.mark.parametrize("names", [(), ("slack/T2",), ("discord/*",), ("slack/t1",)])
+def test_untrusted_workspace(names):
+    """In a workspace that the operator does not name it appears nowhere, bound or not."""
+    bound = Standing(bound_to=(PLACE,))
+    words = refusal(guard.consent, pull(private=True), PLACE, bound, Privacy(private_for=names))
+    assert "add slack/T1 to privacy.private_for" in words
+    assert guard.consent(pull(), PLACE, bound, Privacy(private_for=names))
 
 
 MINE = UserSettings(login="alice", confirmed_by="admin")

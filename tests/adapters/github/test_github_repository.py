@@ -30,9 +30,10 @@ async def test_no_such_file(github):
 
 
 async def test_seen(github):
-    """A repository that answers can be seen; one that does not is named, with the two reasons there may be"""
+    """A repository that answers is open if it says so; one that does not is named, with the reasons there may be"""
     server, source = github
-    server.routes["/repos/acme/soup"] = {"full_name": "acme/soup"}
-    await source.may_see("acme/soup")
+    for told, is_open in (({"private": False}, True), ({"private": True}, False), ({}, False)):
+        server.routes["/repos/acme/soup"] = {"full_name": "acme/soup", **told}
+        assert await source.may_see("acme/soup") is is_open
     with pytest.raises(NotFoundError, match="acme/stew is not there, or not to be seen"):
         await source.may_see("acme/stew")
