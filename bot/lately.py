@@ -35,6 +35,7 @@ SPARED = 15
 @dataclass
 class _Kept:
     pulls: tuple[MergedPull, ...] = ()
+    private: bool = True
     trouble: str = ""
     read_at: datetime | None = None
     due: datetime | None = None
@@ -63,6 +64,11 @@ class Lately:
         late = kept.read_at is None and not kept.trouble
         return kept.pulls, "It is still being read; go on typing." if late else kept.trouble
 
+    def is_private(self, repository: str) -> bool:
+        """Return whether a list is of a private repository: until it was read, nobody knows that it is not."""
+        kept = self._kept.get(repository.lower())
+        return kept is None or kept.private
+
     async def _read(self, repository: str, kept: _Kept) -> None:
         now = self._clock.now()
         try:
@@ -73,7 +79,7 @@ class Lately:
                 return
             for window in WINDOWS:
                 found = await self._source.merged(repository, now - window, now)
-                kept.pulls = found.pulls[:MOST_EACH]
+                kept.pulls, kept.private = found.pulls[:MOST_EACH], found.private
                 if len(kept.pulls) >= ENOUGH:
                     break
             kept.trouble, kept.read_at, kept.due = "", now, now + FRESH_FOR

@@ -16,6 +16,7 @@ import structlog
 from adapters.discord import hearing, limits
 from adapters.discord.hearing import Interaction
 from adapters.discord.listeners import Listeners
+from bot import guard
 from bot.commands import Commands
 from bot.display import plain
 from bot.errors import RoastBotError
@@ -65,7 +66,9 @@ class Completion:
                 return [] if current.strip() else [_hint("Nothing is subscribed in this server yet.", current)]
             names = [one for one in every if _begins(one, current)]
             asked = (names or every)[:_MOST_REPOSITORIES]
-            listed = await asyncio.gather(*(self._merged(one) for one in asked), self._roasted(interaction, asked))
+            listed = await asyncio.gather(
+                *(self._merged(interaction, one) for one in asked), self._roasted(interaction, asked)
+            )
             found: dict[str, str] = {}
             for offers, _ in listed:
                 for shown, slug in offers:
@@ -90,12 +93,22 @@ class Completion:
         fit = [one for one in names if one.lower() in mine or one.lower() not in elsewhere]
         return sorted(one for one in fit if wanted in one.casefold())
 
-    async def _merged(self, repository: str) -> tuple[list[Offer], str]:
-        if self.commands.lately is None:
+    async def _merged(self, interaction: Interaction, repository: str) -> tuple[list[Offer], str]:
+        lately = self.commands.lately
+        if lately is None:
             return [], ""
-        pulls, trouble = await self.commands.lately.merged(repository, _LISTED_WITHIN)
+        pulls, trouble = await lately.merged(repository, _LISTED_WITHIN)
+        if pulls and lately.is_private(repository) and not await self._at_home(interaction, repository):
+            return [], ""
         offers = [(plain(f"{repository}#{one.number} {one.title}"), f"{repository}#{one.number}") for one in pulls]
         return offers, trouble and f"{repository}: {trouble}"
+
+    async def _at_home(self, interaction: Interaction, repository: str) -> bool:
+        """Whether a private repository may appear here: anybody may subscribe one, but not see what is in it."""
+        place, _ = hearing.place_of(interaction)
+        desk = self.commands.desk
+        homes = [where for where, _ in await desk.store.bindings(repository=repository)]
+        return place in homes and guard.trusts(place, desk.privacy)
 
     async def _roasted(self, interaction: Interaction, names: list[str]) -> tuple[list[Offer], str]:
         place, _ = hearing.place_of(interaction)

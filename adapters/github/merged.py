@@ -207,7 +207,8 @@ async def _by_search(client: GitHubClient, repository: str, since: datetime, unt
             found.cut("GitHub's search did not finish")
         if _too_many(total, found) or len(items) < limits.PER_PAGE or read >= total:
             break
-    if not found.pulls:  # a search finds nothing where nothing is, too
+    # A search finds nothing where nothing is, too; and only a token lets it find what is private, without a word of it.
+    if not found.pulls or client.authenticated:
         home = await client.get_json(f"/repos/{repository}")
         if isinstance(home, Mapping):
             found.at_home(home.get("full_name"), home.get("archived"), home.get("private"))

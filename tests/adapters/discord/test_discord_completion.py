@@ -13,13 +13,14 @@ from bot.lately import Lately
 from bot.merged import Merged, MergedPull
 from bot.ports import ListsMerged
 from bot.records import Place
+from bot.settings_sections import Privacy
 
 
 class Lists(ListsMerged):
     """A source in which each repository has thirty merged pull requests; it may fail or never answer."""
 
-    def __init__(self, error=None, stuck=False):
-        self.error, self.stuck = error, stuck
+    def __init__(self, error=None, stuck=False, private=False):
+        self.error, self.stuck, self.private = error, stuck, private
 
     async def merged(self, repository, since, until):
         if self.stuck:
@@ -30,7 +31,7 @@ class Lists(ListsMerged):
             MergedPull(number=30 - n, title=f"Season {n} `*` the soup", merged_at=NOON - timedelta(hours=n + 1))
             for n in range(30)
         )
-        return Merged(repository=repository, since=since, until=until, pulls=pulls)
+        return Merged(repository=repository, since=since, until=until, pulls=pulls, private=self.private)
 
 
 async def offered(home, current, command="roast", option="pr"):
@@ -145,3 +146,14 @@ async def test_private_ones_stay_home(subscribed):
         await home.store.bind(elsewhere, "acme/soup", by="2")
         ((shown, _),) = await offered(home, "")
         assert "Nothing is subscribed" in shown
+
+
+async def test_private_titles(subscribed):
+    """What was merged into a private repository is offered where it is bound, in a server that the operator trusts"""
+    async with subscribed(Lists(private=True)) as home:
+        assert "Season" not in str(await offered(home, ""))
+        here = Place(platform="discord", workspace=str(home.guild.id), channel=str(home.channel.id))
+        await home.store.bind(here, "acme/soup", by="2")
+        assert "Season" not in str(await offered(home, ""))
+        home.commands.desk.privacy = Privacy(private_for=(f"discord/{home.guild.id}",))
+        assert "Season 0" in str(await offered(home, ""))
