@@ -44,8 +44,13 @@ async def may_appear(desk: Desk, one: Subscription, merged: Merged) -> None:
     """Keep a repository that has gone private out of channels that it was not bound to."""
     if merged.private:
         await desk.store.note_privacy(one.repository, private=True)
-        homes = [where for where, _ in await desk.store.bindings(repository=one.repository)]
-        guard.may_appear(one.repository, one.place, homes, desk.privacy)
+        await may_be_read(desk, one, one.repository)
+
+
+async def may_be_read(desk: Desk, one: Subscription, repository: str) -> None:
+    """Return where a private repository may appear in a subscription's channel. Raises ``RefusedError``."""
+    homes = [where for where, _ in await desk.store.bindings(repository=repository)]
+    guard.may_appear(repository, one.place, homes, desk.privacy)
 
 
 def asker_of(one: Subscription) -> Person:

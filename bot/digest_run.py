@@ -18,7 +18,7 @@ from bot.card import Card
 from bot.case import PriorOffence
 from bot.desk import Desk
 from bot.digest_choice import Told, Wanted, cleanest, told_in_order
-from bot.digest_consent import ask_of, may_appear, refused_of
+from bot.digest_consent import ask_of, may_appear, may_be_read, refused_of
 from bot.digest_held import Held, Kept, Unkept, due_of, is_manual
 from bot.digest_reader import ReadsWeeks, WeekReader
 from bot.digest_week import Week, week_of
@@ -97,6 +97,8 @@ class DigestRunner:
         if not held.kept.spared:
             if self.feeds is None:
                 raise UnavailableError("Feeds cannot be read in this process.", "Install roast-bot[serve].")
+            if home := await self.feeds.private_home(one.feed):
+                await may_be_read(self.desk, one, home)
             due = due_of(held.run.period)
             await held.keep(step=f"looking at {one.person}'s feed")
             post = await self.feeds.latest(one.feed, due - _A_WEEK, due)

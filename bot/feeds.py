@@ -29,6 +29,13 @@ class Feeds(Protocol):
         """Return the newest post from ``since`` up to ``until``. Raises ``SourceError`` where that cannot be told."""
         ...
 
+    async def private_home(self, address: str) -> str:
+        """Return the private repository (``owner/repo``) that an address lies in, or nothing. Raises ``SourceError``.
+
+        It is read with the operator's own token, so that not everybody who gives an address may be told what is there.
+        """
+        ...
+
     async def aclose(self) -> None:
         """Let go of connections."""
         ...
@@ -59,6 +66,11 @@ class ManyFeeds:
             if one.reads(address):
                 return await one.latest(address, since, until)
         raise NotFoundError("That feed cannot be read here.", "Give the https address of an RSS or Atom feed.")
+
+    async def private_home(self, address: str) -> str:
+        """See ``Feeds``."""
+        reader = next((one for one in self._readers if one.reads(address)), None)
+        return await reader.private_home(address) if reader else ""
 
     async def aclose(self) -> None:
         """See ``Feeds``."""

@@ -69,6 +69,10 @@ class HttpFeeds:
         inside = [post for post in posts if since <= post.at < until]
         return max(inside, key=lambda post: post.at, default=None)
 
+    async def private_home(self, address: str) -> str:  # noqa: ARG002
+        """Say that none is private: no credential is sent along."""
+        return ""
+
     async def aclose(self) -> None:
         """Close the connections."""
         for client in (self._direct, *self._by_proxy.values()):

@@ -92,5 +92,15 @@ class GitHubPosts:
             )
         return await latest_post(self._client, folder, since, until)
 
+    async def private_home(self, address: str) -> str:
+        """See ``Feeds``. What does not say that it is open counts as private."""
+        folder = folder_of(address, self._host)
+        if folder is None:
+            return ""
+        named = f"{folder.owner}/{folder.repo}"
+        told = await self._client.get_json(f"/repos/{named}")
+        told = told if isinstance(told, Mapping) else {}
+        return "" if told.get("private") is False else str(told.get("full_name") or named)
+
     async def aclose(self) -> None:
         """Leave the connections to the source whose they are."""

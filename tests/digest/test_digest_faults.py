@@ -290,9 +290,16 @@ class Feed:
     def __init__(self):
         self.post = None
         self.error = None
+        self.home = ""
+        self.asked = []
+
+    async def private_home(self, address):
+        """Return the repository that it lies in."""
+        return self.home
 
     async def latest(self, address, since, until):
         """Return the post."""
+        self.asked.append(address)
         if self.error:
             raise self.error
         return self.post if self.post and since <= self.post.at < until else None
@@ -313,6 +320,19 @@ async def test_accountability(kitchen):
     assert "#15 " in kitchen.texts[1]
     assert set(kitchen.source.asked) == {"list", "#12", "#15"}
     assert "grace published nothing" in (await kitchen.again(one)).last_decision
+
+
+async def test_private_feed(kitchen):
+    """A folder of posts in a private repository is not even read for a channel that it is not bound to"""
+    one = await kitchen.subscribe(person="grace", feed="https://github.com/acme/secret/tree/main/notes")
+    kitchen.digests.runner.feeds = feed = Feed()
+    feed.home, feed.post = "acme/secret", Published(title="Layoffs", at=FRIDAY + timedelta(days=5))
+    await kitchen.sweep()
+    assert (kitchen.posts, feed.asked) == ([], [])
+    assert "acme/secret is private and not at home in this channel" in (await kitchen.again(one)).last_decision
+    await kitchen.store.bind(HERE, "acme/secret", "admin")
+    await kitchen.later(days=7)
+    assert "grace published “Layoffs”" in kitchen.texts[0]
 
 
 async def test_feed_away(kitchen):

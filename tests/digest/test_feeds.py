@@ -13,6 +13,7 @@ from adapters.feeds.http import HttpFeeds, posts_of
 from adapters.github.posts import folder_of
 from adapters.github.source import GitHubSource
 from bot.errors import AccessError, NotFoundError, SourceError, UnavailableError
+from bot.feeds import ManyFeeds
 from bot.front_matter import post_of
 
 UNTIL = datetime(2026, 5, 22, 16, tzinfo=UTC)
@@ -236,6 +237,22 @@ async def test_a_folder_of_posts():
         found = await posts.latest(address, SINCE, UNTIL)
         assert found.title == "Soup"
         assert await posts.latest(address, UNTIL, UNTIL + timedelta(days=7)) is None
+        await source.aclose()
+
+
+async def test_private_folder():
+    """A folder on GitHub lies in a private repository unless that is said to be open; a feed of the web in none"""
+    with FakeGitHub() as github:
+        source = GitHubSource(api_url=github.url)
+        posts = ManyFeeds([source.posts(), HttpFeeds()])
+        address = f"https://{source.web_host}/acme/old/tree/main/notes"
+        for told, home in (({"private": False}, ""), ({"private": True, "full_name": "acme/new"}, "acme/new")):
+            github.routes["/repos/acme/old"] = told
+            assert await posts.private_home(address) == home
+        github.routes["/repos/acme/old"] = {}
+        assert await posts.private_home(address) == "acme/old"
+        assert await posts.private_home("https://ada.example/feed.xml") == ""
+        await posts.aclose()
         await source.aclose()
 
 
