@@ -203,7 +203,8 @@ class Desk(Aftercare):
             nonlocal terms
             fits(pull_request)
             terms = await self.consent(ask, pull_request)
-            return await memory.record(self.store, pull_request.user.login, ask.place)
+            repository = f"{pull_request.owner}/{pull_request.repo}"
+            return await memory.record(self.store, pull_request.user.login, ask.place, repository)
 
         case = await gather(target, self.source_of(target), progress, admit=admit, rules=self.rules)
         exhibits = await self.bench(examine, case)

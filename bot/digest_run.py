@@ -332,7 +332,7 @@ class DigestRunner:
     def _admit(self, one: Subscription) -> Callable[[PullRequest], Awaitable[Sequence[PriorOffence]]]:
         async def admit(pull: PullRequest) -> Sequence[PriorOffence]:
             await self.desk.consent(ask_of(one, pull.slug), pull)
-            return await memory.record(self.desk.store, pull.user.login, one.place)
+            return await memory.record(self.desk.store, pull.user.login, one.place, f"{pull.owner}/{pull.repo}")
 
         return admit
 

@@ -106,11 +106,15 @@ async def taste(store: Store, place: Place, *, seed: str, now: datetime, known: 
     return weights(await store.taste_counts(place, now), seed=seed, known=known)
 
 
-async def record(store: Store, author: str, reader: Place | None = None) -> tuple[PriorOffence, ...]:
-    """Return an author's earlier offences for ``Case.record``, newest first; what ``reader`` may not see left out."""
+async def record(store: Store, author: str, reader: Place, repository: str) -> tuple[PriorOffence, ...]:
+    """Return an author's earlier offences in a workspace for ``Case.record``, newest first.
+
+    Sentences name them, and those may be published: so none of another repository that is not known to be open.
+    """
     return tuple(
         PriorOffence(kind=offence, pull_request=prior.pull_request, title=prior.title, url=prior.url)
-        for prior in await store.record(author, reader=reader)
+        for prior in await store.record(author, place=reader, reader=reader)
+        if not prior.private or prior.pull_request.partition("#")[0].lower() == repository.lower()
         for offence in prior.offences
     )
 

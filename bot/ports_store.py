@@ -126,10 +126,13 @@ class VerdictStore(Protocol):
         """Return what was said in a channel lately and must not be said again."""
         ...
 
-    async def record(self, author: str, *, limit: int = 50, reader: Place | None = None) -> tuple[PriorVerdict, ...]:
+    async def record(
+        self, author: str, *, limit: int = 50, place: Place | None = None, reader: Place | None = None
+    ) -> tuple[PriorVerdict, ...]:
         """Return earlier standing verdicts on an author, newest first: for ``repeat_offence`` and ``/roast me``.
 
-        With a ``reader`` those on private repositories are left out that are not bound to that channel.
+        With a ``place`` only those of its workspace; with a ``reader`` none on private repositories that are not bound
+        to that channel.
         """
         ...
 

@@ -260,10 +260,11 @@ class Wait(Frozen):
 
 
 class PriorVerdict(Frozen):
-    """An earlier verdict on an author: what ``/roast me`` and ``repeat_offence`` need."""
+    """An earlier verdict on an author. ``private``: so is its repository, or nobody knows that it is not."""
 
     id: VerdictId
     pull_request: str
+    private: bool = True
     url: str
     title: str
     doneness: str

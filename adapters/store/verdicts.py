@@ -245,9 +245,14 @@ class VerdictRoom(Teaching):
                 said[f"{kind}s"] = tuple(reversed(tuple(dict.fromkeys(rows.scalars()))))
         return History(**said)
 
-    async def record(self, author: str, *, limit: int = 50, reader: Place | None = None) -> tuple[PriorVerdict, ...]:
+    async def record(
+        self, author: str, *, limit: int = 50, place: Place | None = None, reader: Place | None = None
+    ) -> tuple[PriorVerdict, ...]:
         """See ``VerdictStore``."""
-        mine = select(verdicts).where(verdicts.c.author == author.lower(), verdicts.c.withdrawn == "")
+        mine = select(verdicts, is_private(verdicts).label("is_private"))
+        mine = mine.where(verdicts.c.author == author.lower(), verdicts.c.withdrawn == "")
+        if place is not None:
+            mine = mine.where(in_workspace(verdicts, place))
         if reader is not None:
             mine = mine.where(or_(~is_private(verdicts), at_home(verdicts, reader)))
         async with self._read() as connection:
@@ -311,6 +316,7 @@ def _prior(row: Any, told: dict[tuple[int, str], list[str]]) -> PriorVerdict:
     return PriorVerdict(
         id=VerdictId(row.id),
         pull_request=row.pull_request,
+        private=row.is_private or bool(row.read_from),  # what a clone is of, nobody knows
         url=row.url,
         title=row.title,
         doneness=row.doneness,

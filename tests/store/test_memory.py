@@ -11,7 +11,7 @@ from bot import guard, memory
 from bot.brief import Heat
 from bot.errors import NotFoundError, RefusedError, RepositoryError, UsageError
 from bot.pull_request import PullRequest, User
-from bot.records import Ground, Heard, OptOutKind, Outcome, PlaceSettings, Policy, VerdictId
+from bot.records import Ground, Heard, OptOutKind, Outcome, Place, PlaceSettings, Policy, VerdictId
 from bot.taste import Feature
 
 BOB = person("bob")
@@ -169,7 +169,27 @@ async def test_me(store):
     found = await memory.me(store, BOB)
     assert (found.repeat_offences, found.settings.hottest, found.opted_out) == ({"bare_assert": 2}, Heat.MILD, False)
     assert (await memory.standing(store, PLACE, ASKER, "a/b", author="alice")).author.hottest is Heat.MILD
-    assert [one.kind for one in await memory.record(store, "ALICE")] == ["bare_assert", "bare_assert"]
+    found = await memory.record(store, "ALICE", PLACE, "acme/tools")
+    assert [one.kind for one in found] == ["bare_assert", "bare_assert"]
+
+
+async def test_record_for_sentences(store):
+    """Earlier offences are told in their workspace alone, and private ones and those of clones in their repository."""
+    abroad = Place(platform="slack", workspace="T2", channel="C1")
+    await shown(store, 1, where="1", repository="acme/open")
+    await shown(store, 2, where="2", place=abroad, repository="acme/open")
+    await shown(store, 3, where="3", repository="acme/secret", private=True)
+    await store.save_verdict(verdict(4, repository="acme/clone"), PLACE, read_from="/src/clone#4")
+    await store.bind(PLACE, "acme/secret", "admin")
+
+    async def told(reader, repository):
+        return {one.pull_request for one in await memory.record(store, "alice", reader, repository)}
+
+    assert await told(PLACE, "acme/other") == {"acme/open#1"}
+    assert await told(abroad, "acme/other") == {"acme/open#2"}
+    assert await told(PLACE, "Acme/Secret") == {"acme/open#1", "acme/secret#3"}
+    assert await told(PLACE, "acme/clone") == {"acme/open#1", "acme/clone#4"}
+    assert await told(abroad, "acme/secret") == {"acme/open#2"}
 
 
 async def test_policy_from_settings(store):
