@@ -102,9 +102,8 @@ def _roast_and_show(
 
     from adapters.model.configured import writer_for
     from adapters.picture import render
-    from adapters.terminal.card import show_card, show_proofs, show_story
-    from adapters.terminal.evidence import show_exhibits
     from adapters.terminal.progress import Progress as Spinner
+    from adapters.terminal.roast import show_roast
     from adapters.terminal.style import console_for
     from bot import brief, cli_roast, logs
     from bot.card import card_of
@@ -125,22 +124,7 @@ def _roast_and_show(
             verdict = asyncio.run(judging)
         if picture:
             cli_roast.write_picture(picture, render(card_of(verdict), verdict, settings.roast.picture_theme))
-    if arguments.json:
-        from bot.output import print_json, verdict_json
-
-        print_json(verdict_json(verdict))
-        return
-    console = console_for()
-    show_card(console, card_of(verdict))
-    if (arguments.length or settings.roast.length) == "long":
-        show_story(console, verdict)
-    if arguments.receipts:
-        show_proofs(console, verdict)
-        show_exhibits(console, verdict.exhibits, verdict.coverage)
-    if number:
-        sys.stdout.write(
-            f"\nNo. {number}: roast-bot react {number} 🔥, roast-bot why {number}, roast-bot appeal {number} …\n"
-        )
+    show_roast(arguments, verdict, length=settings.roast.length, number=number)
 
 
 def _evidence(arguments: argparse.Namespace) -> None:
@@ -183,15 +167,7 @@ def _memory(arguments: argparse.Namespace) -> None:
     from bot.ports_messenger import Answer
 
     settings = _begin(arguments)
-
-    async def run() -> object:
-        parts = await parts_of(settings)
-        try:
-            return await cli_memory.run(arguments, parts)
-        finally:
-            await parts.aclose()
-
-    answer = asyncio.run(run())
+    answer = asyncio.run(cli_memory.begin_and_run(arguments, parts_of(settings)))
     if isinstance(answer, Answer):
         show_answer(console_for(), answer)
     else:
@@ -259,26 +235,12 @@ def _devlog(arguments: argparse.Namespace) -> None:
 
 
 def _add_platforms(parts: Parts) -> list[tuple[str, str]]:
-    """Add the platforms that are configured; return those that are off, and why."""
+    """See ``bot.platforms``."""
     from importlib import import_module
 
-    settings, off = parts.settings, []
-    for name, configured, variable in (
-        ("slack", settings.slack.configured, "SLACK_BOT_TOKEN"),
-        ("discord", settings.discord.token is not None, "DISCORD_TOKEN"),
-    ):
-        if not configured:
-            off.append((name, f"no token: set {variable}"))
-            continue
-        try:
-            made = getattr(import_module(f"adapters.{name}.app"), f"{name.capitalize()}App")
-        except ImportError as error:
-            off.append((name, f'{error.name or "its library"} is not installed: pip install "roast-bot[{name}]"'))
-            continue
-        platform = made(settings, parts.desk, parts.commands)
-        parts.platforms.append(platform)
-        parts.desk.messengers[name] = platform.messenger
-    return off
+    from bot.platforms import add_platforms
+
+    return add_platforms(parts, lambda name: getattr(import_module(f"adapters.{name}.app"), f"{name.capitalize()}App"))
 
 
 def _doctor(arguments: argparse.Namespace) -> None:
@@ -296,32 +258,22 @@ def _doctor(arguments: argparse.Namespace) -> None:
 async def _check_up(settings: Settings) -> list[Check]:
     from adapters.github.checkup import check_up as check_github
     from adapters.github.configured import github_source
-    from adapters.model.checkup import check_up as check_model
+    from adapters.model.configured import check
     from adapters.store import open_store
     from adapters.store.base import SystemClock
     from bot import doctor
 
-    source, model = github_source(settings), settings.model
-    key = model.api_key.get_secret_value() if model.api_key else ""
-    try:
-        lines = [
-            *doctor.shapes(settings),
-            *doctor.homes(settings),
-            *await doctor.store_checks(lambda: open_store(settings.store.url)),
-            *doctor.with_clock(await check_github(source), SystemClock().now()),
-        ]
-    finally:
-        await source.aclose()
-    if model.name:
-        lines.append(await check_model(model.name, model.base_url, key))
-    if all(one.ok for one in lines if one.name == "store"):
-        parts = await parts_of(settings)
-        try:
-            off = _add_platforms(parts)
-            lines += await doctor.platform_checks(parts.platforms, off)
-        finally:
-            await parts.aclose()
-    return lines
+    source = github_source(settings)
+    return await doctor.check_up(
+        settings,
+        open_store=lambda: open_store(settings.store.url),
+        github=lambda: check_github(source),
+        close=source.aclose,
+        model=lambda: check(settings),
+        parts_of=lambda: parts_of(settings),
+        add_platforms=_add_platforms,
+        now=SystemClock().now,
+    )
 
 
 async def parts_of(

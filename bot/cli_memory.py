@@ -45,6 +45,15 @@ async def run(arguments: argparse.Namespace, parts: Parts) -> Answer | dict[str,
     return await parts.commands.at_once(said)
 
 
+async def begin_and_run(arguments: argparse.Namespace, begun: Awaitable[Parts]) -> Answer | dict[str, Any]:
+    """Run one command with parts of one's own, and let go of them."""
+    parts = await begun
+    try:
+        return await run(arguments, parts)
+    finally:
+        await parts.aclose()
+
+
 async def judge_and_remember(
     parts: Parts, target: Target, heat: Heat | None, progress: Progress
 ) -> tuple[VerdictId, Verdict]:

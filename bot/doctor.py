@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from bot.display import plain
 from bot.errors import RoastBotError
+from bot.parts import Parts
 from bot.ports_messenger import Check, Platform
 from bot.ports_store import Store
 from bot.settings import Settings
@@ -114,6 +115,38 @@ def with_clock(found: tuple[Check, datetime | None], now: datetime) -> tuple[Che
     """Return a server's line with that of the clock that it told."""
     line, theirs = found
     return (line, clock_check(theirs, now))
+
+
+async def check_up(
+    settings: Settings,
+    *,
+    open_store: Callable[[], Awaitable[Store]],
+    github: Callable[[], Awaitable[tuple[Check, datetime | None]]],
+    close: Callable[[], Awaitable[None]],
+    model: Callable[[], Awaitable[Sequence[Check]]],
+    parts_of: Callable[[], Awaitable[Parts]],
+    add_platforms: Callable[[Parts], Sequence[tuple[str, str]]],
+    now: Callable[[], datetime],
+) -> list[Check]:
+    """Look at everything, and ``close`` what asked GitHub. Platforms are asked where the store can be opened."""
+    try:
+        lines = [
+            *shapes(settings),
+            *homes(settings),
+            *await store_checks(open_store),
+            *with_clock(await github(), now()),
+        ]
+    finally:
+        await close()
+    lines += await model()
+    if all(one.ok for one in lines if one.name == "store"):
+        parts = await parts_of()
+        try:
+            off = add_platforms(parts)
+            lines += await platform_checks(parts.platforms, off)
+        finally:
+            await parts.aclose()
+    return lines
 
 
 async def platform_checks(platforms: Sequence[Platform], off: Sequence[tuple[str, str]]) -> list[Check]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.budget import Bounds, Budget, OwnBudget
 from bot.ports import Clock, Writer
+from bot.ports_messenger import Check
 from bot.settings import Settings
 from bot.shared_budget import BudgetStore, SharedBudget
 
@@ -45,6 +47,15 @@ def budget_for(settings: Settings, clock: Clock, store: BudgetStore | None = Non
         return OwnBudget(bounds, clock, store)
     # A reply may be asked for twice within its turn (see ``PydanticAIModel``).
     return SharedBudget(bounds, clock, store, uuid.uuid4().hex, timedelta(seconds=2 * model.timeout + 30))
+
+
+async def check(settings: Settings) -> Sequence[Check]:
+    """Return how the model stands, where one is configured. Never raises."""
+    from adapters.model.checkup import check_up  # noqa: PLC0415 - for the doctor alone
+
+    model = settings.model
+    key = model.api_key.get_secret_value() if model.api_key else ""
+    return [await check_up(model.name, model.base_url, key)] if model.name else []
 
 
 class _Wall:
