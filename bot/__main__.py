@@ -196,7 +196,6 @@ async def _run_bot(settings: Settings, *, hears: bool) -> None:
     from adapters.web.metrics import PrometheusMeters
     from adapters.web.server import WebServer
     from bot import __version__, serve
-    from bot.retention import Retention
 
     if not hears:
         serve.may_work(settings)
@@ -205,7 +204,7 @@ async def _run_bot(settings: Settings, *, hears: bool) -> None:
     meters = PrometheusMeters()
     parts = traced(await parts_of(settings, meters=meters, serving=True))
     off = _add_platforms(parts)
-    sides: list[serve.Side] = [Retention(parts.store, parts.desk.clock, settings.store.keep_days)]
+    sides = parts.sides(hears=hears)
     sides += await schedulers_of(parts) if hears else []
     port = settings.web.port if hears else settings.web.worker_port
     mounts = parts.mounts() | pages_of(parts) if hears else {}

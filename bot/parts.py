@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from bot.asking_again import AskingAgain
 from bot.bench import Bench
 from bot.commands import COMMAND, REDRAW, TAKE_DOWN, Commands
 from bot.desk import ROAST, Desk, Draw, ReadRules, no_rules
@@ -20,12 +21,14 @@ from bot.errors import RoastBotError
 from bot.feeds import Feeds, HasPosts, ManyFeeds
 from bot.lately import Lately
 from bot.meters import Meters, Silent
-from bot.ports import Clock, Handler, ListsMerged, Queue, ReadsRepositories, Source, Writer
+from bot.ports import Clock, Handler, KnowsPrivacy, ListsMerged, Queue, ReadsRepositories, Source, Writer
 from bot.ports_messenger import AsgiApp, Platform
 from bot.ports_store import Store
 from bot.publisher import Publisher
 from bot.records import Backlog
 from bot.repository_rules import FILE_NAME, RepositoryRules, read_rules
+from bot.retention import Retention
+from bot.serve import Side
 from bot.settings import Settings
 from bot.sight import Sight
 from bot.structural_rules import rules_of
@@ -230,6 +233,13 @@ class Parts:
         ]
         return rows
 
+    def sides(self, *, hears: bool) -> list[Side]:
+        """Return what runs beside the work: what is old goes; and the process that hears asks for the dev log again."""
+        sides: list[Side] = [Retention(self.store, self.desk.clock, self.settings.store.keep_days)]
+        if hears and self.desk.publisher is not None:
+            sides.append(AskingAgain(self.desk.publisher))
+        return sides
+
     def _digests_in_words(self) -> str:
         scheduler = self.settings.scheduler
         if not scheduler.enabled:
@@ -269,6 +279,7 @@ def put_together(settings: Settings, tools: Tools) -> Parts:
         privacy=settings.privacy_in_force,
         read_rules=desk.read_rules,
         address=settings.web.public_url,
+        is_private=reader.is_private if isinstance(reader, KnowsPrivacy) else None,
     )
     commands = Commands(desk, zone=settings.scheduler.time_zone)
 

@@ -79,6 +79,15 @@ class ReadsRepositories(Protocol):
 
 
 @runtime_checkable
+class KnowsPrivacy(Protocol):
+    """A source that can say of a repository, at any time, whether everybody may see it."""
+
+    async def is_private(self, repository: str) -> bool:
+        """Return whether a repository is private, or gone. Raises ``SourceError`` where that cannot be known."""
+        ...
+
+
+@runtime_checkable
 class ListsMerged(Protocol):
     """A source that lists what was merged, cheaply: for digests, and to complete what somebody begins to type."""
 

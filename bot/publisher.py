@@ -10,10 +10,10 @@ import structlog
 
 from bot import guard
 from bot.display import plain
-from bot.errors import RefusedError, RoastBotError, UsageError
+from bot.errors import RefusedError, RoastBotError, SourceError, UsageError
 from bot.ports import Clock
 from bot.ports_store import Store
-from bot.publishing import Choice, Shelf, allows, barred, choice_of, due, path_of, shelf
+from bot.publishing import Choice, Shelf, allows, barred, choice_of, due, is_named, path_of, shelf
 from bot.pull_request import Frozen
 from bot.records import Person, Place, StoredVerdict, VerdictId
 from bot.repository_rules import RepositoryRules
@@ -53,6 +53,7 @@ class Publisher:
     privacy: Privacy = field(default_factory=Privacy)
     read_rules: Callable[[str], Awaitable[RepositoryRules]] = _no_rules
     address: str = ""
+    is_private: Callable[[str], Awaitable[bool]] | None = None
 
     async def offer(self, stored: StoredVerdict, headline: bool = False) -> Published | None:
         """Offer a verdict; return where and when it is public, or nothing where it never is. Idempotent.
@@ -104,9 +105,11 @@ class Publisher:
     async def allow(self, stored: StoredVerdict, who: Person, *, is_admin: bool = False) -> str:
         """Take a veto back, or put forward by hand what no digest led with. Raises ``RefusedError``."""
         await self._may_decide(stored, who, is_admin=is_admin)
-        if await self.store.veto_publication(stored.id, ""):
+        repository = stored.verdict.pull_request.partition("#")[0]
+        may = not await self._says_no(repository)
+        if may and await self.store.veto_publication(stored.id, ""):
             return "It may stand in the dev log again."
-        if await self.offer(stored, headline=True) is None:
+        if not may or await self.offer(stored, headline=True) is None:
             raise RefusedError(
                 "That one cannot go into the dev log.",
                 "Private repositories never do, and nothing does where `settings publish` says nothing.",
@@ -124,6 +127,36 @@ class Publisher:
         silent = {name.lower().removeprefix("@") for name in self.privacy.opted_out}
         silent |= {one.subject for one in await self.store.opt_outs()}
         return shelf(found, choices, frozenset(silent), self.clock.now())
+
+    async def ask_again(self) -> int:
+        """Take out what its repository wants out by now: one that has gone private, or says no. Return how many.
+
+        Where a repository cannot be asked nothing changes: it is asked again the next time. Raises ``StoreError``.
+        """
+        standing: dict[str, list[VerdictId]] = {}
+        for one in await self.store.listed():
+            if one.standing and not one.publication.vetoed:
+                standing.setdefault(one.repository.lower(), []).append(one.id)
+        count = 0
+        for repository, numbers in standing.items():
+            try:
+                why = await self._says_no(repository)
+            except SourceError as error:
+                log.warning("a repository could not be asked again", repository=repository, words=str(error))
+                continue
+            for number in numbers if why else ():
+                count += await self.store.veto_publication(number, why)
+                log.info("taken out of the dev log", verdict=number, why=why)
+        return count
+
+    async def _says_no(self, repository: str) -> str:
+        """Return why nothing of a repository may be public now, or nothing. Raises ``SourceError``."""
+        if "/" not in repository:
+            return ""  # a clone's folder: there is nobody to ask
+        vouched_for = is_named(repository, self.settings.known_public)
+        if self.is_private is not None and not vouched_for and await self.is_private(repository):
+            return "its repository is private, or gone"
+        return "" if (await self.read_rules(repository)).publish else "its repository wants nothing published"
 
     async def offer_quietly(self, stored: StoredVerdict, headline: bool = False) -> Published | None:
         """Offer, and let a fault cost a log line: what is shown already must not fail because of the dev log."""

@@ -136,7 +136,7 @@ def barred(
     ``known_public`` are the repositories of which the operator says that they are public: a local clone cannot.
     """
     repository = verdict.pull_request.partition("#")[0].casefold()
-    if verdict.private or (verdict.private is None and not _named(repository, known_public)):
+    if verdict.private or (verdict.private is None and not is_named(repository, known_public)):
         return "its repository is private, or nobody knows that it is not"
     if verdict.subject.author.casefold() in {name.casefold().removeprefix("@") for name in opted_out}:
         return "its author prefers not to be roasted"
@@ -145,8 +145,9 @@ def barred(
     return ""
 
 
-def _named(repository: str, names: Sequence[str]) -> bool:
-    return any(fnmatchcase(repository, one.casefold()) for one in names)
+def is_named(repository: str, names: Sequence[str]) -> bool:
+    """Whether a repository is one of these; a ``*`` stands for whatever there is."""
+    return any(fnmatchcase(repository.casefold(), one.casefold()) for one in names)
 
 
 def due(now: datetime, delay_hours: float) -> datetime:

@@ -168,6 +168,14 @@ class GitHubSource:
             ) from None
         return isinstance(told, Mapping) and told.get("private") is False
 
+    async def is_private(self, repository: str) -> bool:
+        """Return whether a repository is private, or not there any more. Raises ``SourceError``."""
+        try:
+            found = await self._client.get_json(f"/repos/{repository}")
+        except NotFoundError:
+            return True
+        return not isinstance(found, dict) or found.get("private") is not False
+
     async def merged(self, repository: str, since: datetime, until: datetime) -> Merged:
         """Return what was merged in the window, in a few requests. Raises ``SourceError``."""
         return await list_merged(self._client, repository, since, until)

@@ -1,10 +1,15 @@
 """From a roast in a channel to the dev log's shelf: what is offered, what is not, and who may say no."""
 
+import asyncio
+
 import pytest
 from fakes.github import made_up_pull_request
 
+from bot.asking_again import AN_HOUR, SOON, AskingAgain
+from bot.errors import UnavailableError
 from bot.publisher import Publisher
 from bot.records import OptOutKind, PlaceSettings, UserSettings
+from bot.repository_rules import RepositoryRules
 from bot.settings_sections import Devlog
 
 from .conftest import HERE, person
@@ -134,6 +139,68 @@ async def test_opted_out(bot, open_place):
     shelf = await open_place.shelf()
     assert (shelf.posts, shelf.gone) == ((), {number})
     assert await bot.store.opted_out(OptOutKind.LOGIN, ["ada"])
+
+
+@pytest.mark.parametrize("hours", [1, 25], ids=["during the delay", "after it"])
+@pytest.mark.parametrize("change", ["private", "wishes"])
+async def test_asked_again(bot, open_place, change, hours):
+    """A repository that goes private, or says no, takes its roasts out: before they are public and after"""
+    number = await bot.roast()
+    bot.watch.forward(hours=hours)
+    assert await open_place.ask_again() == 0
+
+    async def private(_):
+        return change == "private"
+
+    async def wishes(_):
+        return RepositoryRules(publish=change != "wishes")
+
+    open_place.is_private, open_place.read_rules = private, wishes
+    assert await open_place.ask_again() == 1
+    assert await open_place.ask_again() == 0
+    assert await posts(bot) == []
+    assert "cannot go into" in await bot.answer(f"publish {number}", "root", is_admin=True)
+    assert await posts(bot) == []
+
+
+async def test_asked_in_vain(bot, open_place):
+    """Where the host does not answer, nothing changes; what the operator vouches for is not asked about"""
+
+    async def away(_):
+        raise UnavailableError("GitHub is away.", "Try again.")
+
+    async def private(_):
+        return True
+
+    number = await bot.roast()
+    open_place.is_private = away
+    assert await open_place.ask_again() == 0
+    open_place.is_private = private
+    open_place.settings = open_place.settings.model_copy(update={"known_public": ("acme/*",)})
+    assert await open_place.ask_again() == 0
+    assert await posts(bot) == [number]
+
+
+async def test_asked_every_hour(bot, open_place):
+    """While the bot runs, it asks soon and then every hour, also after a fault"""
+    pauses, enough, asked = [], asyncio.Event(), []
+
+    async def sleep(seconds):
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            enough.set()
+            await asyncio.Event().wait()
+
+    async def ask_again():
+        asked.append(1)
+        raise ValueError
+
+    open_place.ask_again = ask_again
+    side = AskingAgain(open_place, sleep)
+    await side.start()
+    await enough.wait()
+    await side.stop()
+    assert (pauses, len(asked)) == ([SOON, AN_HOUR, AN_HOUR], 2)
 
 
 async def test_told_anew(bot, open_place):

@@ -37,3 +37,12 @@ async def test_seen(github):
         assert await source.may_see("acme/soup") is is_open
     with pytest.raises(NotFoundError, match="acme/stew is not there, or not to be seen"):
         await source.may_see("acme/stew")
+
+
+@pytest.mark.parametrize(("answer", "is_private"), [({"private": False}, False), ({"private": True}, True), ({}, True)])
+async def test_privacy(github, answer, is_private):
+    """A repository is public only where GitHub says so; one that is not there any more is not"""
+    server, source = github
+    server.routes["/repos/acme/soup"] = {"full_name": "acme/soup"} | answer
+    assert await source.is_private("acme/soup") is is_private
+    assert await source.is_private("acme/stew")
