@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot import guard, memory
 from bot.desk import Desk
-from bot.errors import RefusedError
+from bot.errors import BusyError, RefusedError
 from bot.merged import Merged, MergedPull
 from bot.ports_messenger import Ask
 from bot.pull_request import PullRequest
-from bot.records import OptOutKind, Person, Policy, Subscription, UserSettings
+from bot.records import OptOutKind, Person, Place, Policy, Subscription, UserSettings
+
+_A_DAY = timedelta(days=1)
 
 
 async def refused_of(desk: Desk, one: Subscription, pulls: Sequence[MergedPull]) -> frozenset[int]:
@@ -51,6 +54,15 @@ async def may_be_read(desk: Desk, one: Subscription, repository: str) -> None:
     """Return where a private repository may appear in a subscription's channel. Raises ``RefusedError``."""
     homes = [where for where, _ in await desk.store.bindings(repository=repository)]
     guard.may_appear(repository, one.place, homes, desk.privacy)
+
+
+async def may_afford(store: Store, place: Place, now: datetime, most: int) -> None:
+    """Keep one workspace from spending what all share, however many digests it has. 0 bounds nothing."""
+    if most and await store.unasked(place, now - _A_DAY) >= most:
+        raise BusyError(
+            f"This workspace has had its share of digests, and of roasts in them and at merge: {most} a day.",
+            "Whoever runs the bot can raise scheduler.most_a_day.",
+        )
 
 
 def asker_of(one: Subscription) -> Person:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.digest_consent import may_afford
 from bot.digest_held import Held, StoppedError, TakenOverError, cancel_key, due_of, is_manual, period_of
 from bot.digest_mending import Mender
 from bot.digest_run import MISSED, DigestRunner, Done
@@ -43,13 +44,15 @@ class Digests:
     """Implements ``bot.ports_messenger.Digests``, and more.
 
     ``grace`` is how long after its time a missed digest is still caught up; ``patience`` how long a run that is
-    hindered (GitHub limits, platform down) goes on trying; ``lease`` how long a silent holder keeps a run.
+    hindered (GitHub limits, platform down) goes on trying; ``lease`` how long a silent holder keeps a run;
+    ``most_a_day`` what one workspace may have within a day (0: no bound).
     """
 
     runner: DigestRunner
     grace: timedelta = timedelta(hours=12)
     patience: timedelta = timedelta(hours=24)
     lease: timedelta = timedelta(minutes=2)
+    most_a_day: int = 0
     _settled: dict[SubscriptionId, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -123,15 +126,29 @@ class Digests:
         one = await self._store.subscription(SubscriptionId(int(str(number))))
         if one is None or one.ended_at is not None or (one.paused and not is_manual(period)):
             return ""
+        full = await self._full(one)
         run = await self._store.claim_run(one.id, period, self.desk.holder, self.lease)
         if run is None:
             return ""
+        if full and not run.taken_over:
+            await self._mark(one, f"Left out: {full}", failures=one.failures)
+            await self._store.finish_run(run, RunState.SKIPPED, f"Left out: {full}")
+            log.warning("digest left out", run=run.run_id, repository=one.repository, words=full)
+            return full
         held = Held(self._store, self._clock, run, self.lease)
         try:
             return await self._worked(one, held)
         except TakenOverError:
             log.warning("digest was taken over", run=run.run_id)
             return ""
+
+    async def _full(self, one: Subscription) -> str:
+        """Return in words that a workspace has had what it may have within a day, or nothing."""
+        try:
+            await may_afford(self._store, one.place, self._clock.now(), self.most_a_day)
+        except BusyError as full:
+            return str(full)
+        return ""
 
     async def _worked(self, one: Subscription, held: Held) -> str:
         since = self._clock.now()
@@ -237,6 +254,7 @@ class Digests:
         """Return what a digest would say now, for the asker alone. Nothing is kept but what was read of GitHub."""
         del said
         one, runner = subscription, self.runner
+        await may_afford(self._store, one.place, self._clock.now(), self.most_a_day)
         period = period_of(self._clock.now(), manual=True)
         run = DigestRun(
             run_id="preview", subscription=one.id, period=period, claimed_at=self._clock.now(),
@@ -251,6 +269,7 @@ class Digests:
     async def now(self, subscription: Subscription, said: Said) -> Answer:
         """Have it posted at once; return a word about it."""
         del said
+        await may_afford(self._store, subscription.place, self._clock.now(), self.most_a_day)
         period = period_of(self._clock.now(), manual=True)
         if not await self._put(subscription, period):
             return Answer(text="It is being made already.")

@@ -351,7 +351,10 @@ def _digests_of(desk: Desk, settings: Settings, tools: Tools) -> Digests | None:
     runner = DigestRunner(desk, tools.source, _names(tools.hosts), feeds=feeds, draw=tools.draw_week)
     scheduler = settings.scheduler
     return Digests(
-        runner, grace=timedelta(hours=scheduler.grace_hours), patience=timedelta(hours=scheduler.patience_hours)
+        runner,
+        grace=timedelta(hours=scheduler.grace_hours),
+        patience=timedelta(hours=scheduler.patience_hours),
+        most_a_day=scheduler.most_a_day,
     )
 
 

@@ -269,6 +269,10 @@ class DigestStore(Protocol):
         """Return the posted runs of a channel that told a verdict, newest first, and where their messages stand."""
         ...
 
+    async def unasked(self, place: Place, since: datetime) -> int:
+        """Return how many digests a workspace had since then, and verdicts of them and at merge, together."""
+        ...
+
     async def open_runs(self) -> tuple[DigestRun, ...]:
         """Return the runs of all subscriptions that were claimed and have not ended, oldest first."""
         ...

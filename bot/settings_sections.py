@@ -222,6 +222,7 @@ class Scheduler(Section):
     time_zone: TimeZone = "UTC"
     grace_hours: float = Field(default=12.0, ge=0, le=168)
     patience_hours: float = Field(default=24.0, gt=0, le=168)
+    most_a_day: int = Field(default=100, ge=0)
     digests: tuple[DigestEntry, ...] = ()
 
 

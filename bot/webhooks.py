@@ -22,7 +22,7 @@ from bot.answers import full_roast
 from bot.card import card_of
 from bot.desk import Desk, Fits, all_fit
 from bot.digest_choice import Wanted, is_for
-from bot.digest_consent import ask_of
+from bot.digest_consent import ask_of, may_afford
 from bot.display import plain
 from bot.errors import (
     BusyError,
@@ -117,7 +117,7 @@ def merged_in(event: str, body: bytes) -> tuple[str, int] | None:
 class Hooks:
     """``secret`` is what GitHub signs with; ``fresh`` is told which list is stale; ``comments`` may be wanting.
 
-    ``patience`` is how long something that is hindered is tried again.
+    ``patience`` is how long something that is hindered is tried again, ``most_a_day`` as in ``bot.digests``.
     """
 
     desk: Desk
@@ -126,6 +126,7 @@ class Hooks:
     comments: Comments | None = None
     fresh: Callable[[str], None] = lambda _: None
     patience: timedelta = timedelta(days=1)
+    most_a_day: int = 0
     _next: dict[str, datetime] = field(default_factory=dict)
 
     async def hear(self, headers: Mapping[str, str], body: bytes) -> tuple[int, str]:
@@ -291,6 +292,7 @@ class Hooks:
             found = next((one for one in kept if one.verdict.pull_request.endswith(f"#{number}")), None)
             if found is not None:
                 return found
+        await may_afford(store, ask.place, self.desk.clock.now(), self.most_a_day)
         verdict = await self.desk.judged(ask, target, silent, fits)
         self.desk.meters.wrote(verdict.writer)
         stored = await store.verdict(await store.save_verdict(verdict, ask.place))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.base import Base
 from adapters.store.keys import at_place, columns_of, in_workspace, person_key, person_of, place_of
-from adapters.store.schema import digest_runs, subscriptions
+from adapters.store.schema import digest_runs, subscriptions, verdicts
 from bot.records import DigestRun, NewSubscription, Place, RunState, Subscription, SubscriptionId, VerdictId
 
 _PLAIN = ("repository", "schedule", "timezone", "top", "min_doneness", "person", "feed", "from_config")
@@ -130,6 +130,17 @@ class DigestRoom(Base):
         async with self._read() as connection:
             rows = await connection.execute(query.order_by(digest_runs.c.period.desc()).limit(limit))
             return tuple(_run_of(row) for row in rows)
+
+    async def unasked(self, place: Place, since: datetime) -> int:
+        """See ``DigestStore``."""
+        told = select(func.count()).where(in_workspace(verdicts, place), verdicts.c.asker == "")
+        made = (
+            select(func.count()).select_from(digest_runs.join(subscriptions)).where(in_workspace(subscriptions, place))
+        )
+        made = made.where(digest_runs.c.state != RunState.SKIPPED, digest_runs.c.claimed_at > since)
+        async with self._read() as connection:
+            counted = [await connection.execute(one) for one in (told.where(verdicts.c.created_at > since), made)]
+            return sum(int(one.scalar_one()) for one in counted)
 
     async def open_runs(self) -> tuple[DigestRun, ...]:
         """See ``DigestStore``."""

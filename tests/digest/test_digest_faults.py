@@ -198,6 +198,23 @@ async def test_now_is_not_lost_elsewhere(kitchen, paused):
     assert len(kitchen.posts) == 2
 
 
+async def test_enough_for_a_day(kitchen):
+    """One workspace has so many digests and roasts of its own accord a day; what is left out says so, and others go on"""
+    one = await kitchen.subscribe(schedule="0 * * * *")
+    other = await kitchen.subscribe(place=HERE.model_copy(update={"workspace": "T2"}))
+    kitchen.digests.most_a_day = 1
+    await kitchen.sweep()
+    assert len(kitchen.posts) == 2
+    await kitchen.later(hours=1)
+    assert len(kitchen.posts) == 2
+    assert (await kitchen.again(one)).last_decision.startswith("Left out: This workspace has had its share")
+    assert "its share of digests" in await kitchen.say("digest now acme/soup")
+    assert (await kitchen.again(other)).last_decision.startswith("Told")
+    kitchen.source.add(*week(21, before=kitchen.watch.now() + timedelta(days=1)))
+    await kitchen.later(days=1)
+    assert len(kitchen.posts) == 3
+
+
 async def test_fell_out(kitchen):
     """What fell out is told by the channel's own day, and without a reason that nobody knows"""
     one = await kitchen.subscribe(schedule="0 1 * * sat", timezone="Asia/Tokyo")

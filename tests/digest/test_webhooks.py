@@ -342,3 +342,15 @@ async def test_a_merge_is_not_lost_before_it_is_spread(kitchen, hooks):
     kitchen.store.subscriptions = subscriptions
     assert await later(kitchen, hooks, minutes=6) == ""
     assert len(kitchen.posts) == 1
+
+
+async def test_enough_at_merge(kitchen, hooks):
+    """What a workspace has merged beyond its share of a day waits until there is room again"""
+    await kitchen.subscribe(options={"at_merge": True})
+    hooks.comments, hooks.most_a_day = None, 1
+    assert await merge(kitchen, hooks) == ""
+    assert await merge(kitchen, hooks, 2, "d2") == ""
+    assert len(kitchen.posts) == 1
+    hooks.most_a_day = 2
+    assert await later(kitchen, hooks, minutes=6) == ""
+    assert len(kitchen.posts) == 2
