@@ -7,22 +7,24 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Table, and_, delete, func, literal, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import schema
 from adapters.store.belongings import BELONGINGS, Somebody
 from adapters.store.keys import person_key
-from adapters.store.schema import opt_outs, posts, reactions, users, verdict_bodies, verdicts
+from adapters.store.schema import digest_runs, meta, opt_outs, posts, reactions, users, verdict_bodies, verdicts
 from adapters.store.teaching import Teaching
 from adapters.store.verdicts import post_of
 from bot.errors import StoreError
 from bot.records import Forgotten, OptOutKind, Person, Post, VerdictId
 
 _BATCH = 500
+PICTURE = "slack:picture"
+"""What notes on cards' pictures begin with (``adapters.slack.extras``)."""
 # Days for which bookkeeping is of use: platforms retry events for an hour, limits look back one.
 _USE = {"handled_events": ("at", 7), "asks": ("at", 2), "etags": ("at", 90), "jobs": ("finished_at", 30)}
-_USE |= {"effects": ("confirmed_at", 90)}
+_USE |= {"effects": ("confirmed_at", 90), "leases": ("until", 1)}
 _TOLD_OF_SIGNED = ("repository", "pull_request", "subject", "at", "created_at", "posted_at")
 
 
@@ -93,16 +95,29 @@ class CareRoom(Teaching):
             table = schema.metadata.tables[name]
             removed[name] = await self._prune(table, table.c[column] < now - timedelta(days=days))
         removed["opt_outs"] = await self._prune(opt_outs, opt_outs.c.undone_at < now - keep)
+        removed["digest_runs"] = await self._prune_runs(now - keep)
+        removed["meta"] = await self._prune(meta, _of_no_card())
         return removed
+
+    async def _prune_runs(self, before: datetime) -> int:
+        """Forget what old runs were made of; the last one at its time stays bare, or that time would be due again."""
+        old = digest_runs.c.finished_at < before
+        other = digest_runs.alias()
+        own = (other.c.subscription_id == digest_runs.c.subscription_id, other.c.period.not_like("% now"))
+        last = select(func.max(other.c.period)).where(*own).correlate(digest_runs).scalar_subquery()
+        gone = await self._prune(digest_runs, and_(old, digest_runs.c.period != func.coalesce(last, "")))
+        async with self._write() as connection:
+            await connection.execute(update(digest_runs).where(old).values(progress="{}", decision=""))
+        return gone
 
     async def _prune(self, table: Table, where: ColumnElement[bool]) -> int:
         """Delete in batches: nobody waits for long behind one."""
-        key = next(iter(table.primary_key))
+        keys = list(table.primary_key)
         total = 0
         while True:
-            batch = select(key).where(where).limit(_BATCH).scalar_subquery()
+            batch = select(*keys).where(where).limit(_BATCH)
             async with self._write() as connection:
-                gone = await _gone(connection, table, key.in_(batch))
+                gone = await _gone(connection, table, tuple_(*keys).in_(batch))
             total += gone
             if not gone:
                 return total
@@ -126,6 +141,14 @@ class CareRoom(Teaching):
                         "Stop the bot and put a backup (`roast-bot backup`) in its place.",
                     )
         await self.sizes()
+
+
+def _of_no_card() -> ColumnElement[bool]:
+    """Return the condition that a note is of a picture whose card is not remembered any more."""
+    parts = (posts.c.workspace, posts.c.channel, posts.c.message)
+    card = literal(PICTURE + ":").concat(parts[0]).concat(":").concat(parts[1]).concat(":").concat(parts[2])
+    shown = select(posts.c.id).where(posts.c.platform == "slack", card == meta.c.key).exists()
+    return and_(meta.c.key.startswith(PICTURE + ":", autoescape=True), ~shown)
 
 
 def _tables() -> list[Table]:

@@ -13,7 +13,7 @@ from adapters.store import open_store, restore
 from adapters.store.schema import handled_events
 from bot.errors import StoreError
 from bot.feedback import Meaning
-from bot.records import Ground, NewJob, NewSubscription, OptOutKind, UserSettings, VerdictId
+from bot.records import Ground, NewJob, NewSubscription, OptOutKind, RunState, UserSettings, VerdictId
 from bot.verdict import Paragraph
 
 
@@ -118,6 +118,51 @@ async def test_prune_in_batches(store, watch):
         await connection.execute(insert(handled_events), old)
     watch.forward(days=8)
     assert (await store.prune(timedelta(days=9)))["handled_events"] == 1100
+
+
+async def test_prune_one_of_two_keys(store, watch):
+    """Of what has two keys only the old row goes, not all that share its first key"""
+    await store.save_etag("token", "/old", "a")
+    watch.forward(days=91)
+    await store.save_etag("token", "/new", "b")
+    assert (await store.prune(timedelta(days=900)))["etags"] == 1
+    assert await store.etag("token", "/new") == "b"
+    assert await store.etag("token", "/old") is None
+
+
+async def test_prune_runs(store, watch):
+    """Runs of digests go with the retention; the last of a subscription stays without what it was made of"""
+    wish = NewSubscription(place=PLACE, repository="acme/tools", schedule="x")
+    one = await store.subscribe(wish)
+    for period in ("2026-05-01T16:00:00Z", "2026-05-08T16:00:00Z", "2026-05-09T16:00:00Z now"):
+        run = await store.claim_run(one.id, period, "p", timedelta(minutes=2))
+        run = run.model_copy(update={"progress": {"repository": "acme/tools"}})
+        assert await store.finish_run(run, RunState.POSTED, "Told acme/tools#1.")
+    await store.claim_run(one.id, "2026-05-10T16:00:00Z now", "p", timedelta(minutes=2))
+    watch.forward(days=8)
+    assert (await store.prune(timedelta(days=9)))["digest_runs"] == 0
+    assert (await store.prune(timedelta(days=7)))["digest_runs"] == 2
+    left = {run.period: (run.state, run.progress, run.decision) for run in await store.runs(one.id)}
+    assert left == {
+        "2026-05-08T16:00:00Z": (RunState.POSTED, {}, ""),
+        "2026-05-10T16:00:00Z now": (RunState.CLAIMED, {}, ""),
+    }
+
+
+async def test_prune_what_belongs_to_nobody(store, watch):
+    """Notes on pictures of forgotten cards and leases of dead processes go, those that are in use stay"""
+    await shown(store, 1, where="1")
+    there = message("1").place
+    for where in ("1", "2"):
+        await store.set_meta(f"slack:picture:{there.workspace}:{there.channel}:{where}", "F1")
+    await store.set_meta("pruned", "x")
+    await store.hold(["shard 1"], "dead", timedelta(seconds=30), 1)
+    watch.forward(days=2)
+    await store.hold(["shard 2"], "alive", timedelta(seconds=30), 1)
+    removed = await store.prune(timedelta(days=90))
+    assert (removed["meta"], removed["leases"]) == (1, 1)
+    assert await store.meta(f"slack:picture:{there.workspace}:{there.channel}:1") == "F1"
+    assert await store.meta("pruned") == "x"
 
 
 async def test_backup_while_writing(store, tmp_path):
