@@ -11,6 +11,7 @@ from bot.desk import Desk
 from bot.errors import BusyError, RefusedError
 from bot.merged import Merged, MergedPull
 from bot.ports_messenger import Ask
+from bot.ports_store import Store
 from bot.pull_request import PullRequest
 from bot.records import OptOutKind, Person, Place, Policy, Subscription, UserSettings
 
