@@ -5,8 +5,12 @@
 religion, family, name, age, gender or working hours, that command or insult, or that swear. It reads no minds: a
 function may be dumb as a pipe, a test may lie, a bot may be stupid; what counts is whether a *person* is meant.
 
-Where it errs: it goes by words. A new way to be rude passes until it is added to the corpus in
-``tests/kindness``, and "the author is ..." is stopped unless what follows is known to be harmless.
+It asks two things, of whom a sentence tells and of which trait: ``kindness_scene`` reads the characters of an image as
+things, ``kindness_traits`` looks for a trait beside somebody, ``kindness_patterns`` knows phrases that need no second
+look. Past events of a pull request ("the author moved ...") are free, habits ("the author avoids ...") are not.
+
+Where it errs: it goes by words. Sarcasm without a person or a trait in it passes (the batches in ``tests/kindness``
+say how much), and "the author is ..." is stopped unless what follows is known to be harmless.
 """
 
 from __future__ import annotations
@@ -19,7 +23,9 @@ from functools import lru_cache
 from hashlib import blake2s
 
 from bot.kindness_patterns import ALWAYS, DOES, LEADS, MENTION, NO_PERSON, OF_PERSONS, OWNS, PERSON, Pattern
+from bot.kindness_scene import without_characters
 from bot.kindness_slurs import SLURS
+from bot.kindness_traits import EVENT, traits
 from bot.pull_request import Frozen
 
 _LONGEST = 20_000
@@ -54,25 +60,29 @@ class Unkindness(Frozen):
     reason: str
 
 
-def unkind(text: str, people: Sequence[str] = ()) -> tuple[Unkindness, ...]:
+def unkind(text: str, people: Sequence[str] = (), before: str = "") -> tuple[Unkindness, ...]:
     """Return every unkindness in a text, in no more than one finding for each pattern.
 
-    ``people`` are the names and logins of those whom the text may mean (the author, reviewers).
+    ``people`` are the names and logins of those whom the text may mean (the author, reviewers); ``before`` is what
+    stands before the text in its paragraph, where a "he" of the text may have been introduced.
     """
     plain = _unmasked(text[:_LONGEST])
-    found = dict.fromkeys((*_matches(plain, people), *_slurs(plain)))
+    found = dict.fromkeys((*_matches(plain, people, _unmasked(before[-_LONGEST:])), *_slurs(plain)))
     return tuple(found)
 
 
-def _matches(text: str, people: Sequence[str]) -> Iterator[Unkindness]:
-    person = _person(tuple(sorted({name for name in people if name.strip()}, key=len, reverse=True)[:40]))
-    bare = _SPANS.sub(" it ", text)
+def _matches(text: str, people: Sequence[str], before: str) -> Iterator[Unkindness]:
+    known = tuple(sorted({name for name in people if name.strip()}, key=len, reverse=True)[:40])
+    person = _person(known)
+    named = _compiled("|".join(_names(known))) if known else None
+    bare = without_characters(_SPANS.sub(" it ", text), _SPANS.sub(" it ", before), named)
     for about, pattern in ALWAYS:
         if found := _compiled(pattern).search(text if about in _EVEN_QUOTED else bare):
             yield _finding(about, found.group())
     for about, pattern in OF_PERSONS:
         if found := _compiled(pattern.replace("{person}", person).replace("{maker}", MENTION)).search(bare):
             yield _finding(about, found.group())
+    yield from (_finding(about, phrase) for about, phrase in traits(bare, named))
     yield from _unknown_ground(bare, people)
 
 
@@ -90,8 +100,11 @@ def _unknown_ground(text: str, people: Sequence[str]) -> Iterator[Unkindness]:
 
 
 def _person(people: tuple[str, ...]) -> str:
-    names = [rf"@?{re.escape(name)}(?![\w-])" for name in people]
-    return "(?:" + "|".join((PERSON, *names)) + ")"
+    return "(?:" + "|".join((PERSON, *_names(people))) + ")"
+
+
+def _names(people: tuple[str, ...]) -> list[str]:
+    return [rf"@?\b{re.escape(name)}(?![\w-])" for name in people]
 
 
 @lru_cache(maxsize=1024)
@@ -107,7 +120,7 @@ def _finding(about: str, phrase: str) -> Unkindness:
 _ENDS = re.compile(r"(?:'s?|s')?\s*(?:$|[.,;:)—!-])")
 _LED_UP = re.compile(LEADS, re.IGNORECASE)
 _SAFE = re.compile(
-    rf"(?:'s?|s')? ?(?:\[bot\])?(?:'s? (?:\w+ )?(?:{OWNS})\b| ?(?:(?:had|has|have|even|only|first|once|also|later|then|soon|both) )*(?:{DOES}))",
+    rf"(?:'s?|s')? ?(?:\[bot\])?(?:'s? (?:\w+ )?(?:{OWNS})\b| ?(?:(?:had|has|have|even|only|first|once|also|later|then|soon|both) )*(?:{EVENT}|(?:{DOES})\b))",
     re.IGNORECASE,
 )
 """What may follow a person: an event of the pull request, or something that they made in it."""

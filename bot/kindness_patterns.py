@@ -40,7 +40,7 @@ DOES = (
 """What a person may be said to do: the events of a pull request. Whatever else is said of a person is judged."""
 
 LEADS = (
-    r"(?:by|to|from|with|for|than|and|or|both|asked|told|thanked|took|thank|lets?|left|gave|gives|between|same|according to|credit to"
+    r"(?:\b(?!named)[a-z]{3,12}ed|by|to|from|with|for|than|and|or|both|asked|told|thanked|took|thank|lets?|left|gave|gives|between|same|according to|credit to"
     r"|of|one|two|three|four|five|before|after|until|behind|when|while|as|if|because|whether|that|what|which|how|where|but|so|then|,|;|:|—|-|\.|^|\()"
     r"\s?(?:(?:the|a|an|another|this|its|both|same|first|second|other|original|new|two|three|four|review|one|many|most|all|these|some) ?){0,3}$"
 )
@@ -49,7 +49,7 @@ LEADS = (
 OWNS = (
     "own|tests?|commits?|words|contract|code|description|branch|fix|fixes|follow-up|comments?|questions?|answers?|reply|replies|review"
     "|reviews|request|change|changes|diff|pull request|patch|title|plan|intention|handwriting|favou?r|credit|log|first|second|third|last"
-    "|later|earlier|next|previous|other|side|remark|point|finding|findings|suggestion|message|subject|protocol|work|two|three|edit"
+    "|later|earlier|next|previous|other|side|remark|point|finding|findings|suggestion|message|subject|protocol|work|two|three|edit|number|default|constant"
 )
 """What of a person's may be spoken of."""
 
@@ -226,7 +226,7 @@ ALWAYS: tuple[tuple[str, Pattern], ...] = (
     ("origin or language", r"\b(?:native (?:english )?speakers?|broken english|bad english|poor english|google translate|engrish|offshore(?:d)?|outsourc\w+|third[- ]world|foreigners?|immigrants?|body ?shop)\b"),
     ("origin or language", rf"\b(?:{_NATIONS}|european|latin)s? (?:team|developers?|authors?|humou?r|engineers?|programmers?|guys?|contractors?|coders?|colleagues?|quality|engineering|work ethic|mind)\b"),
     ("origin or language", rf"\b(?:only an?|typical(?:ly)?|like an?|so|very|from an?) (?:{_NATIONS})s?\b(?! (?:locale|text|string|language|translation|keyboard|comment|comma|date))"),
-    ("origin or language", r"\bwhere (?:you|they|he|she) (?:came|come|comes) from\b|\b(?:in|from) (?:that|this|his|her|their|your) (?:country|part of the world)\b|\baccent comes\b"
+    ("origin or language", r"\bwhere (?:you|they|he|she) (?:came|come|comes) from\b|\b(?:in|from) (?:that|his|her|their|your) (?:country|part of the world)\b|\baccent comes\b"
                            r"|\b(?:teach|learn|speak|write|spell)\w* (?:\w+ )?(?:proper )?english\b|\bthe english (?:in|of)\b|\benglish (?:lessons?|class|skills)\b"),
     ("health", r"\b(?:autis\w+|adhd|ocd|schizo\w*|bipolar|dyslexi\w+|retard(?:s|ed)?|crippl\w+|spastic|spaz\w*|asperger\w*|tourette\w*|lunatics?|psycho(?:path)?s?|mental(?:ly)? (?:ill|patient|illness|case|breakdown|hospital|asylum)"
                r"|senile|dementia|alzheimer\w*|midgets?|suicid\w+|off (?:their|his|her|your|the) med\w*|nervous breakdown|had a stroke|brain tumou?r|anorexi\w+|depress(?:ed|ion) (?:author|developer))\b"),

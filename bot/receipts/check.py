@@ -23,6 +23,9 @@ from bot.verdict import Draft, Paragraph
 _LONGEST_SENTENCE = 800
 """Characters: what is longer is no sentence, and bounds the work on hostile text."""
 
+_REMEMBERED = 8
+"""Sentences: how far back a "he" may have been introduced."""
+
 
 def check(draft: Draft, brief: Brief) -> Report:
     """Return what proves each sentence of a draft, and what nothing proves.
@@ -81,6 +84,7 @@ class _Check:
         self.everything = Evidence((self.subject, *self.ledgers.values()))
         self.refrain = frozenset(item.text for text in (draft.title, draft.punchline) for item in tokens(text))
         self.stated: list[Stated] = []
+        self.said: list[str] = []
         self.people = () if brief.subject.author_is_bot else (brief.subject.author,)
 
     def report(self) -> Report:
@@ -131,6 +135,12 @@ class _Check:
                 unknown.append(unproven(ClaimKind.CITATION, name, "the brief has no exhibit of that name"))
         return Evidence(dict.fromkeys(cited)), tuple(unknown)
 
+    def _unkindnesses(self, text: str) -> Iterator[Claim]:
+        before = " ".join(self.said[-_REMEMBERED:])
+        self.said.append(text)
+        for item in unkind(text, self.people, before):
+            yield unproven(ClaimKind.PERSON, item.phrase, item.reason)
+
     def _claims(self, text: str, evidence: Evidence, thread: _Thread, whole: str) -> tuple[Claim, ...]:
         if len(text) > _LONGEST_SENTENCE:
             return (
@@ -147,7 +157,7 @@ class _Check:
         claims += [*manner.absolutes(scene), *manner.absences(scene), *manner.sameness(scene), *manner.run_time(scene)]
         used = frozenset(proof.exhibit for claim in claims for proof in claim.proofs)
         claims += manner.place(scene, used)
-        claims += (unproven(ClaimKind.PERSON, item.phrase, item.reason) for item in unkind(text, self.people))
+        claims += self._unkindnesses(text)
         told = counts.stated(scene)
         thread.earlier += told
         thread.previous, thread.before = told, scene.stems

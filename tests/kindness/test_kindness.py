@@ -36,13 +36,13 @@ def test_passes_what_is_harsh_but_fair(sentence: str) -> None:
     assert unkind(sentence, PEOPLE) == ()
 
 
-@pytest.mark.parametrize("name", ["held_out_unkind.txt", "held_out_2_unkind.txt"])
+@pytest.mark.parametrize("name", ["held_out_unkind.txt", "held_out_2_unkind.txt", "held_out_3_unkind.txt"])
 def test_still_stops_what_was_once_held_out(name: str) -> None:
     """Sentences that once measured the rules, and were then learned from, stay stopped."""
     assert [line for line in lines(name) if not unkind(line, PEOPLE)] == []
 
 
-@pytest.mark.parametrize("name", ["held_out_fair.txt", "held_out_2_fair.txt"])
+@pytest.mark.parametrize("name", ["held_out_fair.txt", "held_out_2_fair.txt", "held_out_3_fair.txt"])
 def test_still_passes_what_was_once_held_out(name: str) -> None:
     """Fair sentences that once measured the rules stay free."""
     assert [line for line in lines(name) if unkind(line, PEOPLE)] == []
@@ -93,8 +93,60 @@ def test_takes_time_in_proportion(hostile: str) -> None:
 
 
 def test_held_out_batch_says_how_good_the_rules_are() -> None:
-    """Nobody has mended a rule for batch 3: 37 of its 60 unkind sentences were stopped, 5 of its 60 fair ones too."""
-    stopped = sum(bool(unkind(line, PEOPLE)) for line in lines("held_out_3_unkind.txt"))
-    wrongly = sum(bool(unkind(line, PEOPLE)) for line in lines("held_out_3_fair.txt"))
-    assert stopped >= 37
-    assert wrongly <= 5
+    """Of batch 4, when fresh, 42 of 60 unkind sentences were stopped, and 2 of 60 fair ones too.
+
+    The rules before stopped 33 and 14. The batch was written before the rules were mended, but by the same model that
+    mended them, so a stranger's sentences may fare worse. One of the two ("The Man Who Asked Twice") showed a plain
+    mistake and is free since; nothing else was mended for it.
+    """
+    stopped = sum(bool(unkind(line, PEOPLE)) for line in lines("held_out_4_unkind.txt"))
+    wrongly = sum(bool(unkind(line, PEOPLE)) for line in lines("held_out_4_fair.txt"))
+    assert stopped >= 42
+    assert wrongly <= 2
+
+
+@pytest.mark.parametrize(
+    ("before", "sentence"),
+    [
+        ("", "The Man with the Clipboard"),
+        ("", "A woman with a stamp sits at the counter; she never looks up."),
+        ("", "The clerk is lazy and asks nobody."),
+        ("A porter stands at the door.", "He is slow and thorough."),
+        ("The author moved it. Now a dispatcher hands out the rooms.", "And he is thorough."),
+        ("", "In this country, `M` is more precise."),
+    ],
+)
+def test_a_character_of_an_image_is_nobody(before: str, sentence: str) -> None:
+    """A clerk, a porter, a man with a clipboard, and the "he" who means them, may have any trait."""
+    assert unkind(sentence, PEOPLE, before) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "sentence"),
+    [
+        ("", "He is slow and thorough."),
+        ("A porter stands at the door. The author let him in.", "He is slow."),
+        ("A porter stands at the door. octocat let him in.", "He is slow."),
+        ("A porter stands at the door.", "The author is slow."),
+        ("", "A woman touched the build, and look at it."),
+        ("", "A man with no brain wrote this commit."),
+        ("", "The author is a clerk with no imagination."),
+    ],
+)
+def test_an_image_hides_no_person(before: str, sentence: str) -> None:
+    """Without a character that it can mean, or after the author was named, a "he" is a person."""
+    assert unkind(sentence, PEOPLE, before)
+
+
+@pytest.mark.parametrize(
+    ("event", "habit"),
+    [
+        ("The author bumped the temple package.", "The author prayed at the temple."),
+        ("The author replaced the accent colour.", "The author has an accent."),
+        ("The author explained the lock.", "The author avoids the lock."),
+    ],
+)
+def test_an_event_is_told_and_a_trait_is_not(event: str, habit: str) -> None:
+    """What was done to the code is told, whatever the thing is called; what somebody is like is not."""
+    assert unkind(event) == ()
+    assert unkind(habit)
