@@ -171,9 +171,9 @@ class Story:
             cited = [exhibit, *(self._context() if opening else ())]
             own = None if self.brief.acquitted else self._take([self._motif_wording(exhibit)], "body", facts, place)
             if own:
-                return _paragraph([opening, why, own], part.role, cited)
+                return _paragraph([opening, own, why], part.role, cited)
             bridge = None if opening else self._bridge(exhibit, facts, place)
-            return _paragraph([opening, bridge, why, self._body(exhibit, facts, place)], part.role, cited)
+            return _paragraph([opening, bridge, self._body(exhibit, facts, place), why], part.role, cited)
 
         return tell
 
