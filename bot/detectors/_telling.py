@@ -47,7 +47,8 @@ _DEED = re.compile(
     r"|prevent\w*|render\w*|sets?\b|separat\w+|avoid\w*|skip\w*|ensur\w+|lets?\b|preserv\w+|wrap\w*|split\w*"
     r"|cach\w+|defer\w*|index\w*|match\w*|teach\w*|giv(?:e|es)|rework\w*|refactor\w*|clean\w*|drop\w*|rename\w*"
     r"|fix(?:es)?|enable\w*|disable\w*|track\w*|bump\w*|mirror\w*|pass(?:es)?|report\w*|emit\w*|includ\w+|apply"
-    r"|applies|verif\w+|tests?\b|covers?\b|rewrit\w+)\b",
+    r"|applies|verif\w+|tests?\b|covers?\b|rewrit\w+|detect(?:s|ed)?|pars(?:e|es|ed)|provid(?:e|es|ed)"
+    r"|collects?|generates?|converts?|resolv(?:e|es)|retr(?:y|ies)|catch(?:es)?|surfaces?|recogni[sz]es?)\b",
     re.IGNORECASE,
 )
 _NOW = re.compile(r"\bnow (?!that\b)\w+", re.IGNORECASE)
