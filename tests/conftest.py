@@ -1,11 +1,24 @@
 """Fixtures that every room of the tests shares."""
 
 import asyncio
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def own_log() -> Iterator[None]:
+    """Leave no test's log to the next one: it would write to a stream that pytest has closed by then."""
+    root = logging.getLogger()
+    handlers = list(root.handlers)
+    yield
+    structlog.reset_defaults()
+    root.handlers = handlers
 
 
 @pytest.fixture(scope="session")

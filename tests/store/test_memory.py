@@ -239,7 +239,7 @@ async def test_forget_and_export(store, tmp_path):
     assert len((await memory.export(store, "@alice"))["verdicts"]) == 1
     done, told = await memory.forget(store, "@Alice")
     assert done.removed["verdicts"] == 1
-    assert told.words.startswith("Forgotten: 1 verdicts.")
+    assert told.words.startswith("Forgotten: 1 verdict.")
     assert [post.message for post in told.posts] == [message()]
     assert (await memory.export(store, "alice"))["verdicts"] == []
     assert "KiB" in (await memory.backup(store, tmp_path / "copy")).words
