@@ -83,11 +83,16 @@ class Subject(Frozen):
 
 
 class Brief(Frozen):
-    """All that a writer is given. ``context`` holds the exhibits on size and purpose that any paragraph may use."""
+    """All that a writer is given. ``context`` holds the exhibits on size and purpose that any paragraph may use.
+
+    ``cast`` is the story as we would tell it; ``more`` are the next strongest exhibits, for a writer who finds a
+    better one in them.
+    """
 
     subject: Subject
     context: tuple[Exhibit, ...]
     cast: tuple[Cast, ...]
+    more: tuple[Exhibit, ...] = ()
     angle: str = ""
     motif: str = ""
     heat: Heat = Heat.MEDIUM
@@ -99,7 +104,7 @@ class Brief(Frozen):
     @property
     def exhibits(self) -> tuple[Exhibit, ...]:
         """Everything that may be cited, context first."""
-        return self.context + tuple(part.exhibit for part in self.cast)
+        return self.context + tuple(part.exhibit for part in self.cast) + self.more
 
     def exhibit(self, key: str) -> Exhibit | None:
         """Return the exhibit with this id."""

@@ -20,6 +20,8 @@ _MOST_CHARGES = 5
 _CHARGES_FOR = {"short": 2, "medium": 3}
 """How many charges make a roast of a length that a place clearly likes better."""
 _MOST_CREDITS = 2
+_MOST_MORE = 10
+_LEAST_MORE = 1.2
 _LEAST_FORCE = 2.4
 _SAME_KIND = 0.25
 _SAME_TOPIC = (1.0, 0.85, 0.5, 0.3, 0.2)
@@ -44,6 +46,7 @@ def cast(
         subject=subject_of(case),
         context=tuple(item for item in public if item.stance is Stance.CONTEXT),
         cast=tuple(_in_order(charges, credits_)),
+        more=tuple(_understudies(public, [*charges, *credits_], taste)),
         angle=charges[0].kind if charges else "acquittal",
         heat=heat,
         acquitted=is_acquitted(exhibits),
@@ -97,6 +100,19 @@ def _choose(candidates: list[Exhibit], taste: Taste, most: int) -> list[Exhibit]
         kinds[best.kind] += 1
         topics[topic_of(best)] += 1
     return chosen
+
+
+def _understudies(public: list[Exhibit], chosen: list[Exhibit], taste: Taste) -> list[Exhibit]:
+    """Return what was not cast and might be told instead, by force, two of a kind at most and nothing retired here."""
+    kinds = Counter(item.kind for item in chosen)
+    found: list[Exhibit] = []
+    for item in sorted(public, key=lambda item: (-item.force, item.id)):
+        if item in chosen or item.stance is Stance.CONTEXT or item.force < _LEAST_MORE or len(found) == _MOST_MORE:
+            continue
+        if kinds[item.kind] < 2 and taste.offences.get(item.kind, 1.0) > 0:
+            kinds[item.kind] += 1
+            found.append(item)
+    return found
 
 
 def _in_order(charges: list[Exhibit], credits_: list[Exhibit]) -> Iterable[Cast]:

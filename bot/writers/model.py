@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -107,12 +107,17 @@ class ModelWriter:
 class _Share:
     """How much of a brief a prompt takes: items of a list, quotes of an exhibit, exhibits, and lines said before."""
 
-    items: int = 12
-    quotes: int = 6
+    items: int = 8
+    quotes: int = 4
     cast: int = 99
+    more: int = 10
     avoided: int = 12
     objections: int = 12
     letters: int = _LONGEST_FACT
+
+    def less(self) -> _Share:
+        """Return the share of an exhibit that is not suggested: enough to see whether it is the better one."""
+        return replace(self, items=min(self.items, 3), quotes=1)
 
     def cut(self, text: str, times: float = 1) -> str:
         """Return as much of a text as takes no more tokens than so many ``letters`` of English."""
@@ -125,11 +130,12 @@ class _Share:
 
 _SHARES = (
     _Share(),
-    _Share(items=8, quotes=3),
-    _Share(items=5, quotes=2, objections=8),
-    _Share(items=3, quotes=1, cast=6, avoided=6, objections=6),
-    _Share(items=2, quotes=1, cast=3, avoided=3, objections=4, letters=120),
-    _Share(items=1, quotes=1, cast=1, avoided=0, objections=2, letters=80),
+    _Share(items=6, quotes=3),
+    _Share(items=6, quotes=3, more=6),
+    _Share(items=5, quotes=2, more=4, objections=8),
+    _Share(items=3, quotes=1, cast=6, more=2, avoided=6, objections=6),
+    _Share(items=2, quotes=1, cast=3, more=0, avoided=3, objections=4, letters=120),
+    _Share(items=1, quotes=1, cast=1, more=0, avoided=0, objections=2, letters=80),
 )
 
 
@@ -188,7 +194,9 @@ def draft_of(reply: DraftReply, brief: Brief) -> Draft:
 
 def _user(brief: Brief, objections: Sequence[str], templates: Templates, share: _Share) -> str:
     subject, history, motif = brief.subject, brief.history, cast_motif(brief)
-    told = brief.context + tuple(part.exhibit for part in brief.cast)[: share.cast]
+    told = [_exhibit(item, share) for item in brief.context]
+    told += [_exhibit(part.exhibit, share, suggested=True) for part in brief.cast[: share.cast]]
+    told += [_exhibit(item, share.less()) for item in brief.more[: share.more]]
     said = [line for lines in (history.titles, history.epithets, history.punchlines) for line in lines[-12:]]
     said = [share.cut(line) for line in said[-3 * share.avoided :]] if share.avoided else []
     notes = [
@@ -211,7 +219,7 @@ def _user(brief: Brief, objections: Sequence[str], templates: Templates, share: 
             "motif": f" One that fits: {motif.gloss}" if motif else "",
             "avoid": f"Said here before, not to be said again: {_json(said)}" if said else "",
             "fence": hashlib.sha256(f"{brief.seed}fence".encode()).hexdigest()[:12],
-            "exhibits": "\n".join(_exhibit(item, share) for item in told),
+            "exhibits": "\n".join(told),
             "objections": _objections([share.cut(text, 2) for text in objections[: share.objections]]),
         },
     )
@@ -227,7 +235,7 @@ def _objections(objections: Sequence[str]) -> str:
     )
 
 
-def _exhibit(exhibit: Exhibit, share: _Share) -> str:
+def _exhibit(exhibit: Exhibit, share: _Share, *, suggested: bool = False) -> str:
     facts: dict[str, object] = {}
     room = share.items * _CHARACTERS_AN_ITEM
     for key, value in exhibit.facts.items():
@@ -235,13 +243,15 @@ def _exhibit(exhibit: Exhibit, share: _Share) -> str:
         room -= len(key) + len(str(short))
         if value not in (None, "", ()) and room > 0:
             facts[key] = short
-    data = {
+    data: dict[str, object] = {
         "id": exhibit.id, "kind": exhibit.kind, "what": exhibit.stance.value, "stands_in": exhibit.stands_in.value,
         "summary": share.cut(exhibit.summary, 2), "facts": facts,
         "quotes": list(dict.fromkeys(share.cut(receipt.quote) for receipt in exhibit.receipts))[: share.quotes],
     }  # fmt: skip
     if exhibit.stance is Stance.CONTEXT:
         data.pop("quotes")
+    if suggested:
+        data["suggested"] = True
     return _json(data)
 
 

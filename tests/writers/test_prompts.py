@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 
 import pytest
 
-from bot.brief import Heat, History
+from bot.brief import Heat, History, Taste
 from bot.casting import cast
 from bot.errors import SettingsError
 from bot.sample import TARGET, SampleSource
@@ -34,6 +35,28 @@ def test_the_prompt_keeps_to_its_budget(sample) -> None:
         for objections in ((), [word * 100] * 50):
             assert prompt_of(brief, objections).tokens <= MOST_PROMPT_TOKENS
     assert prompt_of(brief, most_tokens=3000).tokens <= 3000
+
+
+def test_what_was_not_cast_is_offered_too(sample) -> None:
+    """A model may tell a better exhibit than those suggested: the next strongest come along, and may be cited."""
+    case, exhibits = sample
+    brief = cast(case, exhibits, heat=Heat.SPICY)
+    prompt = prompt_of(brief).user
+    lines = [json.loads(line) for line in prompt.splitlines() if line.startswith('{"id"')]
+    assert [line["id"] for line in lines if line.get("suggested")] == [part.exhibit.id for part in brief.cast]
+    offered = {line["id"] for line in lines if not line.get("suggested") and line["what"] != "context"}
+    assert offered
+    assert offered == {item.id for item in brief.more[: len(offered)]}
+    assert offered.isdisjoint(part.exhibit.id for part in brief.cast)
+    assert all(brief.exhibit(key) for key in offered)
+
+
+def test_a_retired_offence_is_not_offered_either(sample) -> None:
+    """What a channel has had enough of is neither cast nor offered."""
+    case, exhibits = sample
+    retired = cast(case, exhibits, heat=Heat.SPICY).more[0].kind
+    brief = cast(case, exhibits, heat=Heat.SPICY, taste=Taste(offences={retired: 0.0}))
+    assert retired not in {item.kind for item in brief.more}
 
 
 def test_code_is_handed_over_letter_by_letter(sample) -> None:
