@@ -11,6 +11,7 @@ from bot.command_words import Command, Sort, Word
 from bot.errors import RefusedError, UsageError
 from bot.ports_messenger import Action, Answer, Said, Tone
 from bot.records import OptOutKind, Person, PlaceSettings
+from bot.vouching import TellsMail, vouch
 
 if TYPE_CHECKING:
     from bot.commands import Commands
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _LOGIN = re.compile(r"^[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:\[bot\])?$")
 _REPOSITORY = re.compile(r"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$")
 _ADDRESS = re.compile(r"^https?://[^/]+/([^/]+/[^/?#]+)")
+BY_MAIL = "the mail of a commit"
 _ANY = frozenset({"any", "all", "default", "off", "none", "whatever"})
 
 
@@ -98,13 +100,40 @@ async def _subject(front: Commands, said: Said, command: Command) -> tuple[OptOu
     )
 
 
-async def link(front: Commands, said: Said, command: Command) -> Answer:
-    """Note which login somebody says is theirs."""
+def login_in(said: Said, command: Command) -> str:
+    """Return the login that somebody names as theirs. Raises ``UsageError``."""
     name = _plain(command.words[0]).removeprefix("@").removeprefix("https://github.com/") if command.words else ""
     if not _LOGIN.match(name):
         raise UsageError("Which GitHub login is yours?", f"Like this: {said.called} link octocat.")
-    told = await memory.link_login(front.desk.store, said.person, name)
-    return Answer(text=told.words, tone=Tone.DONE)
+    return name
+
+
+def tells_mail(front: Commands, said: Said) -> TellsMail | None:
+    """Return what can say somebody's mail here, where it may."""
+    messenger: object = front.desk.messengers.get(said.place.platform)
+    return messenger if isinstance(messenger, TellsMail) and messenger.tells_mail else None
+
+
+async def link(front: Commands, said: Said, command: Command) -> Answer:
+    """Note which login somebody says is theirs; confirm it by their mail where that can be done."""
+    store, login = front.desk.store, login_in(said, command)
+    kept = await memory.link_login(store, said.person, login)
+    if kept.confirmed_by:
+        return Answer(text=f"You are {kept.login}; {kept.confirmed_by} confirmed it.", tone=Tone.DONE)
+    by_admin = f"it counts once an admin here confirms it, with {said.called} confirm @you."
+    messenger = tells_mail(front, said)
+    if front.commits is None or messenger is None:
+        return Answer(text=f"You say that you are {login}; {by_admin}", tone=Tone.DONE)
+    await memory.count_ask(store, said.place, said.person, front.desk.clock.now())
+    found = await vouch(store, messenger, front.commits, said.person, login)
+    if not found.same:
+        return Answer(text=f"You say that you are {login}. {found.why}, so {by_admin}", tone=Tone.DONE)
+    await memory.confirm_login(store, said.person, BY_MAIL, login=login)
+    return Answer(
+        text=f"You are {login}: your mail here is that of its commits, and nobody else has to confirm it."
+        " I kept neither mail.",
+        tone=Tone.DONE,
+    )
 
 
 async def confirm(front: Commands, said: Said, command: Command) -> Answer:
@@ -115,7 +144,7 @@ async def confirm(front: Commands, said: Said, command: Command) -> Answer:
     if someone is None:
         raise UsageError("Whose login is it about?", f"Mention the person: {said.called} confirm @ada.")
     person = Person(platform=said.person.platform, workspace=said.person.workspace, user=someone.text)
-    told = await memory.confirm_login(front.desk.store, person, str(said.person), is_admin=True)
+    told = await memory.confirm_login(front.desk.store, person, str(said.person))
     return Answer(text=told.words, tone=Tone.DONE)
 
 

@@ -20,6 +20,7 @@ from bot.errors import BusyError, RoastBotError, UsageError
 from bot.lately import Lately
 from bot.ports_messenger import Action, Answer, Ask, Digests, Messenger, Reply, Said, Tone
 from bot.records import Ground, Job, Message, NewJob, Post, VerdictId
+from bot.vouching import TellsCommitMails
 
 log = structlog.get_logger(__name__)
 
@@ -52,6 +53,7 @@ class Commands:
     reachable: Reachable = unchecked
     digests: Digests | None = None
     lately: Lately | None = None
+    commits: TellsCommitMails | None = None
     _handlers: dict[str, Handle] = field(default_factory=lambda: dict(_HANDLERS))
 
     async def hear(self, said: Said) -> Reply:
@@ -62,7 +64,7 @@ class Commands:
             self.desk.meters.command(said.place.platform, command.name)
             if command.name in {"roast", "hotter", "milder"}:
                 return await self._roast(said, command)
-            if command.name in _SLOW or command_digests.is_slow(command):
+            if command.name in _SLOW or command_digests.is_slow(command) or self._compares(said, command):
                 return await self._later(said, command)
             claimed = claimed or await self.desk.store.claim_event(said.event)
             if not claimed:
@@ -100,10 +102,15 @@ class Commands:
         """Write down what takes longer than a platform waits; check first what can be checked at once."""
         if command.name == "appeal":
             await _appeal_of(self, said, command)
+        if command.name == "link":
+            command_care.login_in(said, command)
         if not await self.desk.queue.has_room():
             raise BusyError("There is too much to do right now.", "Try again in a minute.")
-        job = NewJob(kind=COMMAND, payload={"said": said.model_dump(mode="json", exclude={"mail"})}, place=said.place)
+        job = NewJob(kind=COMMAND, payload={"said": said.model_dump(mode="json")}, place=said.place)
         return Reply(job=await self.desk.queue.put(job, event=said.event))
+
+    def _compares(self, said: Said, command: Command) -> bool:
+        return command.name == "link" and command_care.tells_mail(self, said) is not None
 
     async def at_once(self, said: Said) -> Answer:
         """Answer a command here and now, however long it takes: for the terminal. Raises ``RoastBotError``."""

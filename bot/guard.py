@@ -149,7 +149,7 @@ def _policy_allows(login: str, standing: Standing) -> None:
     if not asker:
         raise RefusedError(
             "Here people roast their own pull requests only, and I do not know yet which GitHub login is yours.",
-            "Name your login to me and let an admin confirm it.",
+            "Name your login to me; I tell you then how it is confirmed.",
         )
     raise RefusedError(f"Here people roast their own pull requests only, and this one is {login}'s.")
 
@@ -234,16 +234,6 @@ def may_opt_in(kind: OptOutKind, subject: str, who: UserSettings, *, is_admin: b
             f"Only an admin can undo the opt-out of {subject}.",
             "If it is you: name your login to me, and once the link is confirmed you can do it yourself.",
         )
-
-
-def may_confirm_link(*, is_admin: bool, mail: str, commit_mails: Sequence[str]) -> None:
-    """A login is vouched for by an admin, or by the platform's own mail of the person being that of their commits."""
-    own = mail.strip().lower()
-    if is_admin or (own and own in {one.strip().lower() for one in commit_mails}):
-        return
-    raise RefusedError(
-        "I could not confirm that login: your mail here is not that of its commits.", "An admin can confirm it."
-    )
 
 
 def may_withdraw(stored: StoredVerdict, who: Person, login: str, *, is_admin: bool) -> None:

@@ -152,7 +152,7 @@ async def me(store: Store, person: Person, login: str = "", reader: Place | None
     name = settings.confirmed_login or login
     if not name:
         raise UsageError(
-            "I do not know yet which GitHub login is yours.", "Name it to me, and let an admin confirm it."
+            "I do not know yet which GitHub login is yours.", "Name it to me; I tell you then how it is confirmed."
         )
     opted_out = bool(await store.opted_out(OptOutKind.LOGIN, [name]))
     return mine(name, await store.record(name, reader=reader), settings, opted_out=opted_out)
@@ -224,24 +224,26 @@ async def opt_in(store: Store, kind: OptOutKind, subject: str, by: Person, *, is
     return Told(f"{name} may be roasted again." if undone else f"{name} had not opted out.")
 
 
-async def link_login(store: Store, person: Person, login: str) -> Told:
-    """Note which login somebody says is theirs; it counts once it was confirmed."""
+async def link_login(store: Store, person: Person, login: str) -> UserSettings:
+    """Note which login somebody says is theirs; it counts once it was confirmed. Return their settings."""
     settings = await store.user_settings(person)
     name = login.strip().removeprefix("@")
-    if settings.login.lower() != name.lower() or not settings.confirmed_by:
-        await store.set_user_settings(person, settings.model_copy(update={"login": name, "confirmed_by": ""}))
-        return Told(f"You say that you are {name}. It counts once an admin here confirms it.")
-    return Told(f"You are {name}; {settings.confirmed_by} confirmed it.")
+    if settings.confirmed_login.lower() != name.lower():
+        settings = settings.model_copy(update={"login": name, "confirmed_by": ""})
+        await store.set_user_settings(person, settings)
+    return settings
 
 
-async def confirm_login(
-    store: Store, person: Person, by: str, *, is_admin: bool, mail: str = "", commit_mails: Iterable[str] = ()
-) -> Told:
-    """Confirm the login that somebody named."""
+async def confirm_login(store: Store, person: Person, by: str, *, login: str = "") -> Told:
+    """Confirm the login that somebody named, by an admin's word or a commit's mail: see ``bot.vouching``.
+
+    Raises ``UsageError`` where none was named, or another one than ``login`` by now.
+    """
     settings = await store.user_settings(person)
     if not settings.login:
         raise UsageError("No login was named yet.", "Name it to me first.")
-    guard.may_confirm_link(is_admin=is_admin, mail=mail, commit_mails=tuple(commit_mails))
+    if login and settings.login.lower() != login.lower():
+        raise UsageError("Another login was named meanwhile.", "Name yours to me again.")
     await store.set_user_settings(person, settings.model_copy(update={"confirmed_by": by}))
     return Told(f"{settings.login} it is.")
 

@@ -33,6 +33,7 @@ from bot.settings import Settings
 from bot.sight import Sight
 from bot.structural_rules import rules_of
 from bot.target import LocalTarget, Target, parse_target
+from bot.vouching import TellsCommitMails
 from bot.webhooks import MERGED, PATH, HasComments, Hear, Hooks
 from bot.writers.house import HouseWriter
 
@@ -290,6 +291,8 @@ def put_together(settings: Settings, tools: Tools) -> Parts:
         commands.reachable = reader.may_see
     digests = _digests_of(desk, settings, tools)
     commands.digests = digests
+    if isinstance(reader, TellsCommitMails):
+        commands.commits = reader
     if isinstance(reader, ListsMerged):
         commands.lately = Lately(reader, tools.clock, remaining)
 

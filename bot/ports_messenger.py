@@ -51,7 +51,7 @@ class Said(Frozen):
     in it as the platform writes them (``<https://…|label>``, ``<#C1|general>``, ``<@U1>``). ``called`` is what people
     type before the words here (``/roast``, ``@roast``, ``/roastbot``), for the examples. ``message`` is the one that a
     button belongs to or that is replied to. ``channels`` may name channels by name, where words carry no ids.
-    ``mail`` is the platform's own word on the person's mail, if it gives one. ``event`` makes a repetition harmless.
+    ``event`` makes a repetition harmless.
     """
 
     words: str
@@ -61,7 +61,6 @@ class Said(Frozen):
     called: str = "/roast"
     message: Message | None = None
     channels: dict[str, str] = Field(default_factory=dict)
-    mail: str = ""
     reply: dict[str, JsonValue] = Field(default_factory=dict)
     event: str = ""
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 import structlog
 
 from bot import guard
 from bot.display import plain
-from bot.errors import RefusedError, RoastBotError, SourceError, UsageError
+from bot.errors import RefusedError, RoastBotError, SourceError, UnavailableError, UsageError
 from bot.ports import Clock
 from bot.ports_store import Store
-from bot.publishing import Choice, Shelf, allows, barred, choice_of, due, is_named, path_of, shelf
+from bot.publishing import Choice, Listed, Shelf, against, allows, barred, choice_of, due, is_named, path_of, shelf
 from bot.pull_request import Frozen
 from bot.records import Person, Place, StoredVerdict, VerdictId
 from bot.repository_rules import RepositoryRules
@@ -23,6 +24,17 @@ log = structlog.get_logger(__name__)
 
 BY_PEOPLE = "taken out of the dev log"
 """The reason that is kept of a veto: no name stands in it."""
+
+
+_ENOUGH = 3
+"""Repositories in a row that the host gave no answer on: then the others are not asked in this round either."""
+
+
+class Asked(NamedTuple):
+    """What came of asking again: how many roasts were taken out, and which repositories could not be asked."""
+
+    taken: int
+    unasked: tuple[str, ...] = ()
 
 
 class Published(Frozen):
@@ -106,7 +118,7 @@ class Publisher:
         """Take a veto back, or put forward by hand what no digest led with. Raises ``RefusedError``."""
         await self._may_decide(stored, who, is_admin=is_admin)
         repository = stored.verdict.pull_request.partition("#")[0]
-        may = not await self._says_no(repository)
+        may = not (await self._wishes(repository))(stored.verdict.subject.author)
         if may and await self.store.veto_publication(stored.id, ""):
             return "It may stand in the dev log again."
         if not may or await self.offer(stored, headline=True) is None:
@@ -128,35 +140,42 @@ class Publisher:
         silent |= {one.subject for one in await self.store.opt_outs()}
         return shelf(found, choices, frozenset(silent), self.clock.now())
 
-    async def ask_again(self) -> int:
-        """Take out what its repository wants out by now: one that has gone private, or says no. Return how many.
+    async def ask_again(self) -> Asked:
+        """Take out what its repository wants out by now: one that has gone private, or says no of it or its author.
 
         Where a repository cannot be asked nothing changes: it is asked again the next time. Raises ``StoreError``.
         """
-        standing: dict[str, list[VerdictId]] = {}
+        standing: dict[str, list[Listed]] = {}
         for one in await self.store.listed():
             if one.standing and not one.publication.vetoed:
-                standing.setdefault(one.repository.lower(), []).append(one.id)
-        count = 0
-        for repository, numbers in standing.items():
+                standing.setdefault(one.repository.lower(), []).append(one)
+        taken, unasked, in_a_row = 0, list[str](), 0
+        for repository, posts in standing.items():
             try:
-                why = await self._says_no(repository)
+                if in_a_row >= _ENOUGH:
+                    raise UnavailableError("The host did not answer for others, so this one was not asked.")
+                wishes = await self._wishes(repository)
+                in_a_row = 0
             except SourceError as error:
                 log.warning("a repository could not be asked again", repository=repository, words=str(error))
+                unasked.append(repository)
+                in_a_row += 1
                 continue
-            for number in numbers if why else ():
-                count += await self.store.veto_publication(number, why)
-                log.info("taken out of the dev log", verdict=number, why=why)
-        return count
+            for post in posts:
+                if why := wishes(post.author):
+                    taken += await self.store.veto_publication(post.id, why)
+                    log.info("taken out of the dev log", verdict=post.id, why=why)
+        return Asked(taken, tuple(unasked))
 
-    async def _says_no(self, repository: str) -> str:
-        """Return why nothing of a repository may be public now, or nothing. Raises ``SourceError``."""
+    async def _wishes(self, repository: str) -> Callable[[str], str]:
+        """Return what tells why nothing of a repository and an author may be public now. Raises ``SourceError``."""
         if "/" not in repository:
-            return ""  # a clone's folder: there is nobody to ask
+            return lambda _: ""  # a clone's folder: there is nobody to ask
         vouched_for = is_named(repository, self.settings.known_public)
         if self.is_private is not None and not vouched_for and await self.is_private(repository):
-            return "its repository is private, or gone"
-        return "" if (await self.read_rules(repository)).publish else "its repository wants nothing published"
+            return lambda _: "its repository is private, or gone"
+        rules = await self.read_rules(repository)
+        return lambda author: against(rules, author)
 
     async def offer_quietly(self, stored: StoredVerdict, headline: bool = False) -> Published | None:
         """Offer, and let a fault cost a log line: what is shown already must not fail because of the dev log."""

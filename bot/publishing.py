@@ -136,13 +136,22 @@ def barred(
     ``known_public`` are the repositories of which the operator says that they are public: a local clone cannot.
     """
     repository = verdict.pull_request.partition("#")[0].casefold()
+    author = verdict.subject.author
     if verdict.private or (verdict.private is None and not is_named(repository, known_public)):
         return "its repository is private, or nobody knows that it is not"
-    if verdict.subject.author.casefold() in {name.casefold().removeprefix("@") for name in opted_out}:
+    if author.casefold() in {name.casefold().removeprefix("@") for name in opted_out}:
         return "its author prefers not to be roasted"
-    if rules is not None and not rules.publish:
+    return against(rules, author) if rules is not None else ""
+
+
+def against(rules: RepositoryRules, author: str) -> str:
+    """Return what a repository says against publishing a roast of this author, or nothing."""
+    if not rules.publish:
         return "its repository wants nothing published"
-    return ""
+    if not rules.roast:
+        return "its repository prefers not to be roasted"
+    silent = {name.casefold().removeprefix("@") for name in rules.opted_out}
+    return "its repository leaves its author alone" if author.casefold() in silent else ""
 
 
 def is_named(repository: str, names: Sequence[str]) -> bool:

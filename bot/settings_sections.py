@@ -120,6 +120,7 @@ class Slack(Section):
     client_id: str = ""
     client_secret: Secret = None
     scopes: tuple[str, ...] = ()
+    confirm_by_mail: bool = False
 
     @property
     def installs(self) -> bool:

@@ -34,7 +34,7 @@ from bot.errors import (
     StoreError,
     UnavailableError,
 )
-from bot.ports_messenger import Ask
+from bot.ports_messenger import Answer, Ask, Tone
 from bot.pull_request import PullRequest
 from bot.records import (
     EffectState,
@@ -229,10 +229,23 @@ class Hooks:
                 words = f"#{found['number']} could not be roasted when it was merged: {error}"
                 changes = {"last_ran_at": self.desk.clock.now(), "last_decision": words}
                 await self.desk.store.save_subscription(one.model_copy(update=changes))
+                await self._tell_owner(one, words)
         except StoreError as untold:
             log.warning("a channel's list could not say so", key=key, words=str(untold))
         await self._ended(key)
         return str(error)
+
+    async def _tell_owner(self, one: Subscription, words: str) -> None:
+        """Tell whoever subscribed, where they can be told; the list of digests says it in any case."""
+        messenger = self.desk.messengers.get(one.place.platform)
+        if messenger is None or one.created_by is None:
+            log.warning("nobody could be told of a merge given up", subscription=one.id)
+            return
+        title = f"A merge into {one.repository} stayed without its roast"
+        try:
+            await messenger.tell(one.created_by, Answer(title=title, text=words, tone=Tone.FAILED))
+        except MessengerError as gone:
+            log.warning("nobody could be told of a merge given up", subscription=one.id, words=str(gone))
 
     async def _ended(self, key: str) -> str:
         """Note that nothing more comes of it; where that fails, it is tried once more and ends alike."""

@@ -23,9 +23,12 @@ from bot.card import card_of
 from bot.errors import UsageError
 from bot.parts import Parts
 from bot.ports_messenger import AsgiApp
-from bot.publisher import Publisher
+from bot.publisher import Asked, Publisher
 from bot.records import StoredVerdict
 from bot.settings import Settings
+
+_NAMED = 5
+"""Repositories that are told by name."""
 
 
 def look_of(settings: Settings, address: str = "") -> Look:
@@ -67,12 +70,25 @@ async def _run(arguments: argparse.Namespace, parts_of: Callable[[], Awaitable[P
     try:
         if parts.desk.publisher is None:
             raise UsageError("There is nothing to publish from.", "Set store.url.")
-        site = await site_of(parts.desk.publisher, look_of(parts.settings, arguments.url or ""))
+        look = look_of(parts.settings, arguments.url or "")
+        # What is written here stays where it is put: so its repositories are asked at once, not within the hour.
+        asked = await parts.desk.publisher.ask_again()
+        site = await site_of(parts.desk.publisher, look)
         if arguments.what == "export":
-            return await export_to(arguments.folder, parts.settings.export, site, parts.settings.git.timeout)
-        return await _build(arguments, site, draw, crew)
+            done = await export_to(arguments.folder, parts.settings.export, site, parts.settings.git.timeout)
+        else:
+            done = await _build(arguments, site, draw, crew)
+        return done + _asked_in_words(asked)
     finally:
         await parts.aclose()
+
+
+def _asked_in_words(asked: Asked) -> str:
+    """Return what came of asking the repositories, where there is anything to say."""
+    out = f"\nTaken out, since a repository wants it so by now: {asked.taken}." if asked.taken else ""
+    some = ", ".join(asked.unasked[:_NAMED]) + (", …" if len(asked.unasked) > _NAMED else "")
+    more = f"\nCould not be asked whether their roasts may still stand: {some}. Build again later."
+    return out + (more if asked.unasked else "")
 
 
 async def site_of(publisher: Publisher, look: Look) -> Site:

@@ -93,9 +93,16 @@ class GitHubClient:
         """Where GraphQL lives: ``/graphql``, or ``/api/graphql`` beside Enterprise's ``/api/v3``."""
         return f"{self.api_url.removesuffix('/v3') if self.api_url.endswith('/api/v3') else self.api_url}/graphql"
 
-    async def get(self, path: str, *, accept: str = JSON, params: Mapping[str, str] | None = None) -> Answer:
-        """Return a good answer of ``path``; a kept one where GitHub says that nothing changed."""
+    async def get(
+        self, path: str, *, accept: str = JSON, params: Mapping[str, str] | None = None, keep: bool = True
+    ) -> Answer:
+        """Return a good answer of ``path``; a kept one where GitHub says that nothing changed.
+
+        Without ``keep`` the answer is fresh and passes by the cache.
+        """
         url = str(httpx.URL(self.api_url + path, params=dict(params))) if params else self.api_url + path
+        if not keep:
+            return await self._ask("GET", url, {"Accept": accept})
         key = EtagCache.key(self._token, url, accept)
         kept = self._cache.get(key)
         headers = {"Accept": accept}

@@ -21,6 +21,7 @@ from adapters.github import follow_ups as later
 from adapters.github.cache import EtagCache
 from adapters.github.client import DIFF, RAW, GitHubClient
 from adapters.github.comments import GitHubComments
+from adapters.github.commit_mails import commit_mails
 from adapters.github.contents import contents_path, text_of
 from adapters.github.follow_ups import Candidate
 from adapters.github.gather import Address, assemble, finish, gather, is_read, settle
@@ -34,6 +35,7 @@ from bot.errors import NotFoundError, SourceError
 from bot.merged import Merged
 from bot.pull_request import ChangedFile, FollowUp, PullRequest
 from bot.target import GitHubTarget, Target
+from bot.vouching import Blind
 
 _KEPT_READINGS = 64
 
@@ -179,6 +181,10 @@ class GitHubSource:
     async def merged(self, repository: str, since: datetime, until: datetime) -> Merged:
         """Return what was merged in the window, in a few requests. Raises ``SourceError``."""
         return await list_merged(self._client, repository, since, until)
+
+    async def commit_mails(self, login: str, repositories: Sequence[str], blind: Blind) -> frozenset[str]:
+        """See ``bot.vouching.TellsCommitMails``."""
+        return await commit_mails(self._client, login, repositories, blind)
 
     def posts(self) -> GitHubPosts:
         """Return what reads folders of posts on this host."""

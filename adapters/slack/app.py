@@ -19,7 +19,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import http, modals
+from adapters.slack import http, mails, modals
 from adapters.slack.check import checks
 from adapters.slack.door import Door
 from adapters.slack.faults import CALLS, code_of
@@ -66,7 +66,9 @@ class SlackApp(Platform):
         self._settings, self._store = settings, desk.store
         self._workspaces, self._pages = self._open_up(settings, desk, wire)
         self._door = Door(desk.meters)
-        self.messenger = SlackMessenger(self._workspaces, desk.store, quiet=self._door.quiet)
+        self.messenger = SlackMessenger(
+            self._workspaces, desk.store, quiet=self._door.quiet, tells_mail=slack.confirm_by_mail
+        )
         self._listeners = Listeners(
             commands, self.messenger, self._workspaces, self._door, slack.command, self._lost_workspace
         )
@@ -228,4 +230,5 @@ class SlackApp(Platform):
 
     async def check(self) -> tuple[Check, ...]:
         """Look at tokens, scopes and memberships. Never raises."""
-        return await checks(self._workspaces, self._store, app_token=self._app_token, secret=self._secret)
+        more = {mails.SCOPE: "confirming logins by mail"} if self._settings.slack.confirm_by_mail else {}
+        return await checks(self._workspaces, self._store, app_token=self._app_token, secret=self._secret, more=more)

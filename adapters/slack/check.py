@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -28,8 +29,10 @@ WANTED = {
 _SKEW = 120.0
 
 
-async def checks(workspaces: Workspaces, store: Store, *, app_token: str, secret: str) -> tuple[Check, ...]:
-    """Return a line for each thing that can be wrong, in each workspace."""
+async def checks(
+    workspaces: Workspaces, store: Store, *, app_token: str, secret: str, more: Mapping[str, str]
+) -> tuple[Check, ...]:
+    """Return a line for each thing that can be wrong, in each workspace. ``more`` scopes are wanted by settings."""
     try:
         found = await workspaces.all()
     except RoastBotError as error:
@@ -41,18 +44,18 @@ async def checks(workspaces: Workspaces, store: Store, *, app_token: str, secret
             Check(name="Slack workspaces", ok=False, words=words, next_step="Open /slack/install.", needed=False)
         )
     for identity in found:
-        lines += await _workspace(identity, store)
+        lines += await _workspace(identity, store, {**WANTED, **more})
     return (*lines, await _clock(workspaces.client), await _way(workspaces.client, app_token, secret))
 
 
-async def _workspace(identity: Identity, store: Store) -> list[Check]:
+async def _workspace(identity: Identity, store: Store, wanted: Mapping[str, str]) -> list[Check]:
     try:
         await identity.ask()
     except RoastBotError as error:
         where = f" of {identity.team_name}" if identity.team_name else ""
         return [Check(name=f"Slack bot token{where}", ok=False, words=error.sentence, next_step=error.next_step)]
     token = Check(name="Slack bot token", ok=True, words=f"@{identity.bot_name} in {identity.team_name}")
-    return [token, *_scopes(identity), *await _channels(identity, store)]
+    return [token, *_scopes(identity, wanted), *await _channels(identity, store)]
 
 
 async def _clock(client: AsyncWebClient) -> Check:
@@ -87,7 +90,7 @@ async def _way(client: AsyncWebClient, app_token: str, secret: str) -> Check:
     return Check(name="Slack connection", ok=True, words="Socket Mode")
 
 
-def _scopes(identity: Identity) -> list[Check]:
+def _scopes(identity: Identity, wanted: Mapping[str, str]) -> list[Check]:
     if not identity.scopes:
         return [Check(name="Slack scopes", ok=True, words="Slack did not say which were granted", needed=False)]
     again = "Install the app again from config/slack-manifest.yaml."
@@ -95,12 +98,12 @@ def _scopes(identity: Identity) -> list[Check]:
     found = (
         [Check(name="Slack scopes", ok=False, words=f"lacks {', '.join(lacking)}", next_step=again)] if lacking else []
     )
-    for scope, what in WANTED.items():
+    for scope, what in wanted.items():
         if scope not in identity.scopes:
             found.append(
                 Check(name="Slack scopes", ok=False, words=f"lacks {scope}: no {what}", next_step=again, needed=False)
             )
-    return found or [Check(name="Slack scopes", ok=True, words=f"all {len(NEEDED) + len(WANTED)} are granted")]
+    return found or [Check(name="Slack scopes", ok=True, words=f"all {len(NEEDED) + len(wanted)} are granted")]
 
 
 async def _channels(identity: Identity, store: Store) -> list[Check]:

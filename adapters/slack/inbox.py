@@ -83,7 +83,7 @@ class Inbox:
             self._come.clear()
             while self._arrived:
                 batch, self._arrived = self._arrived[:_IN_ONE_JOB], self._arrived[_IN_ONE_JOB:]
-                said = [one.model_dump(mode="json", exclude={"mail"}) for one, _ in batch]
+                said = [one.model_dump(mode="json") for one, _ in batch]
                 try:
                     await self._store.enqueue(NewJob(kind=HEARD, payload={"said": said}, priority=_BEFORE_ROASTS))
                     self._kept.set()

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from adapters.slack import faults, limits, render
+from adapters.slack import faults, limits, mails, render
 from adapters.slack.asks import is_private, name_of, names_of, spot_of, thread_of, url_of
 from adapters.slack.digests import DigestPosts, sure
 from adapters.slack.door import Quiet, always_quiet
@@ -31,6 +31,7 @@ from bot.errors import MessengerError, StoreError
 from bot.ports_messenger import Answer, Ask, Messenger
 from bot.ports_store import Store
 from bot.records import Effect, EffectState, Message, Person, Place, Post, PostKind, StoredVerdict
+from bot.vouching import Blind
 
 log = structlog.get_logger(__name__)
 
@@ -66,11 +67,18 @@ class SlackMessenger(DigestPosts, Messenger):
 
     platform = "slack"
 
-    def __init__(self, wires: Wires, store: Store, *, every: float = 1.2, quiet: Quiet = always_quiet) -> None:
+    def __init__(
+        self, wires: Wires, store: Store, *, every: float = 1.2, quiet: Quiet = always_quiet, tells_mail: bool = False
+    ) -> None:
         self._wires, self._store, self._every, self._quiet = wires, store, every, quiet
+        self.tells_mail = tells_mail
         self.extras = Extras(wires, store)
         self._growing: dict[str, Growing] = {}
         self._answered: dict[str, None] = {}
+
+    async def mail_of(self, person: Person, blind: Blind) -> str:
+        """See ``bot.vouching.TellsMail``."""
+        return await mails.mail_of(self._wires, person, blind)
 
     # the message that grows
 

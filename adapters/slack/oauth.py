@@ -22,6 +22,7 @@ from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStor
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from sqlalchemy import delete
 
+from adapters.slack import mails
 from adapters.slack.faults import CALLS, code_of
 from adapters.slack.http import Answering, answering
 from adapters.slack.installs import Installations, ManyWorkspaces, engine_of, told
@@ -122,7 +123,7 @@ def flow_of(settings: Settings, workspaces: ManyWorkspaces, installed: Installed
     made = AsyncOAuthSettings(
         client_id=slack.client_id,
         client_secret=slack.client_secret.get_secret_value() if slack.client_secret else "",
-        scopes=slack.scopes or SCOPES,
+        scopes=slack.scopes or (*SCOPES, *((mails.SCOPE,) if slack.confirm_by_mail else ())),
         user_scopes=(),
         redirect_uri=f"{public}{REDIRECT}" if public else None,
         install_path=INSTALL,

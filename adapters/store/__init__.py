@@ -12,6 +12,7 @@ from adapters.store.consent import ConsentRoom
 from adapters.store.digests import DigestRoom
 from adapters.store.engine import default_url, make_engine, read_url, write_ahead
 from adapters.store.faults import told
+from adapters.store.forgetting import ForgetRoom
 from adapters.store.migrate import migrate
 from adapters.store.privacy import PrivacyRoom
 from adapters.store.publications import PublicationRoom
@@ -38,6 +39,7 @@ class SqlStore(
     SharedRoom,
     SightRoom,
     PublicationRoom,
+    ForgetRoom,
     CareRoom,
 ):
     """Implements ``bot.ports_store.Store`` on SQLAlchemy. Use ``open_store``, which migrates first."""

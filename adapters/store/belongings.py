@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, false, func, or_
 
 from adapters.store import slack_tables
-from adapters.store.keys import person_of
+from adapters.store.keys import person_key, person_of
+from bot.records import Person
 
 SOMEBODY = "somebody"
 """What stands where a name stood."""
@@ -52,7 +53,7 @@ BELONGINGS: Mapping[str, Belongs] = {
     "handled_events": Belongs(why="ids of the platforms' events"),
     "installations": Belongs(why="workspaces, no people"),
     "jobs": Belongs(
-        mentioning=("payload", "error"), unless_open="finished_at", why="what still waits is pruned once it is done"
+        mentioning=("payload", "error"), unless_open="finished_at", why="what waits of theirs is called off by itself"
     ),
     "leases": Belongs(why="which process holds what"),
     "lines_used": Belongs(mentioning=("line",), follows="verdict_id"),
@@ -117,11 +118,14 @@ class Somebody:
     def owns(self, table: Table) -> ColumnElement[bool]:
         """Return the condition that a row is theirs alone."""
         belongs = BELONGINGS[table.name]
+        found = [self.owns_alone(table), *(self.named_in(table, name) for name in belongs.mentioning)]
+        return or_(*found)
+
+    def owns_alone(self, table: Table) -> ColumnElement[bool]:
+        """Return the same without what only names them."""
+        belongs = BELONGINGS[table.name]
         found = [_is_login(table, name, self.login) for name in belongs.logins]
         found += [table.c[name].in_(self.keys) for name in belongs.people if self.keys]
-        if belongs.mentioning:
-            named = or_(*(self.named_in(table, name) for name in belongs.mentioning))
-            found.append(named & table.c[belongs.unless_open].is_not(None) if belongs.unless_open else named)
         return or_(*found) if found else false()
 
     def signs(self, table: Table, column: str) -> ColumnElement[bool]:
@@ -136,6 +140,29 @@ class Somebody:
         quoted = [form.format(json.dumps(user.lower())) for user in users for form in ('"user": {}', '"user":{}')]
         wanted = [*(one.lower() for one in self.spellings), *quoted]
         return or_(*(text.contains(one, autoescape=True) for one in wanted))
+
+    def without_person(self, payload: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Return a waiting job's payload without them, or nothing where it is all theirs: an ask, words of theirs."""
+        left = dict(payload)
+        for name, kept in payload.items():
+            if isinstance(kept, dict) and self._is(kept.get("person")):
+                return None
+            if isinstance(kept, list):
+                rest = [one for one in kept if not (isinstance(one, dict) and self._is(one.get("person")))]
+                if kept and not rest:
+                    return None
+                left[name] = [self._unasked(one) if isinstance(one, dict) else one for one in rest]
+        return left
+
+    def _unasked(self, post: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: None if name == "asker" and self._is(value) else value for name, value in post.items()}
+
+    def _is(self, person: Any) -> bool:
+        """Whether a person kept as JSON is them."""
+        if not isinstance(person, dict):
+            return False
+        kept = {name: str(person.get(name) or "") for name in ("platform", "workspace", "user")}
+        return person_key(Person(**kept)) in self.keys
 
     def redacted(self, text: str) -> str:
         """Return a text, or a JSON value as text, without them."""

@@ -36,6 +36,13 @@ def _effect_of(row: Any, *, mine: bool = False) -> Effect:
     return Effect(key=row.key, state=state, holder=row.holder, taken_at=row.taken_at, result=result)
 
 
+def _left_of(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an ended job is still told of: plain figures and names, and what a roast was asked for; no people."""
+    left: dict[str, Any] = {name: kept for name, kept in payload.items() if not isinstance(kept, (dict, list))}
+    ask = payload.get("ask")
+    return left | ({"ask": {"typed": ask.get("typed", "")}} if isinstance(ask, dict) else {})
+
+
 class WorkRoom(Base):
     """Implements ``bot.ports_store.WorkStore`` and ``LedgerStore``."""
 
@@ -101,7 +108,10 @@ class WorkRoom(Base):
         state = JobState.FAILED if error else JobState.DONE
         ended = {"state": state, "error": error, "live_key": None, "finished_at": self._now()}
         async with self._write() as connection:
-            await connection.execute(update(jobs).where(jobs.c.id == job_id).values(ended))
+            kept = (await connection.execute(select(jobs.c.payload).where(jobs.c.id == job_id))).scalar_one_or_none()
+            if kept is not None:
+                change = update(jobs).where(jobs.c.id == job_id)
+                await connection.execute(change.values(ended | {"payload": json.dumps(_left_of(json.loads(kept)))}))
 
     async def recover_jobs(self, *, holder: str = "") -> tuple[Job, ...]:
         """See ``WorkStore``."""

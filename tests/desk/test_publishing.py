@@ -142,22 +142,26 @@ async def test_opted_out(bot, open_place):
 
 
 @pytest.mark.parametrize("hours", [1, 25], ids=["during the delay", "after it"])
-@pytest.mark.parametrize("change", ["private", "wishes"])
+@pytest.mark.parametrize("change", ["private", "wishes", "roast", "author"])
 async def test_asked_again(bot, open_place, change, hours):
     """A repository that goes private, or says no, takes its roasts out: before they are public and after"""
     number = await bot.roast()
     bot.watch.forward(hours=hours)
-    assert await open_place.ask_again() == 0
+    assert await open_place.ask_again() == (0, ())
 
     async def private(_):
         return change == "private"
 
     async def wishes(_):
-        return RepositoryRules(publish=change != "wishes")
+        return {
+            "wishes": RepositoryRules(publish=False),
+            "roast": RepositoryRules(roast=False),
+            "author": RepositoryRules(opted_out=("@Ada",)),
+        }.get(change, RepositoryRules(opted_out=("grace",)))
 
     open_place.is_private, open_place.read_rules = private, wishes
-    assert await open_place.ask_again() == 1
-    assert await open_place.ask_again() == 0
+    assert await open_place.ask_again() == (1, ())
+    assert await open_place.ask_again() == (0, ())
     assert await posts(bot) == []
     assert "cannot go into" in await bot.answer(f"publish {number}", "root", is_admin=True)
     assert await posts(bot) == []
@@ -174,10 +178,10 @@ async def test_asked_in_vain(bot, open_place):
 
     number = await bot.roast()
     open_place.is_private = away
-    assert await open_place.ask_again() == 0
+    assert await open_place.ask_again() == (0, ("acme/soup",))
     open_place.is_private = private
     open_place.settings = open_place.settings.model_copy(update={"known_public": ("acme/*",)})
-    assert await open_place.ask_again() == 0
+    assert await open_place.ask_again() == (0, ())
     assert await posts(bot) == [number]
 
 

@@ -1,11 +1,17 @@
 """The dev log as a folder: complete, made again without a change, careful with what is not ours."""
 
+import asyncio
 import json
 
 import pytest
+from fakes.github import FakeGitHub
+from fakes.memory import NOON, PLACE
 
 from adapters.devlog.build import MANIFEST, build
+from adapters.store import open_store
 from bot.errors import UsageError
+
+from .conftest import roast
 
 
 async def built(log, root, **more):
@@ -158,6 +164,39 @@ def test_command(tmp_path, monkeypatch, capsys):
     assert main(["devlog"]) == 2
     assert main(["devlog", "export"]) == 2
     assert "export.repository" in capsys.readouterr().err
+
+
+def test_repositories_are_asked_again(tmp_path, monkeypatch, capsys):
+    """What went private since, or whose author its repository leaves alone by now, is not built, and that is said"""
+    from bot.__main__ import main
+
+    async def fill():
+        store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'store.sqlite3'}")
+        for number, name in enumerate(("open", "shut", "wishes", "away"), 1):
+            kept = await store.save_verdict(roast(number, repository=f"acme/{name}", title=f"Roast {name}"), PLACE)
+            await store.offer_publication(kept, headline=False, due_at=NOON)
+        await store.aclose()
+
+    asyncio.run(fill())
+    with FakeGitHub() as github:
+        for name in ("open", "shut", "wishes", "away"):
+            github.routes[f"/repos/acme/{name}"] = {"private": name == "shut"}
+        github.routes["/repos/acme/wishes/contents/.roast.toml"] = b'opted_out = ["Ada"]'
+        github.fault("/repos/acme/away", status=500)
+        monkeypatch.setenv("ROAST_STORE__URL", f"sqlite+aiosqlite:///{tmp_path / 'store.sqlite3'}")
+        monkeypatch.setenv("ROAST_GITHUB__API_URL", github.url)
+        monkeypatch.setenv("ROAST_GITHUB__CACHE", "false")
+        monkeypatch.setenv("ROAST_DEVLOG__PUBLISH", "all")
+        monkeypatch.chdir(tmp_path)
+        assert main(["devlog", "build", "site", "--url", "https://log.example", "--no-pictures"]) == 0
+    said = capsys.readouterr().out
+    assert "2 posts" in said
+    assert "Taken out, since a repository wants it so by now: 2." in said
+    assert "Could not be asked whether their roasts may still stand: acme/away." in said
+    told = " ".join(
+        path.read_text() for path in tmp_path.glob("site/**/*.*") if path.suffix in {".html", ".xml", ".json"}
+    )
+    assert [f"Roast {name}" in told for name in ("open", "shut", "wishes", "away")] == [True, False, False, True]
 
 
 def test_help_is_quick():

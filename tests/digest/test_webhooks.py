@@ -327,6 +327,9 @@ async def test_patience_at_merge_ends(kitchen, hooks):
     assert [one for one in words if one] == ["Slack is away."]
     assert "Slack is away." in (await kitchen.again(one)).last_decision
     assert len(tries) < 24
+    ((owner, answer),) = kitchen.messenger.told
+    assert owner == one.created_by
+    assert "#1 could not be roasted when it was merged: Slack is away." in answer.text
 
 
 async def test_a_merge_is_not_lost_before_it_is_spread(kitchen, hooks):

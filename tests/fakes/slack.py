@@ -29,6 +29,7 @@ class FakeSlack(Payloads, Files):
         self.faults: list[Fault] = []
         self.channels: dict[str, str] = {}
         self.admins: set[str] = set()
+        self.people: dict[str, Args] = {}
         self.views: list[Args] = []
         self.homes: dict[str, Args] = {}
         self.files: list[Args] = []
@@ -266,7 +267,8 @@ class FakeSlack(Payloads, Files):
         return {"channel": {"id": args["channel"], "is_member": True}}
 
     def _users_info(self, args: Args) -> Args:
-        return {"user": {"id": args["user"], "is_admin": args["user"] in self.admins}}
+        known = self.people.get(args["user"], {})
+        return {"user": {"id": args["user"], "is_admin": args["user"] in self.admins, **known}}
 
     def _views_open(self, args: Args) -> Args:
         faults = limits.broken_view(args["view"])

@@ -178,14 +178,6 @@ def test_who_may_undo_it():
         assert "Only an admin" in refusal(guard.may_opt_in, kind, "alice", who, is_admin=False)
 
 
-def test_who_confirms_a_login():
-    """An admin confirms a login, or the mail of its commits does; no mail proves nothing."""
-    guard.may_confirm_link(is_admin=True, mail="", commit_mails=())
-    guard.may_confirm_link(is_admin=False, mail="A@example.org ", commit_mails=["a@EXAMPLE.org"])
-    for mail, mails in (("b@example.org", ["a@example.org"]), ("", [""])):
-        assert "could not confirm" in refusal(guard.may_confirm_link, is_admin=False, mail=mail, commit_mails=mails)
-
-
 def test_who_withdraws():
     """The author, the asker and admins may withdraw a roast, nobody else."""
     stored = StoredVerdict(id=VerdictId(1), verdict=verdict(), place=PLACE, asker=ASKER, created_at=NOON)

@@ -153,7 +153,9 @@ async def test_link(store):
     await memory.link_login(store, BOB, "@Alice")
     with pytest.raises(UsageError, match="do not know yet"):
         await memory.me(store, BOB)
-    await memory.confirm_login(store, BOB, "admin", is_admin=True)
+    with pytest.raises(UsageError, match="Another login"):
+        await memory.confirm_login(store, BOB, "the mail of a commit", login="carol")
+    await memory.confirm_login(store, BOB, "admin")
     assert (await memory.me(store, BOB)).login == "Alice"
     await memory.link_login(store, BOB, "Carol")
     assert await store.people_of("carol") == ()
@@ -164,7 +166,7 @@ async def test_me(store):
     await shown(store, 1, where="1")
     await shown(store, 2, where="2")
     await memory.link_login(store, BOB, "Alice")
-    await memory.confirm_login(store, BOB, "admin", is_admin=True)
+    await memory.confirm_login(store, BOB, "admin")
     await memory.set_heat(store, BOB, Heat.MILD)
     found = await memory.me(store, BOB)
     assert (found.repeat_offences, found.settings.hottest, found.opted_out) == ({"bare_assert": 2}, Heat.MILD, False)
@@ -199,7 +201,7 @@ async def test_policy_from_settings(store):
     with pytest.raises(RefusedError, match="opted in"):
         guard.consent(pull, PLACE, await memory.standing(store, PLACE, ASKER, "a/b", author="Alice"))
     await memory.link_login(store, BOB, "alice")
-    await memory.confirm_login(store, BOB, "a commit", is_admin=False, mail="a@b.c", commit_mails=["A@b.c"])
+    await memory.confirm_login(store, BOB, "a commit", login="Alice")
     await memory.set_opted_in(store, BOB, opted_in=True)
     assert guard.consent(pull, PLACE, await memory.standing(store, PLACE, ASKER, "a/b", author="Alice"))
 

@@ -1,7 +1,6 @@
 """A roast in Discord from the command to the card, and everything that stands under it."""
 
 from adapters.discord.asked import Growing
-from bot.ports_messenger import Ask
 from bot.records import PostKind
 
 SOUP = "https://github.com/acme/soup/pull/7"
@@ -56,10 +55,17 @@ async def test_refused_words(live):
 async def test_a_late_stage(live):
     """A stage that comes when the card is shown already, or with it, does not take the card's place"""
     async with live() as home:
+        asks, show = [], home.app.messenger.show
+
+        async def noted(ask, *rest):
+            asks.append(ask)
+            return await show(ask, *rest)
+
+        home.app.messenger.show = noted
         await home.roast()
         (shown,) = home.shown()
         edits = [one for one in home.env.http_requests if one.method == "PATCH"]
-        ask = Ask.model_validate((await home.store.jobs(unfinished=False))[0].payload["ask"])
+        ask = asks[0]
         await home.app.messenger.preheat(ask, "Preheating")
         growing = home.app.messenger._growing[ask.event] = Growing(over=True)
         growing.deferred.set()

@@ -150,17 +150,21 @@ async def test_prune_runs(store, watch):
 
 
 async def test_prune_what_belongs_to_nobody(store, watch):
-    """Notes on pictures of forgotten cards and leases of dead processes go, those that are in use stay"""
+    """Notes on pictures of forgotten cards, leases and beats of dead processes go, those that are in use stay"""
     await shown(store, 1, where="1")
     there = message("1").place
     for where in ("1", "2"):
         await store.set_meta(f"slack:picture:{there.workspace}:{there.channel}:{where}", "F1")
     await store.set_meta("pruned", "x")
+    await store.set_meta("queue:here:1", f"killed {watch.now().isoformat()}")
+    await store.set_meta("queue:here:2", "damaged")
     await store.hold(["shard 1"], "dead", timedelta(seconds=30), 1)
     watch.forward(days=2)
+    await store.set_meta("queue:here:3", f"alive {watch.now().isoformat()}")
     await store.hold(["shard 2"], "alive", timedelta(seconds=30), 1)
     removed = await store.prune(timedelta(days=90))
-    assert (removed["meta"], removed["leases"]) == (1, 1)
+    assert (removed["meta"], removed["leases"]) == (3, 1)
+    assert [await store.meta(f"queue:here:{number}") is None for number in (1, 2, 3)] == [True, True, False]
     assert await store.meta(f"slack:picture:{there.workspace}:{there.channel}:1") == "F1"
     assert await store.meta("pruned") == "x"
 
