@@ -16,7 +16,7 @@ from bot.taste import CEILING, favourite
 from bot.topics import Topic, topic_of
 from bot.vocabulary import words_of
 
-_MOST_CHARGES = 5
+_MOST_CHARGES = 8
 _CHARGES_FOR = {"short": 2, "medium": 3}
 """How many charges make a roast of a length that a place clearly likes better."""
 _MOST_CREDITS = 2
@@ -24,6 +24,10 @@ _MOST_MORE = 10
 _LEAST_MORE = 1.2
 _LEAST_FORCE = 2.4
 _SAME_KIND = 0.25
+_EACH_ITS_OWN = frozenset({"bot_caught"})
+"""Kinds of which each exhibit is another story: a second one counts in full."""
+_BUILT = 1.25
+"""What was built, or what became of it, makes a better comedy than how it got there."""
 _SAME_TOPIC = (1.0, 0.85, 0.5, 0.3, 0.2)
 _ORDER = {topic: index for index, topic in enumerate(Topic)}
 _ROLES = {Topic.LOG: Role.LOG, Topic.AFTERMATH: Role.SEQUEL, Topic.CREDIT: Role.CREDIT}
@@ -90,7 +94,9 @@ def _choose(candidates: list[Exhibit], taste: Taste, most: int) -> list[Exhibit]
             liked = taste.offences.get(item.kind, 1.0)
             if not chosen:  # what is picked first is the angle of the whole story
                 liked = min(CEILING, liked * taste.angles.get(item.kind, 1.0))
-            return item.force * liked * same * (_SAME_KIND ** kinds[item.kind]), item.id
+                liked *= _BUILT if topic_of(item) in {Topic.CODE, Topic.AFTERMATH} else 1
+            again = 0 if item.kind in _EACH_ITS_OWN else kinds[item.kind]
+            return item.force * liked * same * _SAME_KIND**again, item.id
 
         best = max(rest, key=worth)
         if chosen and worth(best)[0] < _LEAST_FORCE * 0.6:

@@ -13,6 +13,7 @@ class Topic(StrEnum):
     CODE = "code"
     TESTS = "tests"
     LOG = "log"
+    FINDINGS = "findings"
     CONVERSATION = "conversation"
     AFTERMATH = "aftermath"
     CREDIT = "credit"
@@ -21,10 +22,11 @@ class Topic(StrEnum):
 _KINDS: dict[Topic, frozenset[str]] = {
     Topic.LOG: frozenset(
         "fixup_train tug_of_war mixed_commit scope_cut round_trip pivot drive_by famous_last_words merge_marathon"
-        " speedrun apology_commits misnamed_commit ghostwritten refactor_that_grows rename_storm".split()
+        " speedrun apology_commits misnamed_commit ghostwritten refactor_that_grows rename_storm confession".split()
     ),
+    Topic.FINDINGS: frozenset("bot_caught bot_contradiction".split()),
     Topic.CONVERSATION: frozenset(
-        "bot_caught rubber_stamp confession one_word_review unanswered_question asked_nicely bot_contradiction"
+        "rubber_stamp one_word_review unanswered_question asked_nicely"
         " essay_description empty_description template_untouched nit_parade review_by_stopwatch"
         " house_rule_broken".split()
     ),

@@ -51,6 +51,11 @@ _DEED = re.compile(
     r"|collects?|generates?|converts?|resolv(?:e|es)|retr(?:y|ies)|catch(?:es)?|surfaces?|recogni[sz]es?)\b",
     re.IGNORECASE,
 )
+_EXPLAINS = re.compile(
+    r"\b(?:to|so that|before|after|until|when|whenever|while|instead of|because|which|lets?|whether)\b"
+)
+_SUBJECT = re.compile(r"(?:The|A|An|Each|Every|When|Once|This (?:module|file|script|package|class))\b|[A-Z][a-z]+s\b")
+_FULL = 11  # words: fewer say what a thing is called, more say what it does
 _NOW = re.compile(r"\bnow (?!that\b)\w+", re.IGNORECASE)
 _NAME = re.compile(r"\w+_\w+|`[^`]+`|\w+\(\)|\w+\.\w{3,}|[a-z]+[A-Z]\w+|[A-Z][a-z]+[A-Z]\w+")
 _LEAST_WORDS, _MOST_WORDS = 5, 45
@@ -89,6 +94,16 @@ def tells(item: Sentence) -> bool:
         and not re.match(r"[a-z]+(?:[\s,]|$)|[.,;)\]\[]", said)
         and not re.search(r"\b(?:e\.g|i\.e)\.?$", said)
     )
+
+
+def explains(item: Sentence) -> float:
+    """Return points for a sentence of documentation from which a stranger learns what a thing does; 0 for none."""
+    said = item.clean
+    if not tells(item) or not _fits(said) or not said.endswith(".") or not _SUBJECT.match(said):
+        return 0
+    if len(said.split()) < _FULL or not _EXPLAINS.search(said):
+        return 0
+    return 1 - _burden(said)
 
 
 def told(text: str) -> Told:

@@ -18,7 +18,7 @@ _LINK = re.compile(r"\[([^\]\n]{1,300})\]\([^)\n]{1,600}\)")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)[\"”’)]?\s+(?=[A-Z0-9`\"“*(\[])")
 _EDGES = " \t\r*_#>-+•|~"
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]+|[0-9]+")
-_OPENS = re.compile(r"\s*(?:[-*+#>|]|\d+[.)]\s|```|[A-Z][a-z]+-[a-z-]+:)")
+_OPENS = re.compile(r"\s*(?:[-*+]\s|\*\*|[#>|]|\d+[.)]\s|```|[A-Z][a-z]+-[a-z-]+:)")
 _CHECKBOX = re.compile(r"^\s*[-*+]\s*\[[ xX]\]")
 _STOP = frozenset(
     "the a an and or of to in on for with from by at as is are was were be been it its this that these those we i you"

@@ -12,13 +12,15 @@ Where it errs: bots report what is not there; the exhibit says what the bot said
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.case import Case
 from bot.detectors._commits import work
 from bot.detectors._talk import commits_after, gist, is_bot, tool_name, touching
-from bot.detectors._words import content_words, overlap
+from bot.detectors._time import in_words, minutes
+from bot.detectors._words import content_words, overlap, stem
 from bot.detectors.base import charge, commit_receipt, counted, remark_receipt
 from bot.exhibit import Exhibit, Fact, Stance, StandsIn
 from bot.pull_request import Commit, ReviewComment
@@ -43,6 +45,11 @@ _FIXED = re.compile(
 )
 _CODE = re.compile(r"`([^`\n]{2,80})`")
 _MOST = 100
+_SHARED = 2
+_SOON = 20
+_EVERYWHERE = frozenset(
+    stem(word) for word in "test fix check error code review comment import type call change".split()
+)
 _SHOWN = 8
 
 
@@ -66,7 +73,8 @@ def detect(case: Case) -> Iterator[Exhibit]:
     ``path``, ``paths``, ``severity``, ``times`` (how often this fault was found), ``same_fault_twice``, ``names``
     (code the bot quotes), ``findings`` (in the whole pull request), ``p0``, ``p1``, ``p2``, ``rounds`` (batches with
     commits between), ``round``, ``answered`` (how many of these), ``answer`` (how), ``answered_by`` (a later subject
-    that touches the path), ``commits_after``.
+    that touches the path), ``commits_after``, ``later_subject`` (of a later commit that speaks of the same things,
+    where no diff says which commit answered), ``gap`` ("two minutes", from the first remark to its twin).
     """
     found = _findings(case)
     if not found:
@@ -149,6 +157,7 @@ def _exhibit(case: Case, group: list[Finding], found: list[Finding]) -> Exhibit:
     grades = [item.severity for item in found]
     tool = tool_name(head.remark.user.login)
     answer = next((item for item in group if item.by), answered[0] if answered else head)
+    later = None if answer.by else _speaks_of_it(case, group)
     facts: dict[str, Fact] = {
         "bot": head.remark.user.login,
         "tool": tool,
@@ -172,6 +181,8 @@ def _exhibit(case: Case, group: list[Finding], found: list[Finding]) -> Exhibit:
         "answer": answer.answer,
         "answered_by": answer.by.subject if answer.by else "",
         "commits_after": len(commits_after(case, head.remark.created_at)),
+        "later_subject": later.subject if later else "",
+        "gap": _gap(group) if twice else "",
     }
     grade = f" ({head.severity})" if head.severity else ""
     what = f"the same fault {counted(len(group), 'time')}" if twice else counted(len(group), "fault")
@@ -185,8 +196,24 @@ def _exhibit(case: Case, group: list[Finding], found: list[Finding]) -> Exhibit:
         facts,
         [
             *(remark_receipt(item.remark, item.raw) for item in group[:_SHOWN]),
-            *([commit_receipt(case, answer.by)] if answer.by else []),
+            *([commit_receipt(case, by)] if (by := answer.by or later) else []),
         ],
         stands_in=StandsIn.CONVERSATION,
-        confidence=0.9 if answered else 0.75,
+        confidence=0.9 if answered or later else 0.75,
     )
+
+
+def _gap(group: list[Finding]) -> str:
+    apart = minutes(group[0].remark.created_at, group[1].remark.created_at)
+    return in_words(apart, "minute") if 0 < apart < _SOON else ""
+
+
+def _speaks_of_it(case: Case, group: list[Finding]) -> Commit | None:
+    """Return the first later commit whose subject shares two words with the remarks that few other subjects have."""
+    later = commits_after(case, group[0].remark.created_at)
+    uses = Counter(word for commit in work(case) for word in content_words(commit.subject))
+    common = (
+        _EVERYWHERE | content_words(case.pull_request.title) | {word for word, count in uses.items() if count > _SHARED}
+    )
+    words = content_words(" ".join(item.remark.body[:1500] for item in group)) - common - _EVERYWHERE
+    return next((commit for commit in later if len(words & content_words(commit.subject)) >= _SHARED), None)

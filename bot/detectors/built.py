@@ -1,8 +1,8 @@
 """What was built, in the code's own words (context).
 
-What it finds: the new functions of production code whose names say what they do, the new part (class, type, function
-or module) whose own documentation fits the pull request's title best, and where nothing is new, the function that
-changed most.
+What it finds: the new functions of production code whose names say what they do, the new part (class, type, function)
+whose own documentation fits the pull request's title best, and the sentence at the head of a new file from which a
+stranger learns most.
 
 Why it matters: a stranger has to learn what was built before anybody may laugh about it, and many a pull request has no
 description. Names and documentation comments are the next best witnesses.
@@ -17,10 +17,13 @@ import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import PurePosixPath
 
 from bot.case import Case
-from bot.detectors._words import content_words, sentences
+from bot.detectors._module_words import head_of
+from bot.detectors._telling import explains
+from bot.detectors._words import Sentence, content_words, sentences
 from bot.detectors.base import file_receipt, standing
 from bot.diff import FileDiff
 from bot.exhibit import Exhibit, Fact, Receipt, Stance
@@ -43,6 +46,8 @@ _MARKED = re.compile(r"^\s*(?:#\[|@)")
 _FOR_TESTS = re.compile(r"test|mock|fixture|bench|example", re.IGNORECASE)
 _NAMED = re.compile(r"(?!__init__|index\.|mod\.rs)[A-Za-z_]\D{2,40}$")
 _MARKUP = re.compile(r"``|\[`|go:|:\w+:|@\w+|https?:|\{|<")
+_LINKS = re.compile(r"https?:|@\w|<|\{")
+_MOST_HEADED = 8
 _DOCSTRING = re.compile(r'^\s*[rR]?(?:"""|\'\'\')(.*)')
 _MOST_JOBS, _LONGEST_JOB = 4, 8
 _LONGEST_SAYING = 170
@@ -77,14 +82,14 @@ def detect(case: Case) -> Iterator[Exhibit]:
     Facts, each only where there is one: ``jobs`` (what up to four new functions say that they do, in the order of the
     text), ``doers`` (their names), ``jobs_file``; ``part``, ``part_kind`` ("class", "type", "function"), ``part_file``
     and ``part_says`` (a new thing and the first sentence of its documentation); ``new_modules`` (names of new files of
-    production code).
+    production code); ``file`` and ``file_says`` (a new file and a sentence at its head that says what it does).
     """
     shipped = [diff for diff in case.production if not _FOR_TESTS.search(diff.path)]
     parts = [part for diff in shipped for part in _parts(diff)][:_MOST_PARTS]
     facts: dict[str, Fact] = {}
     receipts: list[Receipt] = []
     telling = words_of(case)
-    for found, proof in (_jobs(case, parts, telling), _documented(case, parts), _modules(case)):
+    for found, proof in (_jobs(case, parts, telling), _documented(case, parts), _modules(case), _headed(case)):
         facts |= found
         receipts += proof
     if facts and receipts:
@@ -170,6 +175,23 @@ def _modules(case: Case) -> _Found:
     names = tuple(PurePosixPath(diff.path).name for diff in new[:3])
     first = new[0].added[0]
     return {"new_modules": names}, [file_receipt(case, new[0].path, first.new or 1, first.text)]
+
+
+def _headed(case: Case) -> _Found:
+    """Return the sentence at the head of a new file that explains most, in the words of the title if it can."""
+    title = content_words(case.pull_request.title)
+    ranked = [
+        (explains(Sentence(item.raw, item.clean)) + 0.5 * len(title & content_words(item.clean)) - 0.2 * at, diff, item)
+        for diff in case.production
+        if diff.is_new and not _FOR_TESTS.search(diff.path)
+        for at, item in enumerate(islice(head_of(diff), _MOST_HEADED))
+        if explains(Sentence(item.raw, item.clean)) and not _LINKS.search(item.raw)
+    ]
+    if not ranked:
+        return {}, []
+    _, diff, item = max(ranked, key=lambda entry: entry[0])
+    name = PurePosixPath(diff.path).name
+    return {"file": name, "file_says": item.clean}, [file_receipt(case, diff.path, item.line, item.raw)]
 
 
 def _parts(diff: FileDiff) -> Iterator[_Part]:

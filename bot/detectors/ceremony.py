@@ -11,14 +11,16 @@ Where it errs: the machinery may be needed for the byte to arrive; the text coun
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 from bot.case import Case
 from bot.detectors._imports import imports_of
+from bot.detectors._module_words import head_of
 from bot.detectors._python import code_at, dotted, last_name, production
 from bot.detectors.base import charge, counted, file_receipt, standing
-from bot.exhibit import Exhibit, Stance
+from bot.exhibit import Exhibit, Fact, Receipt, Stance
 from bot.python_source import PythonUnit
 
 STANCE = Stance.CHARGE
@@ -27,6 +29,8 @@ _HOMES = frozenset({"socket", "asyncio", "anyio", "trio", "ssl", "websockets"})
 _READS = frozenset({"recv", "read", "readexactly", "receive"})
 _MACHINERY = frozenset("Lock RLock Event Thread Condition start_server open_connection socket wait_for Queue".split())
 _FEWEST_LINES = 100
+_SMALL = re.compile(r"\b(?:small|simple|tiny|minimal|minimalist|lightweight|trivial|thin)\b", re.IGNORECASE)
+_LONGEST_BOAST = 80
 
 
 def detect(case: Case) -> Iterator[Exhibit]:
@@ -34,7 +38,8 @@ def detect(case: Case) -> Iterator[Exhibit]:
 
     Facts: ``lines`` (of all such modules together), ``files`` (their names), ``paths``, ``file_count``, ``bytes`` (the
     literals), ``byte_count`` (how many different ones), ``lines_per_byte``, ``reads`` (the code that reads one byte),
-    ``machinery`` ("four events"), ``classes``, ``functions``.
+    ``machinery`` ("four events"), ``classes``, ``functions``; and where one of the modules says at its head that it is
+    small, ``boast`` (the sentence), ``boast_file``, ``boast_lines``.
     """
     units = [unit for unit in production(case) if unit.complete and unit.is_new_file and _is_wired(unit)]
     found = [(unit, literals) for unit in units if (literals := _literals(unit)) and _reads_of(unit)]
@@ -49,6 +54,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
         machinery.update(name for name in factories if name in _MACHINERY)
     reads = [(unit, line) for unit, _ in found for line in _reads_of(unit)]
     sent = [(unit, line) for unit, literals in found for line, _ in literals]
+    own_words, proof = _boast(case, [unit for unit, _ in found])
     yield charge(
         "ceremony",
         min(4.5 + total / 250, 8.0),
@@ -66,11 +72,24 @@ def detect(case: Case) -> Iterator[Exhibit]:
             "machinery": tuple(f"{count} x {name}" for name, count in machinery.most_common(8)),
             "classes": sum(len(unit.of(ast.ClassDef)) for unit, _ in found),
             "functions": sum(len(unit.functions) for unit, _ in found),
+            **own_words,
         },
-        [file_receipt(case, unit.path, line, code_at(unit, line)) for unit, line in [*sent[:5], *reads[:3]]],
+        [*(file_receipt(case, unit.path, line, code_at(unit, line)) for unit, line in [*sent[:5], *reads[:3]]), *proof],
         stands_in=standing(case),
         confidence=0.9,
     )
+
+
+def _boast(case: Case, units: list[PythonUnit]) -> tuple[dict[str, Fact], list[Receipt]]:
+    """Return what one of the modules says at its head of its own smallness, and where."""
+    for unit in units:
+        diff = case.diff_of(unit.path)
+        for item in head_of(diff) if diff else ():
+            if len(item.clean) <= _LONGEST_BOAST and item.clean.endswith(".") and _SMALL.search(item.clean):
+                name = unit.path.rsplit("/", 1)[-1]
+                facts: dict[str, Fact] = {"boast": item.clean, "boast_file": name, "boast_lines": _length(unit)}
+                return facts, [file_receipt(case, unit.path, item.line, item.raw)]
+    return {}, []
 
 
 def _length(unit: PythonUnit) -> int:

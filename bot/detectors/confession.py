@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice, takewhile
 
 from bot.case import Case
 from bot.detectors._commits import work
@@ -52,6 +53,7 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _BEST = 3
+_MOST_BELOW = 3
 _LONGEST = 400
 
 
@@ -66,6 +68,7 @@ class Admission:
     word: str
     receipt: Receipt
     stands_in: StandsIn
+    below: tuple[Sentence, ...] = ()
 
 
 def detect(case: Case) -> Iterator[Exhibit]:
@@ -73,7 +76,8 @@ def detect(case: Case) -> Iterator[Exhibit]:
 
     Facts: ``said`` (the sentence, without markup), ``place`` ("the description", "a heading of the description", "a
     commit message", "a comment"), ``who``, ``word`` (the words that give it away), ``grave``, ``admissions`` (how
-    many there are), ``subject`` (of the commit, where it stands in one).
+    many there are), ``subject`` (of the commit, where it stands in one), ``below`` (the sentences under a heading,
+    three at most).
     """
     found = sorted(_admissions(case), key=lambda item: -item.rank)
     seen: set[str] = set()
@@ -83,16 +87,19 @@ def detect(case: Case) -> Iterator[Exhibit]:
         seen.add(item.sentence.clean)
         if len(seen) > _BEST:
             return
-        yield _exhibit(item, len(found))
+        yield _exhibit(case, item, len(found))
 
 
 def _admissions(case: Case) -> Iterator[Admission]:
     pull = case.pull_request
     if not is_bot(pull.user):
-        for sentence in sentences(pull.body):
+        every = tuple(sentences(pull.body))
+        for at, sentence in enumerate(every):
             place = "a heading of the description" if sentence.is_heading else "the description"
             receipt = description_receipt(case, sentence.raw)
-            yield from _weighed(sentence, place, pull.user.login, receipt, StandsIn.CONVERSATION)
+            below = _below(every[at + 1 :]) if sentence.is_heading else ()
+            for found in _weighed(sentence, place, pull.user.login, receipt, StandsIn.CONVERSATION):
+                yield replace(found, below=below)
     for commit in work(case):
         for sentence in sentences(commit.message):
             receipt = commit_receipt(case, commit, sentence.raw)
@@ -102,6 +109,12 @@ def _admissions(case: Case) -> Iterator[Admission]:
             for sentence in sentences(remark.body):
                 receipt = remark_receipt(remark, sentence.raw)
                 yield from _weighed(sentence, "a comment", remark.user.login, receipt, StandsIn.CONVERSATION)
+
+
+def _below(rest: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    """Return the first sentences under a heading, up to the next one."""
+    under = takewhile(lambda item: not item.is_heading, rest)
+    return tuple(item for item in islice(under, _MOST_BELOW) if len(item.raw) <= _LONGEST - 100)
 
 
 def _weighed(sentence: Sentence, place: str, who: str, receipt: Receipt, stands_in: StandsIn) -> Iterator[Admission]:
@@ -119,7 +132,7 @@ def _weighed(sentence: Sentence, place: str, who: str, receipt: Receipt, stands_
             return
 
 
-def _exhibit(item: Admission, total: int) -> Exhibit:
+def _exhibit(case: Case, item: Admission, total: int) -> Exhibit:
     return charge(
         "confession",
         {4: 7.5, 3: 6.5, 2: 6.0}.get(item.rank, 3.5),
@@ -131,8 +144,9 @@ def _exhibit(item: Admission, total: int) -> Exhibit:
             "word": item.word,
             "grave": item.rank > 1,
             "admissions": total,
+            "below": tuple(one.clean for one in item.below),
         },
-        [item.receipt],
+        [item.receipt, *(description_receipt(case, one.raw) for one in item.below)],
         stands_in=item.stands_in,
         confidence=0.95 if item.rank > 2 else 0.85 if item.rank > 1 else 0.7,
     )

@@ -16,8 +16,8 @@ from bot.writers.motifs import cast_motif
 from bot.writers.story import Story
 
 _MOST_REWRITES = 8
-_CHARGES = 3
-_SHORT = 400  # words: below this there is room for one more charge
+_CHARGES, _MOST_CHARGES = 3, 5
+_SHORT, _LONG = 480, 580  # words: below the first there is room for one more charge, above the second too many
 
 
 class HouseWriter:
@@ -32,8 +32,10 @@ class HouseWriter:
     def compose(self, brief: Brief) -> Draft:
         """Write, check, put back what does not hold, and write again: a bounded number of times."""
         draft = self._written(brief, _CHARGES)
-        if _words(draft) < _SHORT and sum(part.exhibit.is_charge for part in brief.cast) > _CHARGES:
-            draft = self._written(brief, _CHARGES + 1)
+        found = sum(part.exhibit.is_charge for part in brief.cast)
+        for charges in range(_CHARGES + 1, min(found, _MOST_CHARGES) + 1):
+            longer = self._written(brief, charges) if _words(draft) < _SHORT else draft
+            draft = longer if _words(longer) <= _LONG else draft
         return draft
 
     def _written(self, brief: Brief, charges: int) -> Draft:

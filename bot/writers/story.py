@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from bot.brief import Brief, Cast, Heat, Role, Subject
+from bot.brief import Brief, Cast, Role, Subject
 from bot.exhibit import Exhibit
 from bot.topics import Topic, topic_of
 from bot.verdict import LONGEST_EPITHET, LONGEST_GIST, LONGEST_PUNCHLINE, LONGEST_TITLE, Draft, Paragraph
@@ -33,6 +33,8 @@ _CONTEXT_KINDS = ("size", "purpose", "curiosities", "built")
 _PLAIN_SLOTS = frozenset("wanted deed built bill why plain_gist plain_title plain_epithet plain_punchline".split())
 """Slots whose lines are hinges for facts: they may come again, for what they hold differs."""
 
+_OWN_WORDS = ("purpose.trouble", "purpose.first_sentence", "built.file_says")
+
 _BLANK: dict[str, dict[str, Any]] = {
     "purpose": {"trouble": "", "deed": "", "first_sentence": "", "source": "", "closes": ()},
     "built": {
@@ -42,6 +44,8 @@ _BLANK: dict[str, dict[str, Any]] = {
         "part": "",
         "part_kind": "",
         "part_says": "",
+        "file": "",
+        "file_says": "",
         "new_modules": (),
     },
     "curiosities": {"word": "", "word_count": 0, "before": "", "after": "", "longest_test": "", "odd_name": ""},
@@ -69,6 +73,7 @@ class Story:
     bridges: int = 0
     opened: bool = False
     told: list[str] = field(default_factory=list)
+    joined: list[str] = field(default_factory=list)
 
     def compose(self) -> Draft:
         """Write every part once."""
@@ -93,7 +98,7 @@ class Story:
         builders: list[Callable[[int], Paragraph | None]] = [self._lede]
         if self.brief.acquitted and not self._bump:
             builders.append(self._acquittal)
-        builders += [self._teller(part) for part in self._told()]
+        builders += [self._teller(part) for part in self._told_parts]
         builders.append(lambda place: self._closing(place, headline))
         for build in builders:
             paragraph = build(index)
@@ -101,7 +106,8 @@ class Story:
                 yield paragraph
                 index += 1
 
-    def _told(self) -> list[Cast]:
+    @cached_property
+    def _told_parts(self) -> list[Cast]:
         """Return the parts that get a paragraph: a few charges in telling order and a credit.
 
         Under an acquittal, one remark.
@@ -168,14 +174,30 @@ class Story:
             exhibit, facts = part.exhibit, self._facts(part.exhibit)
             opening = self._opening(place)
             why = self._take([wording_of(exhibit.kind)], "why", facts, place)
-            cited = [exhibit, *(self._context() if opening else ())]
             own = None if self.brief.acquitted else self._take([self._motif_wording(exhibit)], "body", facts, place)
-            if own:
-                return _paragraph([opening, own, why], part.role, cited)
-            bridge = None if opening else self._bridge(exhibit, facts, place)
-            return _paragraph([opening, bridge, self._body(exhibit, facts, place), why], part.role, cited)
+            bridge = None if opening or own else self._bridge(exhibit, facts, place)
+            said = [opening, bridge, own or self._body(exhibit, facts, place), why]
+            companion, more = self._companion(exhibit, place)
+            cited = [exhibit, *([companion] if companion else ()), *(self._context() if opening else ())]
+            return _paragraph([*said, more], part.role, cited)
 
         return tell
+
+    def _companion(self, main: Exhibit, place: Place) -> tuple[Exhibit | None, str | None]:
+        """Return another exhibit that belongs in the same paragraph, and the sentence or two that it gets there."""
+        if self.brief.acquitted:
+            return None, None
+        told = {part.exhibit.id for part in self._told_parts} | set(self.joined)
+        rest = [part.exhibit for part in self.brief.cast if part.exhibit.id not in told]
+        for exhibit in sorted(rest, key=lambda item: -item.force):
+            if exhibit.is_credit is not main.is_credit:
+                continue
+            facts = {**self._facts(exhibit), "behind": main.kind}
+            text = self._take([self._motif_wording(exhibit), wording_of(exhibit.kind)], "also", facts, place)
+            if text:
+                self.joined.append(exhibit.id)
+                return exhibit, text
+        return None, None
 
     def _body(self, exhibit: Exhibit, facts: Mapping[str, Any], place: Place) -> str:
         """Return what is said of an exhibit without the image: dry, so that one roast has one comparison, not four."""
@@ -195,7 +217,9 @@ class Story:
         if self.motif is None or self.bridges >= _MOST_BRIDGES:
             return None
         self.bridges += 1
-        return self._take([self.motif.bridges.get(topic_of(exhibit).value)], "bridge", facts, place)
+        topic = topic_of(exhibit)
+        topic = Topic.CONVERSATION if topic is Topic.FINDINGS else topic
+        return self._take([self.motif.bridges.get(topic.value)], "bridge", facts, place)
 
     def _closing(self, index: int, headline: Exhibit | None) -> Paragraph | None:
         """Return a short callback to the image, or to the headline where there is none."""
@@ -321,8 +345,8 @@ class Story:
         cooler = self.brief.heat.rank - line.heat.rank
         tells = ("kinds" in line.when) + bool(line.when)
         if line.slot in _PLAIN_SLOTS:  # the pull request's own words before its title
-            tells = "purpose.trouble|" in line.text or "purpose.first_sentence|" in line.text
-        return astray, cooler if self.brief.heat is Heat.SPICY else 0, -tells, self._lot(line.key)
+            tells = any(f"{own}|" in line.text for own in _OWN_WORDS)
+        return astray, cooler, -tells, self._lot(line.key)
 
     def _strangeness(self, line: Line, headline: Exhibit) -> int:
         kind = headline.kind
