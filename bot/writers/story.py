@@ -29,6 +29,8 @@ _NO_LIMIT = 10_000
 _NEW_TOPIC = 3.0  # of force: a story has more than one kind of trouble
 _SPEAKS = 1.5  # of force: what an image can say itself is told before what it cannot
 _STALE = 0.4  # of its worth: what an exhibit keeps whose bodies were all told here
+_RIDES = {"pinned_bug": "sequel_fix", "bot_caught": "bot_caught"}
+"""What is told in the other's paragraph, where that one is told."""
 _CONTEXT_KINDS = ("size", "purpose", "curiosities", "built")
 _PLAIN_SLOTS = frozenset("wanted deed built bill why plain_gist plain_title plain_epithet plain_punchline".split())
 """Slots whose lines are hinges for facts: they may come again, for what they hold differs."""
@@ -129,7 +131,11 @@ class Story:
                 topic = topic_of(part.exhibit)
                 return self._worth(part) + _NEW_TOPIC * (topic not in topics) + (topic is Topic.CODE)
 
-            told.append(max((part for part in charges if part not in told), key=worth))
+            kinds = {part.exhibit.kind for part in told}
+            rest = [part for part in charges if part not in told and _RIDES.get(part.exhibit.kind) not in kinds]
+            if not rest:
+                break
+            told.append(max(rest, key=worth))
         return told
 
     def _worth(self, part: Cast) -> float:
@@ -173,10 +179,12 @@ class Story:
             place: Place = ("paragraph", index)
             exhibit, facts = part.exhibit, self._facts(part.exhibit)
             opening = self._opening(place)
-            why = self._take([wording_of(exhibit.kind)], "why", facts, place)
             own = None if self.brief.acquitted else self._take([self._motif_wording(exhibit)], "body", facts, place)
             bridge = None if opening or own else self._bridge(exhibit, facts, place)
-            said = [opening, bridge, own or self._body(exhibit, facts, place), why]
+            text = own or self._body(exhibit, facts, place)
+            told = str(facts.get("why") or "\n") in text
+            why = None if told else self._take([wording_of(exhibit.kind)], "why", facts, place)
+            said = [opening, bridge, text, why]
             companion, more = self._companion(exhibit, place)
             cited = [exhibit, *([companion] if companion else ()), *(self._context() if opening else ())]
             return _paragraph([*said, more], part.role, cited)
@@ -192,8 +200,10 @@ class Story:
         for exhibit in sorted(rest, key=lambda item: -item.force):
             if exhibit.is_credit is not main.is_credit:
                 continue
-            facts = {**self._facts(exhibit), "behind": main.kind}
-            text = self._take([self._motif_wording(exhibit), wording_of(exhibit.kind)], "also", facts, place)
+            part = "" if main is self._headline() else topic_of(main).value  # a headline's last word stays its own
+            facts = {**self._facts(exhibit), "kind": exhibit.kind, "behind": main.kind, "part": part}
+            own = self._take([self._motif_wording(exhibit)], "also", facts, place)
+            text = own or self._take([wording_of("_also")], "also", facts, place)
             if text:
                 self.joined.append(exhibit.id)
                 return exhibit, text
