@@ -4,6 +4,7 @@
 #   make bench   speed and size, as ratios     make gallery roasts of real pull requests on one page
 #   make year    a year of digests in a minute or two, its posts on one page
 #   make detector NAME=…   lay out a new detector          make fmt   put the code in order
+#   make lines KIND=…      read all lines of a kind, filled with the facts of its cases
 #   make site    the dev log, from the sample              make lock  write requirements*.lock anew
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -13,7 +14,7 @@ BIN := $(VENV)/bin
 FIND_PYTHON := sh tools/find_python.sh
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: help demo test check bench gallery year site detector fmt lock clean
+.PHONY: help demo test check bench gallery year site detector lines fmt lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -57,6 +58,9 @@ site: $(VENV)/.dev
 
 detector: $(VENV)/.dev
 	@$(BIN)/python tools/new_detector.py $(NAME)
+
+lines: $(VENV)/.dev
+	@$(BIN)/python tools/lines.py $(KIND)
 
 lock: $(VENV)/.dev
 	@$(BIN)/python -m pip install -q uv
