@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import NamedTuple
 
 from bot.pull_request import Frozen
 from bot.records import PriorVerdict, UserSettings, VerdictId
@@ -27,8 +27,7 @@ class FunnyVerdict(Frozen):
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class RepositoryRecord:
+class RepositoryRecord(NamedTuple):
     """How a repository's pull requests fared in one month."""
 
     repository: str
@@ -79,14 +78,12 @@ def leaderboard(funniest: Sequence[FunnyVerdict], records: Sequence[RepositoryRe
     """Rank what the store returned (``Store.funniest``, ``Store.repository_records``; opt-outs are not in it)."""
     histories = [list(months) for _, months in groupby(sorted(records, key=_when), key=lambda one: one.repository)]
     ranked = [months for months in histories if sum(one.verdicts for one in months) >= LEAST_VERDICTS]
-    behaved = [_ranking(months, _mean(months)) for months in ranked]
-    acquitted = [_ranking(months, sum(one.acquitted for one in months) / _count(months)) for months in ranked]
-    improved = [_ranking(months, _fall(months)) for months in ranked]
+    behaved = sorted((round(_mean(months), 2), months[0].repository, months) for months in ranked)
     return Leaderboard(
         funniest=tuple(funniest[:most]),
-        best_behaved=tuple(sorted(behaved, key=lambda one: (one.figure, one.repository))[:most]),
-        most_acquitted=_best(acquitted, most),
-        most_improved=_best(improved, most),
+        best_behaved=tuple(_ranking(months, figure) for figure, _, months in behaved[:most]),
+        most_acquitted=_best(ranked, _acquitted, most),
+        most_improved=_best(ranked, _fall, most),
     )
 
 
@@ -123,13 +120,19 @@ def _fall(months: Sequence[RepositoryRecord]) -> float:
     return _mean(months[:middle]) - _mean(months[middle:])
 
 
+def _acquitted(months: Sequence[RepositoryRecord]) -> float:
+    return sum(one.acquitted for one in months) / _count(months)
+
+
 def _ranking(months: Sequence[RepositoryRecord], figure: float) -> Ranking:
-    return Ranking(repository=months[0].repository, verdicts=_count(months), figure=round(figure, 2))
+    return Ranking(repository=months[0].repository, verdicts=_count(months), figure=figure)
 
 
-def _best(rankings: Sequence[Ranking], most: int) -> tuple[Ranking, ...]:
-    worthy = [one for one in rankings if one.figure > 0]
-    return tuple(sorted(worthy, key=lambda one: (-one.figure, one.repository))[:most])
+def _best(
+    ranked: Sequence[Sequence[RepositoryRecord]], figure_of: Callable[[Sequence[RepositoryRecord]], float], most: int
+) -> tuple[Ranking, ...]:
+    found = sorted((-round(figure_of(months), 2), months[0].repository, months) for months in ranked)
+    return tuple(_ranking(months, -figure) for figure, _, months in found[:most] if figure < 0)
 
 
 def _tally(names: Iterable[str]) -> dict[str, int]:

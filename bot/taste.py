@@ -65,8 +65,7 @@ class Feature(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """What is known of one feature at one level. ``hit`` and ``miss`` have faded, the others are whole verdicts.
 
     ``judged`` verdicts had any voice; of these ``condemned`` had mostly voices for "wrong".
@@ -128,9 +127,9 @@ def scale(at: datetime) -> float:
     return float(2.0 ** ((at - _SCALE_BEGINS) / HALF_LIFE))
 
 
-def faded(stored: float, now: datetime) -> float:
-    """Return what a stored sum is worth now; rounding never makes it negative."""
-    return max(0.0, stored / scale(now))
+def fading(now: datetime) -> float:
+    """Return what a stored sum is to be multiplied by, to be what it is worth now."""
+    return 1 / scale(now)
 
 
 def features(verdict: Verdict) -> frozenset[Feature]:
@@ -227,8 +226,9 @@ def _heard(recent: Sequence[Judged]) -> list[_Heard]:
     trust = trust_of([one.voices for one in recent])
     heard = []
     for one in recent:
-        liking = sum(trust[who] * voice for who, voice in one.voices.items() if voice > 0)
-        voices = sum(trust[who] * abs(voice) for who, voice in one.voices.items() if voice)
+        spoken = [(trust[who], voice) for who, voice in one.voices.items() if voice]
+        liking = sum(weight * voice for weight, voice in spoken if voice > 0)
+        voices = sum(weight * abs(voice) for weight, voice in spoken)
         if voices > 1e-6:
             told = tuple(sorted(feature for feature in one.features if feature.kind in LEARNT))
             heard.append((told, liking / voices, one.fresh / (NOISE / voices + REST)))
@@ -243,22 +243,21 @@ def _posterior(heard: Sequence[_Heard], prior: Mapping[Feature, float]) -> dict[
             rows[one].append(number)
     means, own = dict(prior), 1 / SPREAD**2
     worth = [precision for _, _, precision in heard]
+    told = [(one, numbers, own + sum(worth[n] for n in numbers)) for one, numbers in rows.items() if numbers]
     left = [liked - USUAL_LIKING - sum(prior[one] for one in features) for features, liked, _ in heard]
     level, whole = 0.0, sum(worth) + 1 / USUAL_SPREAD**2
     for _ in range(_SWEEPS if heard else 0):
         step = (sum(map(operator.mul, worth, left)) - level / USUAL_SPREAD**2) / whole
         level += step
         left = [one - step for one in left]
-        for one, numbers in rows.items():
-            if numbers:
-                pull = sum(worth[number] * left[number] for number in numbers) + own * (prior[one] - means[one])
-                step = pull / (sum(worth[number] for number in numbers) + own)
-                means[one] += step
-                for number in numbers:
-                    left[number] -= step
-    return {
-        one: Added(mean, 1 / math.sqrt(own + sum(worth[number] for number in rows[one]))) for one, mean in means.items()
-    }
+        for one, numbers, weight in told:
+            pull = sum([worth[number] * left[number] for number in numbers]) + own * (prior[one] - means[one])
+            step = pull / weight
+            means[one] += step
+            for number in numbers:
+                left[number] -= step
+    spreads = {one: 1 / math.sqrt(weight) for one, _, weight in told}
+    return {one: Added(mean, spreads.get(one, SPREAD)) for one, mean in means.items()}
 
 
 def _from_above(counts: TasteCounts) -> dict[Feature, float]:

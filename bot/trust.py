@@ -14,6 +14,7 @@ The defence is against the shapes that spoiling takes. A dissenter who speaks se
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from statistics import median
@@ -73,6 +74,8 @@ def _choirs(said: Sequence[Voices], mean: float) -> dict[str, float]:
     found = dict.fromkeys(active, 0.0)
     for first, second in combinations(active, 2):
         (liked, disliked), (also_liked, also_disliked) = masks[first], masks[second]
+        if not (liked | disliked) & (also_liked | also_disliked):
+            continue  # they never spoke of the same: mostly so, and nothing to repeat
         both, neither = (liked & also_liked).bit_count(), (disliked & also_disliked).bit_count()
         split = (liked & also_disliked).bit_count() + (disliked & also_liked).bit_count()
         shared = both * liking + neither * against - split * apart
@@ -85,17 +88,22 @@ def _choirs(said: Sequence[Voices], mean: float) -> dict[str, float]:
 
 def _against_the_rest(said: Sequence[Voices], usual: dict[str, float]) -> dict[str, float]:
     """Return the weights with those faded whose voices run against everybody else's."""
-    weights = dict(usual)
+    # Numbers for names, and what does not change taken out: this is what casting waits for.
+    number = {who: at for at, who in enumerate(usual)}
+    told = [([number[who] for who in one], list(one.values())) for one in said]
+    first = list(usual.values())
+    weights = list(first)
     for _ in range(_ROUNDS):
-        along, seen = dict.fromkeys(usual, 0.0), dict.fromkeys(usual, 0.0)
-        for one in said:
-            total = sum(weights[who] * voice for who, voice in one.items())
-            heard = sum(weights[who] for who in one)
-            for who, voice in one.items():
-                rest = (total - weights[who] * voice) / (heard - weights[who] + 0.7)
+        along, seen = [SEEN * USUAL] * len(first), [SEEN] * len(first)
+        for people, voices in told:
+            own = [weights[who] for who in people]
+            total, heard = sum(map(operator.mul, own, voices)), sum(own) + 0.7
+            for who, voice, weight in zip(people, voices, own, strict=True):
+                rest = (total - weight * voice) / (heard - weight)
                 along[who] += voice * rest
                 seen[who] += rest * rest
-        for who, weight in usual.items():
-            follows = (along[who] + SEEN * USUAL) / (seen[who] + SEEN)
-            weights[who] = weight * min(1.0, max(LEAST, follows / USUAL))
-    return weights
+        weights = [
+            weight * min(1.0, max(LEAST, follows / known / USUAL))
+            for weight, follows, known in zip(first, along, seen, strict=True)
+        ]
+    return dict(zip(usual, weights, strict=True))

@@ -54,6 +54,7 @@ class SqlStore(
 
     async def aclose(self) -> None:
         """See ``CareStore``."""
+        await self._checkpoints.stop()
         await self._engine.dispose()
 
 

@@ -84,7 +84,8 @@ async def restore(path: Path, url: str) -> None:
     """Fill an empty store from a backup, on either database. Raises ``StoreError`` where the store is not empty."""
     if not await asyncio.to_thread(path.is_file):
         raise StoreError(f"There is no backup at {path}.", "Give the file that `roast-bot backup` wrote.")
-    source_engine, sink_engine = make_engine(read_url(f"sqlite:///{path}")), make_engine(read_url(url))
+    source_engine = make_engine(read_url(f"sqlite:///{path}"), streams=True)
+    sink_engine = make_engine(read_url(url))
     try:
         with told():
             await migrate(source_engine)

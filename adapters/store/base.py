@@ -12,6 +12,8 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.store.checkpoints import Checkpoints
+from adapters.store.engine import file_of
 from adapters.store.faults import told
 from bot.feedback import EmojiMap
 from bot.ports import Clock
@@ -33,10 +35,12 @@ class Base:
         """Keep the engine; nothing is opened yet."""
         self._engine = engine
         self._writer = engine.execution_options(writes=True)
+        self._light = engine.execution_options(writes=True, light=True)
         self._clock = clock or SystemClock()
         self._emoji = emoji or EmojiMap()
         # SQLite has one writer; waiting here in turn is fairer and quicker than polling its lock.
         self._gate = asyncio.Semaphore(1 if engine.dialect.name == "sqlite" else 1_000)
+        self._checkpoints = Checkpoints(file_of(engine.url))
 
     @property
     def engine(self) -> AsyncEngine:
@@ -50,10 +54,13 @@ class Base:
                 yield connection
 
     @asynccontextmanager
-    async def _write(self) -> AsyncIterator[AsyncConnection]:
+    async def _write(self, *, light: bool = False) -> AsyncIterator[AsyncConnection]:
+        """Write in one transaction. A ``light`` one outlives every crash, but maybe no power cut: see ``engine``."""
+        writer = self._light if light else self._writer
         with told():
-            async with self._gate, self._writer.begin() as connection:
+            async with self._gate, writer.begin() as connection:
                 yield connection
+        self._checkpoints.wrote()
 
     async def _announced(self, connection: AsyncConnection, announce: Announce, tickets: Sequence[Ticket]) -> None:
         """Tell of new jobs within the transaction that writes them."""

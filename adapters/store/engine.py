@@ -19,14 +19,20 @@ BUSY_MILLISECONDS = 5_000
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
-    # FULL: an acknowledged write outlives a power cut, not only a crash (https://www.sqlite.org/pragma.html).
-    "PRAGMA synchronous = FULL",
+    # ``checkpoints`` brings the log home long before this; it is the last resort.
+    "PRAGMA wal_autocheckpoint = 8000",
     "PRAGMA foreign_keys = ON",
     # What somebody wants forgotten is overwritten, not merely unlinked.
     "PRAGMA secure_delete = FAST",
     "PRAGMA cache_size = -32000",
     "PRAGMA mmap_size = 268435456",
 )
+
+
+# FULL: an acknowledged write outlives a power cut. NORMAL: it outlives any crash and kill, since the system has it, but
+# of the last moments before a power cut some may be gone, and the store is whole (https://www.sqlite.org/pragma.html).
+# Reactions come in hundreds and cost a click: they are light. All else (opt-outs, jobs, verdicts, appeals) is not.
+_SYNCHRONOUS = {False: "PRAGMA synchronous = FULL", True: "PRAGMA synchronous = NORMAL"}
 
 
 def default_url() -> str:
@@ -56,10 +62,13 @@ def file_of(url: URL) -> Path | None:
     return Path(named).expanduser()
 
 
-def make_engine(url: URL, connections: int = 12) -> AsyncEngine:
-    """Return an engine; nothing is opened yet. Raises ``SettingsError`` where its driver is not installed."""
+def make_engine(url: URL, connections: int = 12, *, streams: bool = False) -> AsyncEngine:
+    """Return an engine; nothing is opened yet. Raises ``SettingsError`` where its driver is not installed.
+
+    One that ``streams`` reads large tables a batch at a time; others take all rows of a statement at once.
+    """
     try:
-        return _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url, connections)
+        return _sqlite(url, streams=streams) if url.get_backend_name() == "sqlite" else _postgresql(url, connections)
     except ImportError as error:
         extra = "store" if url.get_backend_name() == "sqlite" else "postgres"
         raise SettingsError(
@@ -82,14 +91,21 @@ def _postgresql(url: URL, connections: int) -> AsyncEngine:
     )
 
 
-def _sqlite(url: URL) -> AsyncEngine:
+def _sqlite(url: URL, *, streams: bool) -> AsyncEngine:
     path = file_of(url)
     if path is not None:
         if path.is_dir():
             raise StoreError(f"{path} cannot be opened: it is a folder.", "Name a file in ROAST_STORE__URL.")
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         url = url.set(database=str(path))
-    engine = create_async_engine(url, pool_size=4, max_overflow=4, pool_timeout=10)
+    from adapters.store.driver import connect  # noqa: PLC0415 - its driver may not be installed
+
+    async def creator() -> Any:
+        return await connect(*arguments, **options)
+
+    own: dict[str, Any] = {} if streams else {"async_creator": creator}
+    engine = create_async_engine(url, **own, pool_size=4, max_overflow=4, pool_timeout=10)
+    arguments, options = engine.dialect.create_connect_args(url)
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
@@ -129,6 +145,10 @@ def _prepare(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    writes, light = options.get("writes", False), options.get("light", False)
+    if writes and connection.info.get("light") != light:
+        connection.exec_driver_sql(_SYNCHRONOUS[light])
+        connection.info["light"] = light
     # A reader that turns writer midway fails at once if another wrote meanwhile; IMMEDIATE waits its turn instead.
-    writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -19,6 +19,7 @@ from bot.taste import HALF_LIFE, LEARNT, REMEMBERED, Feature, Judged
 _LOOKED_AT = 4 * REMEMBERED
 """Verdicts that nobody reacted to are passed over, but not for ever."""
 _MOST_VOICES = 4_000
+_FUNNY = Meaning.FUNNY.value
 _VOICE = {meaning.value: LIKING.get(meaning, 0.0) - DISLIKING.get(meaning, 0.0) for meaning in Meaning}
 
 
@@ -57,12 +58,12 @@ async def _voices(connection: AsyncConnection, rows: Sequence[Any]) -> dict[int,
     askers = {(row.id, row.asker) for row in rows}
     askers |= {(verdict_id, asker) for verdict_id, asker in (await connection.execute(shown)).all()}
     columns = (reactions.c.verdict_id, reactions.c.person, reactions.c.meaning)
-    query = select(*columns).where(reactions.c.verdict_id.in_(ids), reactions.c.is_on)
+    # Two marks of one meaning are one voice.
+    query = select(*columns).where(reactions.c.verdict_id.in_(ids), reactions.c.is_on).distinct()
     query = query.order_by(reactions.c.verdict_id.desc()).limit(_MOST_VOICES)
     said: dict[int, dict[str, float]] = {one: {} for one in ids}
-    # Two marks of one meaning are one voice: a set of rows holds each once.
-    for verdict_id, person, meaning in {tuple(row) for row in (await connection.execute(query)).all()}:
-        if meaning == Meaning.FUNNY and (verdict_id, person) in askers:
+    for verdict_id, person, meaning in (await connection.execute(query)).all():
+        if meaning == _FUNNY and (verdict_id, person) in askers:
             continue
         of_verdict = said[verdict_id]
         of_verdict[person] = of_verdict.get(person, 0.0) + _VOICE[meaning]

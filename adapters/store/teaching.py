@@ -28,14 +28,16 @@ class Teaching(Base):
     """Keeps the counters in step with the marks, in the same transaction."""
 
     async def _teach(
-        self, connection: AsyncConnection, verdict_id: VerdictId, tally: Tally | None = None
+        self, connection: AsyncConnection, verdict_id: VerdictId, tally: Tally | None = None, row: Any = None
     ) -> dict[Meaning, int]:
         """Recount a verdict's voices (or take ``tally`` for them) and pass the difference on to the taste.
 
-        The row's lock makes recounts of one verdict wait for each other, so that none counts too few.
+        The row's lock makes recounts of one verdict wait for each other, so that none counts too few. ``row`` is the
+        verdict's, where it is locked already.
         """
-        query = select(verdicts).where(verdicts.c.id == verdict_id).with_for_update()
-        row = (await connection.execute(query)).one_or_none()
+        if row is None:
+            query = select(verdicts).where(verdicts.c.id == verdict_id).with_for_update()
+            row = (await connection.execute(query)).one_or_none()
         if row is None:
             return {}
         new = tally if tally is not None else await self._count(connection, verdict_id)

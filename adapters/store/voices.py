@@ -36,7 +36,7 @@ from bot.records import (
     ReactionAnswer,
     VerdictId,
 )
-from bot.taste import Count, Feature, TasteCounts, faded
+from bot.taste import Count, Feature, TasteCounts, fading
 
 _CANDIDATES = 100
 
@@ -56,8 +56,9 @@ class VoiceRoom(Teaching):
             refused = _refusal(await _shown(connection, reaction.message))
         if refused is not None:
             return ReactionAnswer(heard=refused)
-        async with self._write() as connection:
-            shown = await _shown(connection, reaction.message)
+        async with self._write(light=True) as connection:
+            # Locked before the mark is read: two events on one verdict must not both see the mark before.
+            shown = await _shown(connection, reaction.message, lock=True)
             refused = _refusal(shown)
             if refused is not None:
                 return ReactionAnswer(heard=refused)
@@ -69,8 +70,6 @@ class VoiceRoom(Teaching):
         """Keep the mark if it overrules the one before, and recount what it touches."""
         person = person_key(reaction.person)
         key = {"post_id": shown.post_id, "person": person, "emoji": fold(reaction.emoji)}
-        # Before the mark is read: two events on one verdict must not both see the mark before.
-        await connection.execute(select(verdicts.c.id).where(verdicts.c.id == shown.id).with_for_update())
         old = (await connection.execute(select(reactions).filter_by(**key))).one_or_none()
         if old is not None and not overrules(reaction.at, reaction.on, old.at, old.is_on):
             return ReactionAnswer(heard=Heard.REPEATED, verdict=VerdictId(shown.id), voices=voices_of(shown))
@@ -79,7 +78,10 @@ class VoiceRoom(Teaching):
         row = {**key, "verdict_id": verdict_id, "meaning": meaning, "is_on": reaction.on, "at": reaction.at}
         await self._upsert(connection, reactions, row)
         touched = {verdict_id} | ({old.verdict_id} if old is not None else set())
-        voices = {one: await self._teach(connection, VerdictId(one)) for one in sorted(touched)}
+        voices = {
+            one: await self._teach(connection, VerdictId(one), row=shown if one == shown.id else None)
+            for one in sorted(touched)
+        }
         by_asker = person in {shown.asker, shown.post_asker}
         heard = Heard.COUNTED if reaction.on else Heard.TAKEN_BACK
         if old is not None and old.is_on == reaction.on and touched == {verdict_id}:
@@ -114,10 +116,11 @@ class VoiceRoom(Teaching):
             settings = await connection.execute(select(place_settings.c.data).where(at_place(place_settings, place)))
             kept = settings.scalar_one_or_none()
         levels: dict[tuple[str, str, str], dict[Feature, Count]] = {}
-        for row in rows:
-            count = Count(faded(row.hit, now), faded(row.miss, now), row.judged, row.condemned)
-            where = (row.platform, row.workspace, row.channel)
-            levels.setdefault(where, {})[Feature(row.kind, row.name)] = count
+        worth = fading(now)
+        for platform, workspace, channel, kind, name, hit, miss, judged, condemned in rows:
+            # Rounding makes no sum negative.
+            count = Count(max(0.0, hit * worth), max(0.0, miss * worth), judged, condemned)
+            levels.setdefault((platform, workspace, channel), {})[Feature(kind, name)] = count
         return TasteCounts(
             channel=levels.get((place.platform, place.workspace, place.channel), {}),
             workspace=levels.get((place.platform, place.workspace, ""), {}),
@@ -158,7 +161,8 @@ class VoiceRoom(Teaching):
         self, place: Place, *, since: datetime | None = None, reader: Place | None = None
     ) -> tuple[RepositoryRecord, ...]:
         """See ``ReactionStore``."""
-        query = select(repository_months).where(
+        figures = [repository_months.c[name] for name in RepositoryRecord._fields]
+        query = select(*figures).where(
             in_workspace(repository_months, place),
             not_(_opted_out(OptOutKind.REPOSITORY, repository_months, "repository")),
         )
@@ -168,10 +172,14 @@ class VoiceRoom(Teaching):
             query = query.where(repository_months.c.month >= f"{since:%Y-%m}")
         order = (repository_months.c.repository, repository_months.c.month)
         async with self._read() as connection:
-            return tuple(_repository(row) for row in await connection.execute(query.order_by(*order)))
+            rows = (await connection.execute(query.order_by(*order))).all()
+        return tuple(
+            RepositoryRecord(repository, month, count, score / count if count else 0.0, acquitted)
+            for repository, month, count, score, acquitted in rows
+        )
 
 
-async def _shown(connection: AsyncConnection, message: Message) -> Any:
+async def _shown(connection: AsyncConnection, message: Message, *, lock: bool = False) -> Any:
     """Return the verdict that a message shows, with what decides whether it may be voted on."""
     removed = select(installations.c.removed_at).where(
         installations.c.platform == message.place.platform, installations.c.workspace == message.place.workspace
@@ -187,6 +195,8 @@ async def _shown(connection: AsyncConnection, message: Message) -> Any:
         .join(posts, posts.c.verdict_id == verdicts.c.id)
         .where(at_message(posts, message))
     )
+    if lock:
+        query = query.with_for_update(of=verdicts)
     return (await connection.execute(query)).one_or_none()
 
 
@@ -224,14 +234,4 @@ def _funny(row: Any) -> FunnyVerdict:
         punchline=row.punchline,
         funny=row.voices_funny,
         created_at=row.created_at,
-    )
-
-
-def _repository(row: Any) -> RepositoryRecord:
-    return RepositoryRecord(
-        repository=row.repository,
-        month=row.month,
-        verdicts=row.verdicts,
-        score=row.score / row.verdicts if row.verdicts else 0.0,
-        acquitted=row.acquitted,
     )

@@ -2,11 +2,13 @@
 
 Half of it all is in one workspace, a quarter in one channel. Timed through the ``Store`` port, as people meet it:
 recording a reaction, reading the voices and drawing casting weights, the leaderboard. Calls on the small and on the
-large store take turns, so that whatever else the machine does hits both alike; between them the disk alone is timed
-(8 KiB, written and synced), which is what one acknowledged write cannot be quicker than.
+large store take turns, so that whatever else the machine does hits both alike. Between them two things are timed that no
+store can help: the disk alone (8 KiB, written and synced), and the machine alone (a loop of a fixed length, about
+10 ms on a machine of its own): where that is late, all figures are.
 
-Printed: median, 99th percentile and worst of both, and the growth of the median. The aim, and the exit status, is that
-growth: at most fourfold for a hundred times as much. The milliseconds depend on the machine; 20 of them are the mark.
+Printed: median, 99th percentile and worst of both, and the growth of the median. The aims, and the exit status: medians
+below 20 ms on the large store, and at most fourfold growth for a hundred times as much. Afterwards one person with the
+share of verdicts that everybody has is exported and forgotten.
 
 Run: ``python tests/benchmarks/store_load.py [sqlite] [postgresql] [--small]``.
 """
@@ -46,7 +48,7 @@ NOW = datetime(2026, 5, 22, 12, 0, tzinfo=UTC)
 BATCH = 2_000
 VOICES = 10
 ROUNDS, WARM_UP = 300, 10
-MOST_GROWTH = 4.0
+MOST_GROWTH, MARK = 4.0, 20.0
 BODY = verdict().model_dump_json()
 
 
@@ -166,10 +168,20 @@ def actions_on(store, total, seed):
 
 
 async def took(action, number):
-    """Return how many milliseconds a call took."""
-    began = time.perf_counter()
+    """Return how many milliseconds a call took, with those of them in which this process had a processor."""
+    began, worked = time.perf_counter(), time.process_time()
     await action(number)
-    return (time.perf_counter() - began) * 1000
+    return Took((time.perf_counter() - began) * 1000, (time.process_time() - worked) * 1000)
+
+
+class Took(float):
+    """Milliseconds, and how many of them ``of`` this process's own work: the rest was waiting for disk and turn."""
+
+    def __new__(cls, whole, of):
+        return super().__new__(cls, whole)
+
+    def __init__(self, whole, of):
+        self.of = of
 
 
 def synced(file):
@@ -177,6 +189,14 @@ def synced(file):
     began = time.perf_counter()
     os.write(file.fileno(), bytes(8192))
     os.fsync(file.fileno())
+    return (time.perf_counter() - began) * 1000
+
+
+def idled():
+    """Return how many milliseconds a loop of a fixed length takes."""
+    began = time.perf_counter()
+    for _ in range(300_000):
+        pass
     return (time.perf_counter() - began) * 1000
 
 
@@ -188,7 +208,8 @@ async def compare(urls, total):
         if not (await store.sizes())["verdicts"]:
             await fill(store, size)
     both = [actions_on(store, size, 2) for store, size in zip(stores, sizes, strict=True)]
-    figures = {name: ([], []) for name in both[0]} | {"the disk alone": ([], [])}
+    figures = {name: ([], []) for name in both[0]}
+    figures |= {"the disk alone": ([], []), "the machine alone": ([], [])}
     try:
         with tempfile.TemporaryFile() as file:
             for number in range(ROUNDS + WARM_UP):
@@ -197,24 +218,30 @@ async def compare(urls, total):
                         figures[name][side].append(await took(both[side][name], number))
                 for side in (0, 1):
                     figures["the disk alone"][side].append(await asyncio.to_thread(synced, file))
+                    figures["the machine alone"][side].append(idled())
+        figures = {name: [side[WARM_UP:] for side in sides] for name, sides in figures.items()}
+        for action in ("export", "forget"):
+            sides = [await took(lambda _, do=action, of=store: getattr(of, do)("a7"), 0) for store in stores]
+            figures[f"{action} one of 503"] = [[one] for one in sides]
+        return figures
     finally:
         for store in stores:
             await store.aclose()
-    return {name: [side[WARM_UP:] for side in sides] for name, sides in figures.items()}
 
 
 def tell(name, figures, size):
     """Print both sizes and the growth; return what grew too much."""
     sys.stdout.write(f"\n{name}: {size:,} verdicts and {size * VOICES:,} reactions, against one hundredth\n")
-    heads = ("1/100: p50", "p99", "worst", "whole: p50", "p99", "worst", "growth")
+    heads = ("1/100: p50", "p99", "worst", "whole: p50", "p99", "worst", "own work", "growth")
     sys.stdout.write(f"{'milliseconds':<24}" + "".join(f"{head:>11}" for head in heads) + "\n")
     grown = []
     for action, sides in figures.items():
         marks = [mark for side in sides for mark in (statistics.median(side), quantile(side, 0.99), max(side))]
         growth = marks[3] / marks[0]
+        marks.append(statistics.median(getattr(one, "of", one) for one in sides[1]))
         sys.stdout.write(f"{action:<24}" + "".join(f"{mark:>11.1f}" for mark in marks) + f"{growth:>10.1f}×\n")
-        if growth > MOST_GROWTH:
-            grown.append(f"{name}, {action}: {growth:.1f}×")
+        if len(sides[0]) > 1 and (growth > MOST_GROWTH or (marks[3] > MARK and not action.startswith("the "))):
+            grown.append(f"{name}, {action}: {marks[3]:.0f} ms, {growth:.1f}×")
     sys.stdout.flush()
     return grown
 
@@ -240,7 +267,7 @@ def main():
                 server.psql(f"CREATE DATABASE {name};")
             urls = [postgres_url(server, name) for name in ("small", "large")]
             grown += tell("PostgreSQL", asyncio.run(compare(urls, total)), total)
-    sys.stdout.write(f"grew too much: {'; '.join(grown)}\n" if grown else "every aim was met\n")
+    sys.stdout.write(f"an aim was missed: {'; '.join(grown)}\n" if grown else "every aim was met\n")
     return bool(grown)
 
 

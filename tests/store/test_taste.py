@@ -16,7 +16,7 @@ from bot.taste import (
     Judged,
     TasteCounts,
     effects,
-    faded,
+    fading,
     favourite,
     features,
     retired,
@@ -160,9 +160,8 @@ def test_retired_by_vote():
 def test_fading():
     """An outcome of 60 days ago is worth half of one of today, whenever today is."""
     stored = scale(NOW)
-    assert round(faded(stored, NOW + timedelta(days=60)), 9) == 0.5
-    assert 0 < faded(scale(NOW.replace(year=2100)), NOW.replace(year=2101)) < 1
-    assert faded(-1e-12, NOW) == 0
+    assert round(stored * fading(NOW + timedelta(days=60)), 9) == 0.5
+    assert 0 < scale(NOW.replace(year=2100)) * fading(NOW.replace(year=2101)) < 1
 
 
 def test_features():
