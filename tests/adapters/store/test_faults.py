@@ -1,18 +1,22 @@
 """A store that is read-only, full, locked, damaged, newer or away is told in a sentence with the next step."""
 
+import itertools
 import sqlite3
 import sys
 from datetime import timedelta
 
 import pytest
-from fakes.memory import PLACE, shown, verdict
+from fakes.memory import PLACE, react, shown, verdict
 from fakes.postgres import postgres_url
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from adapters.store import default_url, open_store
 from adapters.store.engine import make_engine, read_url
+from adapters.store.schema import verdict_bodies
 from bot.errors import SettingsError, StoreError
-from bot.records import NewJob
+from bot.records import Heard, NewJob
+
+_spoilt = itertools.count()
 
 
 @pytest.fixture
@@ -70,6 +74,87 @@ async def test_locked(path, monkeypatch):
     finally:
         other.close()
         await store.aclose()
+
+
+@pytest.fixture
+async def server_store(postgres_template):
+    """A store in a PostgreSQL database of its own, the means to spoil that one from outside, and its address."""
+    name = f"spoilt_{next(_spoilt)}"
+    postgres_template.psql(f"CREATE DATABASE {name} TEMPLATE template_roast;")
+    url = postgres_url(postgres_template, name)
+    store = await open_store(url)
+    import psycopg
+
+    async with await psycopg.AsyncConnection.connect(url.replace("+psycopg", ""), autocommit=True) as other:
+        yield store, other.execute, name
+    await store.aclose()
+
+
+_FAILS = """
+CREATE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION USING ERRCODE = '{code}', MESSAGE = '{words}'; END $$;
+CREATE TRIGGER fails BEFORE INSERT ON verdicts FOR EACH ROW EXECUTE FUNCTION fails()
+"""
+
+
+async def test_read_only_server(server_store):
+    """A PostgreSQL that takes no writes (a standby, say) can be read; a write says that it cannot be written to."""
+    store, spoil, name = server_store
+    kept = await shown(store)
+    await spoil(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    await store.engine.dispose()
+    assert (await store.verdict(kept)).id == kept
+    assert "cannot be written" in await fault_of(store.save_verdict(verdict(), PLACE))
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "told"),
+    [
+        ("53100", "could not extend file: No space left on device", "full"),
+        ("XX001", "invalid page in block 0 of relation", "damaged"),
+        ("XX002", "index is corrupted", "damaged"),
+    ],
+)
+async def test_spoilt_server(server_store, code, words, told):
+    """A PostgreSQL whose disk is full, or whose pages are damaged, is told as such; what was there stays readable."""
+    store, spoil, _ = server_store
+    kept = await shown(store)
+    await spoil(_FAILS.format(code=code, words=words))
+    assert told in await fault_of(store.save_verdict(verdict(8), PLACE))
+    assert (await store.verdict(kept)).id == kept
+
+
+async def test_locked_server(server_store, monkeypatch):
+    """A table that another program holds is told as locked after a while, and waited for no longer."""
+    store, spoil, _ = server_store
+    monkeypatch.setattr("adapters.store.engine.BUSY_MILLISECONDS", 50)
+    await store.engine.dispose()
+    await spoil("BEGIN")
+    await spoil("LOCK TABLE handled_events IN ACCESS EXCLUSIVE MODE")
+    assert "locked" in await fault_of(store.claim_event("e"))
+    await spoil("ROLLBACK")
+    assert await store.claim_event("e")
+
+
+async def test_damaged_record(store):
+    """A verdict whose record cannot be read is told with the number of faults and the next step; others stay readable."""
+    spoilt, sound = await shown(store, 7), await shown(store, 8, where="2")
+    async with store._write() as connection:
+        damage = update(verdict_bodies).where(verdict_bodies.c.verdict_id == spoilt)
+        await connection.execute(damage.values(body='{"title": 7'))
+    assert "cannot be read" in await fault_of(store.verdict(spoilt))
+    assert (await store.verdict(sound)).id == sound
+
+
+async def test_events_on_a_spoilt_store(store):
+    """A reaction that comes while the store fails is an error in words, for whoever heard it; the next one counts."""
+    await shown(store)
+    async with store._write() as connection:
+        await connection.execute(text("ALTER TABLE reactions RENAME TO elsewhere"))
+    assert "memory" in await fault_of(store.record_reaction(react()))
+    async with store._write() as connection:
+        await connection.execute(text("ALTER TABLE elsewhere RENAME TO reactions"))
+    assert (await store.record_reaction(react())).heard is Heard.COUNTED
 
 
 async def test_no_database(tmp_path):
