@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
 from pydantic import JsonValue
 
+from bot import guard
 from bot.command_care import for_admins, repository_in
 from bot.command_subscribe import Wish, read_wish
 from bot.command_words import Command, Sort, Word
-from bot.errors import MessengerError, RefusedError, UsageError
+from bot.errors import MessengerError, NotFoundError, RefusedError, UsageError
 from bot.ports_messenger import Action, Answer, Said, Tone
 from bot.records import NewSubscription, Place, Subscription
 from bot.schedules import next_times, read_schedule, told
@@ -26,6 +28,14 @@ _SETTLING_SECONDS = 2.0
 _VERBS = frozenset({"pause", "resume", "preview", "now", "cancel", "show", "list"})
 
 
+@dataclass(frozen=True, slots=True)
+class MostSubscribed:
+    """How many subscriptions a channel and a workspace may have; 0 is as many as they like."""
+
+    channel: int = 0
+    workspace: int = 0
+
+
 async def subscribe(front: Commands, said: Said, command: Command) -> Answer:
     """Keep a subscription and tell when it comes next."""
     repository = repository_in(command.words, f"{said.called} subscribe owner/repo every friday 16:00")
@@ -35,7 +45,8 @@ async def subscribe(front: Commands, said: Said, command: Command) -> Answer:
         for_admins(said, "subscribe another channel")
     if wish.person:
         await _may_watch(front, said, wish.person)
-    await front.reachable(repository)
+    await _may_read(front, place, repository)
+    await _has_room(front, place, repository)
     kept = await front.desk.store.subscribe(
         NewSubscription(
             place=place,
@@ -59,6 +70,40 @@ async def subscribe(front: Commands, said: Said, command: Command) -> Answer:
         tone=Tone.DONE,
         text="No pings, ever.",
     )
+
+
+async def _may_read(front: Commands, place: Place, repository: str) -> None:
+    """Let a channel subscribe to what everybody may read, and to what is private and at home in it.
+
+    What is not there is refused in the same words as what is private: which it is, a stranger shall not learn.
+    """
+    desk = front.desk
+    at_home = guard.is_seen(
+        place, [where for where, _ in await desk.store.bindings(repository=repository)], desk.privacy
+    )
+    try:
+        is_open = await front.reachable(repository)
+    except NotFoundError:
+        if at_home:
+            raise
+        is_open = False
+    if is_open is False and not at_home:
+        raise guard.unseen(repository, place, desk.privacy)
+
+
+async def _has_room(front: Commands, place: Place, repository: str) -> None:
+    """Bound the subscriptions of a channel and of its workspace; changing one that stands needs no room."""
+    everywhere = await front.desk.store.subscriptions(place.whole)
+    here = [one for one in everywhere if one.place == place]
+    if any(one.repository.lower() == repository.lower() for one in here):
+        return
+    most = front.most_subscribed
+    for found, limit, where in ((here, most.channel, "This channel"), (everywhere, most.workspace, "This workspace")):
+        if 0 < limit <= len(found):
+            raise RefusedError(
+                f"{where} has {limit} subscription{'' if limit == 1 else 's'}, which is as many as it may have.",
+                "End one first; digest shows them. Whoever runs the bot can raise the limit.",
+            )
 
 
 async def _may_watch(front: Commands, said: Said, person: str) -> None:

@@ -8,7 +8,7 @@ from bot import guard
 from bot.brief import Heat
 from bot.command_care import for_admins, limits_in_words, repository_in
 from bot.command_words import Command, Word
-from bot.errors import NotFoundError, RefusedError, UsageError
+from bot.errors import NotFoundError, UsageError
 from bot.ports_messenger import Action, Answer, Said, Tone
 from bot.publishing import Choice
 from bot.records import PlaceSettings, Policy, StoredVerdict
@@ -139,10 +139,7 @@ async def _only_open(front: Commands, said: Said, repository: str) -> None:
     except NotFoundError:
         is_open = False
     if not is_open:
-        raise RefusedError(
-            f"{repository} is not there, or it is private and may not appear in this workspace.",
-            f"Whoever runs the bot can add {said.place.platform}/{said.place.workspace} to privacy.private_for.",
-        )
+        raise guard.unseen(repository, said.place, front.desk.privacy)
 
 
 async def unbind(front: Commands, said: Said, command: Command) -> Answer:

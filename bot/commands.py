@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from bot import answers, command_care, command_digests, command_place, command_status, memory
+from bot.command_digests import MostSubscribed
 from bot.command_help import help_answer
 from bot.command_words import Command, read
 from bot.desk import Desk
@@ -29,8 +30,8 @@ _AFTER_PEOPLE = 5
 """The priority of work that nobody waits for."""
 
 Facts = Callable[[], Awaitable[Sequence[tuple[str, str]]]]
-Reachable = Callable[[str], Awaitable[bool]]
-"""Tells whether a repository is open to everybody; raises ``SourceError`` where it cannot be read."""
+Reachable = Callable[[str], Awaitable[bool | None]]
+"""Tells whether a repository is open to everybody, if it can; raises ``SourceError`` where it cannot be read."""
 
 
 async def no_facts() -> Sequence[tuple[str, str]]:
@@ -38,9 +39,9 @@ async def no_facts() -> Sequence[tuple[str, str]]:
     return ()
 
 
-async def unchecked(repository: str) -> bool:  # noqa: ARG001
-    """Let any repository be subscribed to, and take none for open."""
-    return False
+async def unchecked(repository: str) -> bool | None:  # noqa: ARG001
+    """Know of no repository whether it is open: any may be subscribed to, and none is taken for open."""
+    return None
 
 
 @dataclass
@@ -51,6 +52,7 @@ class Commands:
     zone: str = "UTC"
     facts: Facts = no_facts
     reachable: Reachable = unchecked
+    most_subscribed: MostSubscribed = field(default_factory=MostSubscribed)
     digests: Digests | None = None
     lately: Lately | None = None
     commits: TellsCommitMails | None = None

@@ -25,7 +25,7 @@ from bot.brief import Heat
 from bot.budget import paid_by
 from bot.card import Card, card_of
 from bot.case import PriorOffence
-from bot.errors import BusyError, MessengerError, RefusedError, RoastBotError, StoreError
+from bot.errors import BusyError, MessengerError, NotFoundError, RefusedError, RoastBotError, StoreError
 from bot.meters import Meters, Silent
 from bot.ports import Progress, Queue, Writer
 from bot.ports_messenger import Ask, Messenger
@@ -206,7 +206,10 @@ class Desk(Aftercare):
             repository = f"{pull_request.owner}/{pull_request.repo}"
             return await memory.record(self.store, pull_request.user.login, ask.place, repository)
 
-        case = await gather(target, self.source_of(target), progress, admit=admit, rules=self.rules)
+        try:
+            case = await gather(target, self.source_of(target), progress, admit=admit, rules=self.rules)
+        except NotFoundError as error:
+            raise await self._unseen(ask, target) or error from error
         exhibits = await self.bench(examine, case)
         await progress("exhibits", f"{len(exhibits)} exhibits found")
         liked = await memory.taste(self.store, ask.place, seed=case.pull_request.head_sha, now=self.clock.now())
@@ -221,6 +224,13 @@ class Desk(Aftercare):
                 progress=progress,
                 bench=self.bench,
             )
+
+    async def _unseen(self, ask: Ask, target: Target) -> RefusedError | None:
+        """Return the words for a pull request that is not there, where one that is private would be denied."""
+        homes = await self.store.bindings(repository=_repository(target))
+        if guard.is_seen(ask.place, [where for where, _ in homes], self.privacy):
+            return None
+        return guard.unseen(f"The pull request {target}", ask.place, self.privacy)
 
     async def consent(self, ask: Ask, pull_request: PullRequest) -> guard.Terms:
         """Return the terms on which a pull request may be roasted where it was asked for. Raises ``RefusedError``."""

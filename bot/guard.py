@@ -90,19 +90,26 @@ def trusts(place: Place, privacy: Privacy) -> bool:
     return place.platform in _ALONE or any(fnmatchcase(name, one) for one in privacy.private_for)
 
 
-def may_appear(repository: str, place: Place, bound_to: Sequence[Place], privacy: Privacy) -> None:
-    """Return where a private repository may be shown. Raises ``RefusedError``."""
-    at_home = place in bound_to or place.platform in _ALONE
+def is_seen(place: Place, bound_to: Sequence[Place], privacy: Privacy) -> bool:
+    """Return whether a private repository, bound to these channels, may be shown in a place."""
+    return place.platform in _ALONE or (trusts(place, privacy) and place in bound_to)
+
+
+def may_appear(name: str, place: Place, bound_to: Sequence[Place], privacy: Privacy) -> None:
+    """Return where something of a private repository may be shown. Raises ``RefusedError``."""
+    if not is_seen(place, bound_to, privacy):
+        raise unseen(name, place, privacy)
+
+
+def unseen(name: str, place: Place, privacy: Privacy) -> RefusedError:
+    """Return the one answer to what is private and to what is not there: which it is, a stranger shall not learn."""
+    step = "An admin can bind the channel to a private repository."
     if not trusts(place, privacy):
-        raise RefusedError(
-            f"{repository} is private, and this workspace is not one where private repositories may appear.",
-            f"Whoever runs the bot can add {place.platform}/{place.workspace} to privacy.private_for.",
+        step = (
+            "Check its name. For a private one, whoever runs the bot can add"
+            f" {place.platform}/{place.workspace} to privacy.private_for; then an admin can bind this channel to it."
         )
-    if not at_home:
-        raise RefusedError(
-            f"{repository} is private and not at home in this channel.",
-            f"An admin can bind the channel to {repository}.",
-        )
+    return RefusedError(f"{name} is not there, or it is private and not at home in this channel.", step)
 
 
 def admit(repository: str, standing: Standing) -> None:
@@ -123,7 +130,7 @@ def consent(pull_request: PullRequest, place: Place, standing: Standing, privacy
     repository = f"{pull_request.owner}/{pull_request.repo}"
     admit(repository, standing)
     if pull_request.private:
-        may_appear(repository, place, standing.bound_to, privacy)
+        may_appear(f"The pull request {pull_request.slug}", place, standing.bound_to, privacy)
     login = pull_request.user.login
     silent = standing.opted_out | {name.lower().removeprefix("@") for name in standing.rules.opted_out}
     if login.lower() in silent:

@@ -144,9 +144,9 @@ async def board(
 
 
 async def me(store: Store, person: Person, login: str = "", reader: Place | None = None) -> Mine:
-    """Return a person's own record, as it may be read in ``reader``, and settings.
+    """Return a person's own record and settings. Raises ``UsageError`` where their login is not known.
 
-    Raises ``UsageError`` where their login is not known.
+    Read in a workspace, the record is of that workspace alone: what others say of somebody elsewhere stays there.
     """
     settings = await store.user_settings(person)
     name = settings.confirmed_login or login
@@ -155,7 +155,7 @@ async def me(store: Store, person: Person, login: str = "", reader: Place | None
             "I do not know yet which GitHub login is yours.", "Name it to me; I tell you then how it is confirmed."
         )
     opted_out = bool(await store.opted_out(OptOutKind.LOGIN, [name]))
-    return mine(name, await store.record(name, reader=reader), settings, opted_out=opted_out)
+    return mine(name, await store.record(name, place=reader, reader=reader), settings, opted_out=opted_out)
 
 
 async def appeal(

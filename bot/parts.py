@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from bot.asking_again import AskingAgain
 from bot.bench import Bench
+from bot.command_digests import MostSubscribed
 from bot.commands import COMMAND, REDRAW, TAKE_DOWN, Commands
 from bot.desk import ROAST, Desk, Draw, ReadRules, no_rules
 from bot.digest_config import settle
@@ -282,7 +283,9 @@ def put_together(settings: Settings, tools: Tools) -> Parts:
         address=settings.web.public_url,
         is_private=reader.is_private if isinstance(reader, KnowsPrivacy) else None,
     )
-    commands = Commands(desk, zone=settings.scheduler.time_zone)
+    scheduler = settings.scheduler
+    most = MostSubscribed(channel=scheduler.most_a_channel, workspace=scheduler.most_a_workspace)
+    commands = Commands(desk, zone=scheduler.time_zone, most_subscribed=most)
 
     def remaining() -> int | None:
         return reader.remaining if isinstance(reader, ReadsRepositories) else None

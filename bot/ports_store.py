@@ -343,6 +343,10 @@ class WorkStore(Protocol):
         """Note that it was done, with what is needed to find it again (a message id)."""
         ...
 
+    async def note_effect(self, key: str, holder: str, result: Mapping[str, JsonValue]) -> None:
+        """Note what was done already, in one write: for whoever looks for it later."""
+        ...
+
     async def release_effect(self, key: str) -> bool:
         """Give back a key whose effect surely did not happen; a confirmed one stays."""
         ...

@@ -30,11 +30,20 @@ class Rush:
             if not self._waiting:
                 self._calm.set()
 
+    @property
+    def alone(self) -> bool:
+        """Whether one at most waits."""
+        return self._waiting <= 1
+
+    async def calm(self) -> None:
+        """Return once nobody waits, or it has been long enough."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_AT_MOST):
+                await self._calm.wait()
+
     @contextlib.asynccontextmanager
     async def afterwards(self) -> AsyncIterator[None]:
         """Enter once nobody waits, or it has been long enough."""
         async with self._extras:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_AT_MOST):
-                    await self._calm.wait()
+            await self.calm()
             yield

@@ -224,6 +224,8 @@ class Scheduler(Section):
     grace_hours: float = Field(default=12.0, ge=0, le=168)
     patience_hours: float = Field(default=24.0, gt=0, le=168)
     most_a_day: int = Field(default=100, ge=0)
+    most_a_channel: int = Field(default=20, ge=0)
+    most_a_workspace: int = Field(default=100, ge=0)
     digests: tuple[DigestEntry, ...] = ()
 
 

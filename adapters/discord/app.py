@@ -130,6 +130,7 @@ class DiscordApp(Platform):
         try:
             await client.login(self._token)
             if self.hears:
+                self.listeners.inbox.start()
                 await self._find_gateway(client)
                 await self._listen(client)
             else:
@@ -214,6 +215,7 @@ class DiscordApp(Platform):
     async def stop(self) -> None:
         """See ``bot.ports_messenger``."""
         self._stopped = True
+        await self.listeners.stop()
         running, self._running = self._running, None
         client, self._open = self._open, None
         if client is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable
 
 import structlog
@@ -32,6 +33,7 @@ class Growth:
     def __init__(self, wire: Wire, store: Store, *, every: float = 1.5, now: Callable[[], float] = time.time) -> None:
         self._wire, self._store, self._every, self._now = wire, store, every, now
         self._growing: dict[str, Growing] = {}
+        self._turned_away: deque[str] = deque(maxlen=1000)
 
     # the answer that grows
 
@@ -50,6 +52,12 @@ class Growth:
             self.expect(event)
             self.deferred(event)
 
+    def turned_away(self, event: str) -> None:
+        """Know that an event's first answer was "ask again": should it be answered after all, it is not by an edit."""
+        self._turned_away.append(event)
+        self.deferred(event)
+        self.forget(event)
+
     def forget(self, event: str) -> None:
         """Drop what is known of an event that no job follows."""
         self._growing.pop(event, None)
@@ -61,7 +69,8 @@ class Growth:
             async with growing.turn:
                 token = self._token(ask)
                 begun = growing.at and stage in {"preheating", "card"}
-                if ask.again is None and token and not (growing.over or begun):
+                anew = ask.again is not None or ask.event in self._turned_away
+                if token and not (anew or growing.over or begun):
                     await self._grow(ask, growing, token, phrase)
         except (*CALLS, StoreError) as error:
             log.info("progress was not shown", code=code_of(error), stage=stage)
@@ -111,8 +120,7 @@ class Growth:
     async def _note(self, ask: Ask, spot: Spot) -> None:
         """Keep where an answer stands, for whoever has to find it when its token has run out."""
         effect = f"discord:answer:{ask.event or ask.key}"
-        await self._store.claim_effect(effect, _HOLDER)
-        await self._store.confirm_effect(effect, {"channel": spot.channel, "message": spot.message})
+        await self._store.note_effect(effect, _HOLDER, {"channel": spot.channel, "message": spot.message})
 
     async def _known(self, ask: Ask) -> Spot | None:
         """Return where an answer stands, by what the desk knows, this process, the store."""

@@ -1,13 +1,13 @@
 """What the app does with everything that Discord sends: hand it to the commands, and show what comes back.
 
-What makes a job is in the store before it is deferred, so that nobody waits for an answer that a crash took along;
-where the store takes its time it is deferred first, well before Discord's three seconds are over.
+What makes a job is in the store before it is deferred, so that nobody waits for an answer that a crash took along.
+What cannot be kept within Discord's three seconds is not deferred: its asker is told to ask again.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,17 +20,23 @@ from adapters.discord.hearing import Interaction
 from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.spots import Spot, message_of, spot_of
 from adapters.discord.wire import Wire
+from bot.answers import in_words
 from bot.command_words import Command, read
 from bot.commands import Commands
 from bot.errors import RoastBotError, UsageError
+from bot.inbox import KEPT, Inbox
 from bot.ports_messenger import Answer, Ask, Reply, Said, Tone
 from bot.records import Message, PostKind, VerdictId
 from bot.rush import Rush
 
 log = structlog.get_logger(__name__)
 
-HEARD_WITHIN = 1.0
-"""Seconds that the store has to write a wish down before it is deferred anyway."""
+HEARD = "discord_heard"
+HEARD_WITHIN = 2.0
+"""Seconds that the store has to write a wish down before its asker is told to ask again."""
+DECIDED_WITHIN = 0.5
+"""Seconds that a single asker's deferral waits for what is decided: a refusal need not begin in public then."""
+_AT_ONCE = 16
 _DEFERRED_WITHIN = 15.0
 """Long past Discord's three seconds, as our clock and Discord's may differ; the library itself would wait for ever."""
 _IN_PLACE = frozenset({"hotter", "milder"})
@@ -47,6 +53,26 @@ class Listeners:
     heard_within: float = HEARD_WITHIN
     rush: Rush = field(default_factory=Rush)
     _turns: dict[str, asyncio.Lock] = field(default_factory=dict)
+    _deciding: dict[str, asyncio.Future[Reply]] = field(default_factory=dict)
+    _running: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Lay out the inbox."""
+        desk = self.commands.desk
+        self.inbox = Inbox(desk.store, desk.holder, HEARD, self.heard, self.rush.calm, at_once=_AT_ONCE)
+
+    async def stop(self) -> None:
+        """Let go of the inbox, and of what is an extra."""
+        await self.inbox.stop()
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    def _behind(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do what nobody waits for."""
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
 
     # what people say
 
@@ -91,33 +117,83 @@ class Listeners:
             return ""
 
     async def _answer(self, interaction: Interaction, said: Said, command: Command | None) -> None:
-        """Have it written down, defer it, show what is known at once; what takes longer comes by the messenger."""
+        """Defer it, and show what is known at once; what takes longer is kept first, and comes by the messenger."""
         if command is not None and command.quiet:
-            said = said.model_copy(update={"reply": {**said.reply, "ephemeral": True}})
+            said = _alone(said)
         self.messenger.expect(said.event)
+        if command is not None and command.name in KEPT:
+            await self._keep(interaction, said)
+            return
         with self.rush.waiting():
-            heard = asyncio.ensure_future(self.commands.hear(said))
-            await asyncio.wait({heard}, timeout=self.heard_within)
-            private, update = bool(said.reply.get("ephemeral")), bool(said.reply.get("update"))
-            if heard.done() and (answer := heard.result().answer) is not None and not update:
-                private = answer.private
-            deferred = await self._defer(interaction, private=private, update=update)
-        self.messenger.deferred(said.event)
-        reply = await heard
-        if deferred or reply.answer is not None:
+            hearing_ = asyncio.ensure_future(self.commands.hear(said))
+            await asyncio.wait({hearing_}, timeout=self.heard_within)
+            known = hearing_.result() if hearing_.done() else None
+            private = await self._defer_for(interaction, said, known)
+        await self._reply(said, await hearing_, private=private)
+
+    async def _keep(self, interaction: Interaction, said: Said) -> None:
+        """Keep it, then defer it: at once in a crowd, otherwise in the light of what is decided."""
+        decided = self._deciding[said.event] = asyncio.get_running_loop().create_future()
+        with self.rush.waiting():
+            try:
+                await self.inbox.put(said, self.heard_within)
+            except RoastBotError as error:
+                self._deciding.pop(said.event, None)
+                await self._turn_away(interaction, said, error)
+                return
+            if not self.rush.alone:
+                self._deciding.pop(said.event, None)
+                await self._defer_for(interaction, said, None)
+                return
+        await asyncio.wait({decided}, timeout=DECIDED_WITHIN)
+        self._deciding.pop(said.event, None)
+        reply = decided.result() if decided.done() else None
+        private = await self._defer_for(interaction, said, reply)
+        if reply is not None:
             await self._reply(said, reply, private=private)
+
+    async def heard(self, said: Said) -> None:
+        """Decide on what was kept; whoever does not wait for that, here or in another life, is answered from here."""
+        reply = await self.commands.hear(said)
+        waiting = self._deciding.pop(said.event, None)
+        if waiting is None:
+            await self._reply(said, reply, private=bool(said.reply.get("ephemeral")), elsewhere=True)
+        else:
+            waiting.set_result(reply)
+
+    async def _defer_for(self, interaction: Interaction, said: Said, reply: Reply | None) -> bool:
+        """Defer what somebody said; return whether that was for them alone, as the answer is where it is known."""
+        private, update = bool(said.reply.get("ephemeral")), bool(said.reply.get("update"))
+        if reply is not None and reply.answer is not None and not update:
+            private = reply.answer.private
+        await self._defer(interaction, private=private, update=update)
+        self.messenger.deferred(said.event)
+        return private
+
+    async def _turn_away(self, interaction: Interaction, said: Said, error: RoastBotError) -> None:
+        """Tell somebody that they were not heard, in place of a deferral, which would be a promise."""
+        self.commands.desk.meters.fault(type(error).__name__, hearing.PLATFORM)
+        log.warning("somebody was not heard", place=str(said.place), words=str(error))
+        self.messenger.turned_away(said.event)
+        try:
+            async with asyncio.timeout(_DEFERRED_WITHIN):
+                await self.wire.reply(interaction, render.answer(in_words(error))[0])
+        except CALLS as fault:
+            log.warning("somebody could not be told that they were not heard", code=code_of(fault))
+
+    async def _reply(self, said: Said, reply: Reply, *, private: bool, elsewhere: bool = False) -> None:
+        """Show what there is to show at once; ``elsewhere``: it may not have been this process that deferred it."""
+        if reply.answer is not None:
+            kept = {**said.reply, "ephemeral": private or bool(said.reply.get("update"))}
+            await self._show(said.model_copy(update={"reply": kept}), reply.answer, elsewhere=elsewhere)
+        elif reply.job is not None and reply.typed:
+            self._behind(self._preheat(_ask(said), f"Preheating for {reply.typed}"))
         if reply.job is None:
             self.messenger.forget(said.event)
 
-    async def _reply(self, said: Said, reply: Reply, *, private: bool) -> None:
-        if reply.answer is not None:
-            kept = {**said.reply, "ephemeral": True} if private else {**said.reply, "ephemeral": False}
-            if said.reply.get("update"):
-                kept["ephemeral"] = True
-            await self._show(said.model_copy(update={"reply": kept}), reply.answer)
-        elif reply.job is not None and reply.typed:
-            async with self.rush.afterwards():
-                await self.messenger.preheat(_ask(said), f"Preheating for {reply.typed}")
+    async def _preheat(self, ask: Ask, phrase: str) -> None:
+        async with self.rush.afterwards():
+            await self.messenger.preheat(ask, phrase)
 
     async def _defer(self, interaction: Interaction, *, private: bool, update: bool) -> bool:
         """Let Discord know that an answer comes; false where it is too late, or another process was first."""
@@ -129,8 +205,9 @@ class Listeners:
             return fault_of(error) is Fault.TAKEN
         return True
 
-    async def _show(self, said: Said, answer: Answer) -> None:
-        self.messenger.here(said.event)
+    async def _show(self, said: Said, answer: Answer, *, elsewhere: bool = False) -> None:
+        if not elsewhere:
+            self.messenger.here(said.event)
         try:
             await self.messenger.answer(said.ask(said.words), hearing.localised(answer))
         except RoastBotError:

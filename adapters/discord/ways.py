@@ -42,7 +42,7 @@ class Ways(Growth):
             note = link or f"<@{ask.person.user}> asked for this a while ago."
             return await self._wire.post(channel_of(ask), noted(drawn, note), ask.key, picture)
 
-        ways: list[Way] = [("original", original)] if token else []
+        ways: list[Way] = [("original", original)] if token and ask.event not in self._turned_away else []
         ways += [("edit", edit)] if known else []
         ways += [("follow", follow)] if token else []
         return [*ways, ("post", post), ("direct", self._direct(ask, draw, picture))]

@@ -57,6 +57,11 @@ class Wire:
 
     # by an interaction's token
 
+    async def reply(self, interaction: discord.Interaction[Any], drawn: Drawn) -> None:
+        """Answer an interaction at once and for good, for its asker alone."""
+        body = {name: value for name, value in _body(drawn).items() if value is not None}
+        await interaction.response.send_message(ephemeral=True, **body)
+
     async def edit_original(self, token: Token, drawn: Drawn, picture: bytes | None = None) -> Spot:
         """Edit an interaction's first answer, or make it from "thinking"."""
 

@@ -1,36 +1,41 @@
 """What the app does with everything that Slack sends: hand it to the commands, and show what comes back.
 
-What makes a job is in the store before it is acknowledged, so that nobody waits for an answer that a crash took along;
-where the store takes its time it is acknowledged before Slack's three seconds are over. All else is acknowledged first.
+What makes a job is in the store before it is acknowledged, so that nobody waits for an answer that a crash took along.
+What cannot be kept within Slack's three seconds is not acknowledged, or with the words that it was not taken: see
+``Listeners._turn_away``. All else is acknowledged first.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
+from slack_bolt.response import BoltResponse
 
 from adapters.slack import hearing, home, modals, render
 from adapters.slack.asks import is_private
 from adapters.slack.door import Door
+from adapters.slack.escape import escape
 from adapters.slack.faults import CALLS, code_of
-from adapters.slack.inbox import Inbox
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.wire import Wire
 from adapters.slack.workspaces import Workspaces
+from bot.answers import in_words
 from bot.command_words import read
 from bot.commands import Commands
 from bot.errors import RoastBotError, StoreError, UsageError
+from bot.inbox import KEPT, Inbox
 from bot.ports_messenger import Answer, Ask, Reply, Said, Tone
 from bot.records import Place, PostKind, VerdictId
 
 log = structlog.get_logger(__name__)
 
 HEARD_WITHIN = 2.0
-_JOBS = frozenset({"roast", "hotter", "milder", "appeal"})
+HEARD = "slack_heard"
 _NO_LINK = "There is no link to a pull request in that message."
 _WELCOME = Answer(
     title="Hello, I roast pull requests",
@@ -40,7 +45,10 @@ _WELCOME = Answer(
 )
 
 Ack = Callable[..., Awaitable[Any]]
-
+InAck = Callable[[str], Awaitable[Any]]
+"""Acknowledges with words for the one who asked."""
+Unheard = BoltResponse | None
+"""What a listener answers in place of an acknowledgement; nothing where it acknowledged."""
 
 Lost = Callable[[str, str], Awaitable[None]]
 """Takes note that the app was removed from a workspace, and why."""
@@ -58,10 +66,13 @@ class Listeners:
     lost: Lost
     _turns: dict[str, asyncio.Lock] = field(default_factory=dict)
     _running: set[asyncio.Task[None]] = field(default_factory=set)
+    _preheating: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
+    _sorry: deque[str] = field(default_factory=lambda: deque(maxlen=1000))
 
     def __post_init__(self) -> None:
         """Lay out the inbox."""
-        self.inbox = Inbox(self.commands.desk.store, self.commands.desk.holder, self.heard, self.door.quiet)
+        desk = self.commands.desk
+        self.inbox = Inbox(desk.store, desk.holder, HEARD, self.heard, self.door.quiet)
 
     async def stop(self) -> None:
         """Let go of the inbox, and of what was acknowledged without being kept."""
@@ -84,34 +95,34 @@ class Listeners:
 
     # what people say
 
-    async def slash(self, ack: Ack, body: Mapping[str, Any]) -> None:
+    async def slash(self, ack: Ack, body: Mapping[str, Any]) -> Unheard:
         """Answer the slash command."""
-        said = hearing.slash(body, self.command)
-        await self._answer(said, ack)
+        return await self._answer(hearing.slash(body, self.command), ack, lambda words: ack(escape(words)))
 
-    async def shortcut(self, ack: Ack, body: Mapping[str, Any]) -> None:
+    async def shortcut(self, ack: Ack, body: Mapping[str, Any]) -> Unheard:
         """Answer the message shortcut."""
         said = hearing.shortcut(body, self.command)
         if said.words:
-            await self._answer(said, ack)
-            return
+            return await self._answer(said, ack)
         await ack()
         self._behind(self._show(said, Answer(text=_NO_LINK, tone=Tone.REFUSED)))
+        return None
 
-    async def mention(self, ack: Ack, body: Mapping[str, Any], context: Mapping[str, Any]) -> None:
+    async def mention(self, ack: Ack, body: Mapping[str, Any], context: Mapping[str, Any]) -> Unheard:
         """Answer a mention, in its thread."""
-        await self._answer(hearing.mention(body, context["bot_user_id"]), ack)
+        return await self._answer(hearing.mention(body, context["bot_user_id"]), ack)
 
-    async def pressed(self, ack: Ack, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
+    async def pressed(self, ack: Ack, body: Mapping[str, Any], action: Mapping[str, Any]) -> Unheard:
         """Answer a button or a choice that stands for a command."""
         words = str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")
         said = hearing.pressed(body, words, self.command)
-        if said.place.channel and _name(words) in _JOBS:
-            await self._answer(said, ack)
+        if said.place.channel and _name(words) in KEPT:
+            unheard = await self._answer(said, ack)
             self._behind(self._note_message(said, words))
-        else:
-            await ack()
-            self._behind(self._pressed(said, words, str(body.get("trigger_id", ""))))
+            return unheard
+        await ack()
+        self._behind(self._pressed(said, words, str(body.get("trigger_id", ""))))
+        return None
 
     async def _pressed(self, said: Said, words: str, trigger: str) -> None:
         await self._note_message(said, words)
@@ -122,13 +133,33 @@ class Listeners:
         else:
             await self._in_a_window(said, trigger)
 
-    async def _answer(self, said: Said, ack: Ack) -> None:
-        if _name(said.words) in _JOBS:
-            await self.inbox.put(said, HEARD_WITHIN)
-            await ack()
-        else:
+    async def _answer(self, said: Said, ack: Ack, in_ack: InAck | None = None) -> Unheard:
+        if _name(said.words) not in KEPT:
             await ack()
             self._behind(self._answer_now(said))
+            return None
+        try:
+            await self.inbox.put(said, HEARD_WITHIN)
+        except RoastBotError as error:
+            return await self._turn_away(said, error, in_ack)
+        await ack()
+        return None
+
+    async def _turn_away(self, said: Said, error: RoastBotError, in_ack: InAck | None) -> Unheard:
+        """Let somebody see that they were not heard, in a way that no crash takes back.
+
+        Where an acknowledgement can carry words, it says so; otherwise there is none: Slack marks a button or a
+        shortcut that nobody answered, and sends an event again.
+        """
+        self.commands.desk.meters.fault(type(error).__name__, hearing.PLATFORM)
+        log.warning("somebody was not heard", place=str(said.place), words=str(error))
+        if in_ack is not None:
+            await in_ack(str(error))
+            return None
+        if said.event not in self._sorry:
+            self._sorry.append(said.event)
+            self._behind(self._show(said, in_words(error)))
+        return BoltResponse(status=503, body=str(error))
 
     async def _answer_now(self, said: Said) -> None:
         await self._reply(said, await self._hear(said))
@@ -154,9 +185,14 @@ class Listeners:
         elif reply.job is not None and reply.typed:
             ask = _ask(said)
             if not ask.quiet or ask.reply.get("response_url"):
-                await self.messenger.begin(ask, f"Preheating for {reply.typed}")
+                self._behind(self._preheat(ask, f"Preheating for {reply.typed}"))
         elif reply.job is None:
             log.info("heard before, and answered once", event_id=said.event)
+
+    async def _preheat(self, ask: Ask, phrase: str) -> None:
+        """Show that something happens: an extra, a few at a time, for which no other decision waits."""
+        async with self._preheating:
+            await self.messenger.begin(ask, phrase)
 
     async def _show(self, said: Said, answer: Answer) -> None:
         """Show an answer where it was asked for; what would be long goes into a thread by itself."""
@@ -232,10 +268,14 @@ class Listeners:
             words = f"The form did not open. Type {self.command} appeal {action.get('value')} and what is wrong."
             await self._show(said, Answer(text=words, tone=Tone.FAILED))
 
-    async def appealed(self, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
-        """Take a submitted form."""
+    async def appealed(self, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any]) -> Unheard:
+        """Take a submitted form; one that could not be kept stays open and says so."""
         words, channel, thread = modals.appealed(view)
-        await self._answer(hearing.appealed(body, words, self.command, channel, thread), ack)
+
+        def stays_open(trouble: str) -> Awaitable[Any]:
+            return ack(response_action="errors", errors={"exhibit": trouble})
+
+        return await self._answer(hearing.appealed(body, words, self.command, channel, thread), ack, stays_open)
 
     # what happens without words
 

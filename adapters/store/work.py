@@ -179,6 +179,13 @@ class WorkRoom(Base):
         async with self._write() as connection:
             await connection.execute(update(effects).where(effects.c.key == key).values(kept))
 
+    async def note_effect(self, key: str, holder: str, result: Mapping[str, JsonValue]) -> None:
+        """See ``WorkStore``."""
+        now = self._now()
+        row = {"key": key, "holder": holder, "taken_at": now, "confirmed_at": now, "result": json.dumps(dict(result))}
+        async with self._write() as connection:
+            await self._upsert(connection, effects, row)
+
     async def release_effect(self, key: str) -> bool:
         """See ``WorkStore``."""
         gone = delete(effects).where(effects.c.key == key, effects.c.confirmed_at.is_(None))

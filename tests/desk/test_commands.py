@@ -4,6 +4,8 @@ import pytest
 from fakes.github import made_up_pull_request
 
 from bot.brief import Heat
+from bot.command_digests import MostSubscribed
+from bot.commands import unchecked
 from bot.feedback import Meaning
 from bot.ports_messenger import Tone
 from bot.records import (
@@ -267,7 +269,7 @@ async def test_bind_abroad(bot, github, told):
     if told is not None:
         github.routes["/repos/acme/soup"] = {"full_name": "acme/soup", **told}
     said = await bot.answer("bind acme/soup", place=ABROAD, is_admin=True)
-    assert "acme/soup is not there, or it is private and may not appear in this workspace" in said
+    assert "acme/soup is not there, or it is private and not at home in this channel" in said
     assert await bot.store.bindings() == ()
 
 
@@ -310,7 +312,7 @@ async def test_me(bot):
 
 async def test_subscribe(bot):
     """A subscription is kept, and the next three times are shown in its own zone"""
-    bot.github.routes["/repos/acme/soup"] = {"full_name": "acme/soup"}
+    bot.github.routes["/repos/acme/soup"] = {"full_name": "acme/soup", "private": False}
     text = await bot.answer("subscribe acme/soup every monday 9:00 timezone Europe/Berlin top 2")
     assert "Mon 25 May 09:00 (Europe/Berlin) · Mon 1 June 09:00 (Europe/Berlin) · Mon 8 June" in text
     (kept,) = await bot.store.subscriptions(HERE)
@@ -321,7 +323,7 @@ async def test_subscribe(bot):
 
 async def test_subscribe_what_cannot_be_seen(bot):
     """A repository that cannot be seen is not subscribed"""
-    assert "not there, or not to be seen" in await bot.answer("subscribe acme/stew")
+    assert "acme/stew is not there, or it is private" in await bot.answer("subscribe acme/stew")
     assert await bot.store.subscriptions() == ()
 
 
@@ -333,6 +335,22 @@ async def test_subscribe_elsewhere(bot):
     assert "cannot tell which channel" in await bot.answer("subscribe acme/soup in #dev", is_admin=True)
     await bot.answer("subscribe acme/soup in #dev", is_admin=True, channels={"dev": "C2"})
     assert len(await bot.store.subscriptions(ELSEWHERE)) == 1
+
+
+async def test_enough_subscriptions(bot, github):
+    """A channel and a workspace have so many subscriptions and no more, are told so, and may change what stands"""
+    bot.commands.most_subscribed = MostSubscribed(channel=1, workspace=2)
+    bot.commands.reachable = unchecked
+    await bot.answer("subscribe acme/soup")
+    said = await bot.answer("subscribe acme/stew")
+    assert "This channel has 1 subscription, which is as many as it may have. End one first" in said
+    assert "Subscribed: acme/soup" in await bot.answer("subscribe acme/soup top 5")
+    assert "Subscribed" in await bot.answer("subscribe acme/stew", place=ELSEWHERE)
+    third = HERE.model_copy(update={"channel": "C3"})
+    assert "This workspace has 2 subscriptions" in await bot.answer("subscribe acme/stew", place=third)
+    assert "Subscribed" in await bot.answer("subscribe acme/stew", place=ABROAD)
+    await bot.answer("unsubscribe acme/soup")
+    assert "Subscribed" in await bot.answer("subscribe acme/stew")
 
 
 async def test_subscribe_a_person(bot):

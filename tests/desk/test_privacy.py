@@ -145,3 +145,37 @@ async def test_message_of_it(bot, secret):
     """Neither does a reply to its own message in the unbound channel read it"""
     (post,) = await bot.store.posts(secret)
     assert UNKNOWN in await bot.answer("why", message=Message(place=HERE, id=post.message.id))
+
+
+async def test_same_words(bot, github):
+    """What is private and what is not there are refused in the same words, as a pull request and as a subscription"""
+    turn(github, private=True)
+    said = {}
+    for name in ("acme/soup", "acme/stew"):
+        await bot.say(f"https://github.com/{name}/pull/7")
+        await bot.done(len(said) + 1)
+        said[name] = bot.messenger.words[-1], await bot.answer(f"subscribe {name}")
+    assert [one.replace("acme/soup", "acme/stew") for one in said["acme/soup"]] == list(said["acme/stew"])
+    assert all("is not there, or it is private and not at home in this channel" in one for one in said["acme/stew"])
+
+
+async def test_at_home(bot, github):
+    """A channel where a private repository is at home may subscribe it, and learns what is really not there"""
+    turn(github, private=True)
+    await bot.store.bind(HERE, "acme/soup", "admin")
+    await bot.store.bind(HERE, "acme/stew", "admin")
+    assert "Subscribed: acme/soup" in await bot.answer("subscribe acme/soup")
+    assert "not there, or not to be seen by me" in await bot.answer("subscribe acme/stew")
+    await bot.say("https://github.com/acme/soup/pull/404")
+    await bot.done()
+    assert "was not found on" in bot.messenger.words[-1]
+
+
+async def test_record_at_home(bot):
+    """``me`` tells of the roasts in one's own workspace alone, though all of them were public"""
+    for workspace in ("T1", "T2"):
+        await bot.store.set_user_settings(person("ada", workspace), UserSettings(login="ada", confirmed_by="admin"))
+    title = (await bot.store.verdict(await bot.roast())).verdict.title
+    assert title in await bot.answer("me", "ada")
+    assert title in await bot.answer("me", "ada", place=ELSEWHERE)
+    assert title not in await bot.answer("me", "ada", place=ABROAD)

@@ -19,6 +19,9 @@ from fakes import discord_schema
 APPLICATION, BOT, ASKER, GUILD, CHANNEL = "900", "900", "500", "100", "200"
 _EPOCH = 1420070400000
 EPHEMERAL = 64
+SOUP = "https://github.com/acme/soup/pull/7"
+TYPED = {"id": "1", "name": "roast", "type": 1, "options": [{"name": "pr", "type": 3, "value": SOUP}]}
+"""A roast's command, as the gateway brings it."""
 
 
 def snowflake(number: int) -> str:
@@ -68,7 +71,7 @@ class FakeDiscord:
         app.router.add_route("*", "/api/{path:.*}", self._rest)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", 0, backlog=1024)  # as many as a crowd opens at once
         await site.start()
         self.port = self._runner.addresses[0][1]
         return self
@@ -101,9 +104,19 @@ class FakeDiscord:
         self.originals[token] = self._keep(channel, {"flags": 128 | EPHEMERAL * ephemeral})["id"]
 
     async def interact(
-        self, data: dict[str, Any], kind: int = 2, *, by: str = ASKER, channel: str = CHANNEL, to: int = -1
+        self,
+        data: dict[str, Any],
+        kind: int = 2,
+        *,
+        by: str = ASKER,
+        channel: str = CHANNEL,
+        to: int = -1,
+        under: dict[str, Any] | None = None,
     ) -> tuple[str, float]:
-        """Send an interaction ``to`` one who listens, the last who came; return its token and the seconds it took."""
+        """Send an interaction, of a thing ``under`` a message for kind 3, ``to`` one who listens, the last who came.
+
+        Return its token and the seconds until it was answered.
+        """
         number = snowflake(next(self._numbers))
         user = {"id": by, "username": "bob", "discriminator": "0", "avatar": None}
         member = {"user": user, "roles": [], "joined_at": "2026-01-01T00:00:00Z", "permissions": "0", "flags": 0}
@@ -124,7 +137,7 @@ class FakeDiscord:
             "authorizing_integration_owners": {},
             "context": 0,
             "attachment_size_limit": 10485760,
-        }
+        } | ({"message": under} if under else {})
         since = asyncio.get_running_loop().time()
         answered = self._answered[payload["token"]] = asyncio.Event()
         await self.dispatch("INTERACTION_CREATE", payload, to)
@@ -257,6 +270,8 @@ class FakeDiscord:
             self._answered.pop(token).set()
         if body["type"] == 5:
             self.begin(token, ephemeral=bool(body.get("data", {}).get("flags", 0) & EPHEMERAL))
+        elif body["type"] == 4:
+            self.originals[token] = self._keep(CHANNEL, {"flags": 0, **body["data"]})["id"]
         return _json({"interaction": {"id": token.removeprefix("token-"), "type": 2}})  # the library asks for it
 
     def _webhook(self, method: str, parts: list[str], body: Any) -> web.Response:

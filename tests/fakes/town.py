@@ -20,6 +20,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -123,6 +124,7 @@ class Town:
     def __init__(self, url: str, folder: Path, *, pull_requests: int, **more: str) -> None:
         self.url, self.folder, self.more = url, folder, more
         self.machines: list[Machine] = []
+        self.turned_away: defaultdict[str, list[str]] = defaultdict(list)
         self._pull_requests = pull_requests
 
     def __enter__(self) -> Self:
@@ -234,8 +236,12 @@ class Town:
 
     async def answers(self, client: httpx.AsyncClient) -> dict[str, Any]:
         """Return what stands, by the question that it answers."""
-        found = (await client.get(f"{self.places['window']}/answers", timeout=120)).json()
-        return {name.rpartition(":")[2]: one for name, one in found.items()}
+        told = (await client.get(f"{self.places['window']}/answers", timeout=120)).json()
+        found = {name.rpartition(":")[2]: one for name, one in told.items()}
+        for name, words in self.turned_away.items():
+            one = found.setdefault(name, {"messages": 0, "cards": 0, "at": 0.0, "words": []})
+            one["words"] += words
+        return found
 
     async def let_ask(self, teams: Iterable[str]) -> None:
         """Let these workspaces ask for as much as they like in an hour."""
@@ -265,8 +271,12 @@ class Town:
         report: Report,
         *,
         pause: float = 0,
+        insists: bool = True,
     ) -> None:
-        """Ask until somebody hears: one replica, then another, as a load balancer does for whoever presses again."""
+        """Ask until somebody hears: one replica, then another, as a load balancer does for whoever presses again.
+
+        Who does not insist goes away when told in the acknowledgement that nothing was taken.
+        """
         async with gate:
             await asyncio.sleep(pause)
             for attempt in range(1000):
@@ -280,7 +290,11 @@ class Town:
                     )
                     if answer.status_code == 200:
                         report.slowest_ack = max(report.slowest_ack, time.monotonic() - began)
-                        return
+                        if not answer.text:
+                            return
+                        if not insists:
+                            self.turned_away[question.name].append(answer.text)
+                            return
                 report.refused += 1
                 await asyncio.sleep(0.1)
         msg = f"nobody heard {question}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -14,10 +15,12 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from fakes import discord_schema
+from fakes.discord import FakeDiscord
 from fakes.github import FakeGitHub, made_up_pull_request
 from fakes.memory import Watch
 
 from adapters.discord.app import USUAL_BASE, DiscordApp
+from adapters.discord.listeners import HEARD
 from adapters.github.source import GitHubSource
 from adapters.queue.embedded import EmbeddedQueue
 from adapters.store import SqlStore, open_store
@@ -55,15 +58,22 @@ class Home:
         """Wait until so many jobs ended and none is left; return them."""
         async with asyncio.timeout(60):
             while True:
-                kept = await self.store.jobs(unfinished=False)
+                kept = await self.jobs()
+                if any(job.kind == HEARD for job in await self.store.jobs()):
+                    await asyncio.sleep(0.01)
+                    continue
                 ended = [job for job in kept if job.state in {JobState.DONE, JobState.FAILED}]
                 if len(ended) == len(kept) >= jobs:
                     return ended
                 await asyncio.sleep(0.01)
 
+    async def jobs(self) -> list[Any]:
+        """Return the jobs that there ever were, but for what was heard."""
+        return [job for job in await self.store.jobs(unfinished=False) if job.kind != HEARD]
+
     async def roast(self, pr: str = SOUP, who: Any = None, **more: Any) -> Any:
         """Type the command, wait for the job; return what the interaction became."""
-        before = len(await self.store.jobs(unfinished=False))
+        before = len(await self.jobs())
         result = await (who or self.bob).slash(self.channel, "roast", pr=pr, **more)
         await self.done(before + 1)
         return result
@@ -82,6 +92,19 @@ def github():
 
 
 @pytest.fixture
+async def server():
+    """Discord on loopback."""
+    async with FakeDiscord() as running:
+        yield running
+
+
+@pytest.fixture
+def connected(make_home, server):
+    """A maker of the whole, which a ``start`` connects to it; it hears of its one server at once, or of none."""
+    return lambda **more: make_home(discord={"base_url": server.base_url, **more}, guild_ready_timeout=0.05)
+
+
+@pytest.fixture
 def make_home(tmp_path, empty_store, github):
     """A maker of the whole without Discord; use it as a context."""
 
@@ -96,7 +119,15 @@ def make_home(tmp_path, empty_store, github):
         store = await open_store(f"sqlite+aiosqlite:///{path}", clock=watch)
         source = GitHubSource(api_url=github.url)
         jobs = EmbeddedQueue(store, watch)
-        desk = Desk(store=store, source_of=lambda _: source, clock=watch, queue=jobs, writer=HouseWriter(), draw=draw)
+        desk = Desk(
+            store=store,
+            source_of=lambda _: source,
+            clock=watch,
+            queue=jobs,
+            writer=HouseWriter(),
+            draw=draw,
+            holder=jobs.holder,
+        )
         commands = Commands(desk)
         settings = Settings(discord={"token": "made.up", **(discord or {})}, queue=queue or {})
         app = DiscordApp(settings, desk, commands, **options)
@@ -115,6 +146,14 @@ def make_home(tmp_path, empty_store, github):
     return make
 
 
+@asynccontextmanager
+async def _listening(home: Home) -> AsyncIterator[None]:
+    """Keep what is heard, in tasks that simcord does not wait for."""
+    home.app.listeners.inbox.start()
+    yield
+    await home.app.listeners.inbox.stop()
+
+
 @pytest.fixture
 def live(make_home):
     """A maker of the whole in a server with a channel, bob and an admin; use it as a context.
@@ -124,7 +163,11 @@ def live(make_home):
 
     @asynccontextmanager
     async def make(*, work: bool = True, **options: Any):
-        async with make_home(**options) as home, simcord.run(home.app.make_client(), shard_count=1) as env:
+        async with (
+            make_home(**options) as home,
+            _listening(home),
+            simcord.run(home.app.make_client(), shard_count=1) as env,
+        ):
             home.app.messenger._now = lambda: env.now().timestamp()
             home.env, home.guild = env, env.create_guild()
             home.channel = home.guild.create_text_channel("general")

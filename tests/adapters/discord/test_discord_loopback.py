@@ -5,33 +5,13 @@ import statistics
 
 import discord
 import pytest
-from fakes.discord import ASKER, BOT, CHANNEL, GUILD, FakeDiscord, text_of
+from fakes.discord import ASKER, BOT, CHANNEL, GUILD, TYPED, text_of
 from structlog.testing import capture_logs
 
 from adapters.discord import limits, wire
 from adapters.discord.check import invite
 from bot.errors import MessengerError, SettingsError
 from bot.records import NewSubscription, Place
-
-ROAST = {
-    "id": "1",
-    "name": "roast",
-    "type": 1,
-    "options": [{"name": "pr", "type": 3, "value": "https://github.com/acme/soup/pull/7"}],
-}
-
-
-@pytest.fixture
-async def server():
-    """Discord."""
-    async with FakeDiscord() as running:
-        yield running
-
-
-@pytest.fixture
-def connected(make_home, server):
-    """A maker of the whole, connected."""
-    return lambda **more: make_home(discord={"base_url": server.base_url, **more})
 
 
 async def until(true, seconds=20):
@@ -48,7 +28,7 @@ async def test_login_and_one_roast(connected, server):
         await home.work()
         assert home.app.connected
         assert "roast" in home.app.describe()
-        token, _ = await server.interact(ROAST)
+        token, _ = await server.interact(TYPED)
         await home.done()
         (card,) = server.seen()
         assert card["id"] == server.originals[token]
@@ -67,7 +47,7 @@ async def test_resume(connected, server):
         await home.app.start()
         await server.cut(4000)
         await until(lambda: any(one["op"] == 6 for one in server.heard))
-        token, _ = await server.interact(ROAST)
+        token, _ = await server.interact(TYPED)
         assert token in server.originals
         assert sum(one["op"] == 2 for one in server.heard) == 1
 
@@ -78,7 +58,7 @@ async def test_session_invalidated(connected, server):
         await home.app.start()
         await server.gateway[-1].send_json({"op": 9, "d": False})
         await until(lambda: sum(one["op"] == 2 for one in server.heard) == 2)
-        assert (await server.interact(ROAST))[0] in server.originals
+        assert (await server.interact(TYPED))[0] in server.originals
 
 
 async def test_token_not_accepted(connected, server):
@@ -106,7 +86,7 @@ async def test_rate_limited(connected, server):
         await home.app.start()
         await home.work()
         server.limited = 2
-        await server.interact(ROAST)
+        await server.interact(TYPED)
         await home.done()
         assert ["acme/soup#7" in text_of(one) for one in server.seen()] == [True]
 
@@ -117,7 +97,7 @@ async def test_rate_limited_everywhere(connected, server):
         await home.app.start()
         await home.work()
         server.limited, server.limited_everywhere = 1, True
-        await server.interact(ROAST)
+        await server.interact(TYPED)
         await home.done()
         assert ["acme/soup#7" in text_of(one) for one in server.seen()] == [True]
 
@@ -127,7 +107,7 @@ async def test_limited_for_too_long(connected, server, monkeypatch):
     monkeypatch.setattr(wire, "_PATIENCE", 0.3)
     async with connected() as home:
         await home.app.start()
-        await server.interact(ROAST)
+        await server.interact(TYPED)
         server.limited, server.limited_for = 1000, 3600
         with capture_logs() as logged:
             await home.work()
@@ -153,7 +133,7 @@ async def test_missing_permission_by_name(connected, server):
     server.granted = needed.value & ~discord.Permissions(embed_links=True).value
     async with connected() as home:
         await home.app.start()
-        await server.interact(ROAST)
+        await server.interact(TYPED)
         closed = ("webhooks/", f"channels/{CHANNEL}/")
         server.refused += [(method, path) for method in ("POST", "PATCH") for path in closed]
         await home.work()
@@ -172,7 +152,7 @@ async def test_many_at_once(connected, server):
     """Two hundred commands at once are all deferred well within Discord's three seconds"""
     async with connected() as home:
         await home.app.start()
-        took = [seconds for _, seconds in await asyncio.gather(*(server.interact(ROAST) for _ in range(200)))]
+        took = [seconds for _, seconds in await asyncio.gather(*(server.interact(TYPED) for _ in range(200)))]
         assert len(server.originals) == 200
         assert max(took) < 3, statistics.quantiles(took, n=20)
 

@@ -1,31 +1,7 @@
 """``roast-bot serve`` itself against Discord and GitHub on loopback: it roasts, and a killed one is taken up."""
 
-import pytest
-from fakes.discord import FakeDiscord, text_of
-from fakes.github import FakeGitHub, made_up_pull_request
-from serve.running import serving, until
-
-ROAST = {
-    "id": "1",
-    "name": "roast",
-    "type": 1,
-    "options": [{"name": "pr", "type": 3, "value": "https://github.com/acme/soup/pull/7"}],
-}
-
-
-@pytest.fixture
-async def server():
-    """Discord."""
-    async with FakeDiscord() as running:
-        yield running
-
-
-@pytest.fixture
-def github():
-    """GitHub with one pull request."""
-    with FakeGitHub() as running:
-        running.add(made_up_pull_request(7))
-        yield running
+from fakes.discord import TYPED, text_of
+from serve.running import locked, serving, until
 
 
 def settings(server, github):
@@ -43,13 +19,21 @@ def is_told(server):
 
 
 async def test_killed_between_deferral_and_answer(server, github, tmp_path):
-    """A process that dies by kill -9 after the deferral is taken up by the next: one message, one card, no more posts"""
+    """A process that dies by kill -9 after the deferral is taken up by the next: one message, one card, no more posts
+
+    What a locked store could not take before that was not deferred: its asker alone was told.
+    """
     hanging = github.fault(r"/pulls/7", delay=3600)
     async with serving(tmp_path, **settings(server, github)) as first:
         assert "gateway as roast" in first.screen
-        token, _ = await server.interact(ROAST)
+        token, _ = await server.interact(TYPED)
         await until(lambda: github.asked(r"/pulls/7"))
-        await first.kill()
+        with locked(tmp_path):
+            untaken, _ = await server.interact(TYPED, by="501")
+            await first.kill()
+    (told,) = server.seen(ephemeral=True)
+    assert told["id"] == server.originals[untaken]
+    assert "again in a minute" in text_of(told)
     assert not is_told(server)()
     github._faults.remove(hanging)
     async with serving(tmp_path, **settings(server, github)) as second:

@@ -16,7 +16,7 @@ from fakes.slack import SECRET, FakeSlack, signed
 from adapters.github.source import GitHubSource
 from adapters.queue.embedded import EmbeddedQueue
 from adapters.slack.app import SlackApp
-from adapters.slack.inbox import HEARD
+from adapters.slack.listeners import HEARD
 from adapters.slack.wire import Wire
 from adapters.store import SqlStore, open_store
 from bot.commands import COMMAND, REDRAW, Commands
@@ -139,7 +139,15 @@ async def make_home(tmp_path, empty_store, github, slack):
         store = await open_store(url or f"sqlite+aiosqlite:///{path}", clock=watch)
         source = GitHubSource(api_url=github.url)
         queue = EmbeddedQueue(store, watch)
-        desk = Desk(store=store, source_of=lambda _: source, clock=watch, queue=queue, writer=HouseWriter(), draw=draw)
+        desk = Desk(
+            store=store,
+            source_of=lambda _: source,
+            clock=watch,
+            queue=queue,
+            writer=HouseWriter(),
+            draw=draw,
+            holder=queue.holder,
+        )
         commands = Commands(desk)
         patience = {"pauses": (0.01, 0.02), "timeout": 2, "patience": 2, **wire}
         token = "" if installs else "xoxb-made-up"

@@ -4,9 +4,11 @@ import asyncio
 import time
 
 import pytest
-from fakes.slack import CHANNEL, Fault, signed, text_of
+from fakes.slack import BOT, CHANNEL, Fault, signed, text_of
 
-from bot.errors import MessengerError
+from adapters.slack import modals
+from bot.card import CardExhibit
+from bot.errors import MessengerError, StoreError
 from bot.ports_messenger import Answer
 from bot.records import Place
 
@@ -226,21 +228,76 @@ async def test_full_queue(make_home, slack):
     assert "The grill is full" in text_of(whisper)
 
 
-async def test_slow_store(make_home, slack, monkeypatch):
-    """Where the store takes its time, the command is acknowledged within Slack's three seconds all the same"""
-    home = await make_home(work=False)
+@pytest.fixture
+async def stuck(make_home, monkeypatch):
+    """The whole over HTTP, whose store writes down nothing that was said until the event is set."""
+    home = await make_home(http=True, work=False)
     monkeypatch.setattr("adapters.slack.listeners.HEARD_WITHIN", 0.05)
-    gate = asyncio.Event()
+    gate, begun = asyncio.Event(), asyncio.Event()
     enqueue = home.store.enqueue
 
     async def slowly(*args, **more):
+        begun.set()
         await gate.wait()
         return await enqueue(*args, **more)
 
     monkeypatch.setattr(home.store, "enqueue", slowly)
-    await slack.send(slack.command(SOUP), seconds=3)
+    return home, gate, begun
+
+
+async def test_slow_store(stuck, slack):
+    """A command that is not in the store in time is acknowledged with the words that it was not heard, and never done"""
+    home, gate, begun = stuck
+    first = asyncio.create_task(home.post(slack.command(SOUP)))
+    await begun.wait()
+    second = await home.post(slack.command(SOUP, user="U2"))
+    for answer in (await first, second):
+        assert (answer.status_code, answer.text) == (200, "I am busy: my memory takes its time. Ask again in a minute.")
     gate.set()
-    await slack.until(slack.in_channel)
+    await slack.until(slack.in_channel)  # the first was being written when its time was up: that is answered
+    await home.post(slack.command(SOUP, user="U3"))
+    await slack.until(lambda: len(slack.in_channel()) == 2)
+    asked = [job.payload["ask"]["person"]["user"] for job in await home.jobs()]
+    assert asked == ["U1", "U3"]
+
+
+async def test_slow_store_without_words(stuck, slack):
+    """What cannot be acknowledged with words is not acknowledged, so that Slack shows it or sends it again; once told"""
+    home, gate, _ = stuck
+    event = slack.event("app_mention", text=f"<@{BOT}> {SOUP}", ts="1700000001.000001")
+    assert [(await home.post(event)).status_code for _ in range(2)] == [503, 503]
+    (told,) = await slack.until(slack.private)
+    assert "Ask again in a minute" in text_of(told)
+    assert (await home.post(slack.shortcut({"text": SOUP}))).status_code == 503
+    gate.set()
+    await slack.until(lambda: slack.posts)
+    assert (await home.post(event)).status_code == 200
+    await home.settled()
+    assert len(slack.posts) == 1
+    assert len(slack.private()) == 2
+
+
+async def test_slow_store_under_a_form(stuck, slack):
+    """A form that could not be kept stays open, and says so"""
+    home, _, _ = stuck
+    view = modals.appeal(
+        1, [CardExhibit(id="E1", kind="soup", text="Soup", place="", url="", stands_in="merged")], CHANNEL, ""
+    )
+    answer = await home.post(slack.submit(view, exhibit="E1", ground="wrong"))
+    assert answer.json()["response_action"] == "errors"
+    assert "Ask again in a minute" in answer.json()["errors"]["exhibit"]
+
+
+async def test_store_fails(stuck, slack, monkeypatch):
+    """A store that fails at once is told of at once, in its own words"""
+    home, _, _ = stuck
+
+    async def fail(*args, **more):
+        raise StoreError("The disk that holds the memory is full.", "Free some space there.")
+
+    monkeypatch.setattr(home.store, "enqueue", fail)
+    answer = await home.post(slack.command(SOUP))
+    assert (answer.status_code, answer.text) == (200, "The disk that holds the memory is full. Free some space there.")
 
 
 async def test_digest(home, slack):

@@ -6,6 +6,7 @@ import re
 from fakes.github import made_up_pull_request
 from fakes.github.made_up import made_up_file
 from fakes.slack import SECRET, Fault, text_of
+from serve.running import locked
 
 from .conftest import SOUP
 from .serving import APP_TOKEN, BOT_TOKEN, GITHUB_TOKEN, doctor, serving
@@ -53,10 +54,16 @@ async def test_a_day(slack, github, tmp_path):
 
 
 async def test_killed(slack, github, tmp_path):
-    """Killed with -9 right after the acknowledgement, and again while it works, the last life answers, once"""
+    """Killed with -9 right after the acknowledgement, and again while it works, the last life answers, once
+
+    What a locked store could not take before the first death was acknowledged with words that say so.
+    """
     async with serving(slack, github, tmp_path) as first:
         await slack.send(slack.command(SOUP), seconds=60)
-        await first.kill()
+        with locked(tmp_path):
+            untaken = await slack.send(slack.command(SOUP, user="U2"), seconds=60)
+            await first.kill()
+    assert "again in a minute" in untaken["text"]
     begun = asyncio.Event()
     slack.before = lambda call: begun.set() if call.method == "chat.update" else None
     async with serving(slack, github, tmp_path) as second:
