@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from bot.brief import Brief
+from bot.brief import Brief, Role
 from bot.vocabulary import split
 from bot.writers.wording import Wording, parse_wording
 
@@ -23,6 +23,7 @@ _SPEAKS = 14  # what an exhibit that the motif has words for is worth, beside th
 _THRESHOLD = 60  # below this the image would be forced: a plain voice beats it
 _TITLED, _SPOKEN = 50, 75  # of vocabulary: with a word in the title, and without
 _TOLD_LATELY = 0.35
+_STRONGEST = 4
 _OWN = frozenset({"name", "gloss", "triggers", "lexicon", "offence", "bridge", "landing", "home"})
 
 
@@ -91,12 +92,22 @@ def _fits(motif: Motif, brief: Brief) -> bool:
     An offence of its all but asks for it, or its title has a telling word of it, or its code has several.
     """
     words = brief.subject.words
+    if not _speaks(motif, brief):
+        return False
     if any(part.exhibit.kind in motif.home for part in brief.cast):
         return True
     known = {word: weight for word, weight in motif.triggers.items() if word in words and weight > 1}
     titled = max((known.get(word, 0) for word in split(brief.subject.title)), default=0)
     vocabulary = _vocabulary(motif, brief)
     return titled > 2 or (titled > 1 and vocabulary >= _TITLED) or (len(known) > 2 and vocabulary >= _SPOKEN)
+
+
+def _speaks(motif: Motif, brief: Brief) -> bool:
+    """Whether it has words for the headline, or for two of the strongest charges: an image needs something to do."""
+    charges = sorted((part for part in brief.cast if part.exhibit.is_charge), key=lambda part: -part.exhibit.force)
+    spoken = [part for part in charges[:_STRONGEST] if part.exhibit.kind in motif.offences]
+    headline = any(part.role is Role.HEADLINE and part.exhibit.kind in motif.offences for part in charges)
+    return headline or len(spoken) > 1 or brief.acquitted
 
 
 def _vocabulary(motif: Motif, brief: Brief) -> int:

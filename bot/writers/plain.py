@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import PurePosixPath
+
 from bot.brief import Brief
 from bot.exhibit import Exhibit
 from bot.verdict import LONGEST_EPITHET, LONGEST_PUNCHLINE, LONGEST_TITLE
 from bot.writers.wording import cap
+
+_FACTS = re.compile(r"[`“\d]")
+_OPENING = re.compile(r"(?:.*?[.?:](?=\s|$)){1,2}")
+_PATH = re.compile(r"`([\w.@+-]+/[\w./@+-]+\.\w{1,8})`")
+_LONGEST_GROUND = 170
+
+
+def grounded(text: str, exhibit: Exhibit) -> str:
+    """Return a paragraph that stands on plain words: where it opens with an image, the fact itself comes first."""
+    opened = _OPENING.match(text)
+    fact = _PATH.sub(lambda found: f"`{PurePosixPath(found[1]).name}`", plain_body(exhibit))
+    if exhibit.is_credit or _FACTS.search(opened[0] if opened else text) or len(fact) > _LONGEST_GROUND:
+        return text
+    return f"{fact} {text}"
 
 
 def plain_body(exhibit: Exhibit) -> str:

@@ -9,7 +9,6 @@ A joke is never told twice in a channel. Where every fitting line was told, what
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,7 +20,8 @@ from bot.topics import Topic, topic_of
 from bot.verdict import LONGEST_EPITHET, LONGEST_GIST, LONGEST_PUNCHLINE, LONGEST_TITLE, Draft, Paragraph
 from bot.writers.ideas import strangeness
 from bot.writers.motifs import Motif
-from bot.writers.plain import plain_body, plain_head
+from bot.writers.plain import grounded, plain_body, plain_head
+from bot.writers.sorts import bump_of, sort_of
 from bot.writers.wording import Line, Wording, render, wording_of
 
 _MOST_BRIDGES = 2
@@ -54,10 +54,6 @@ _BLANK: dict[str, dict[str, Any]] = {
     "size": {"main_file": "", "folder": ""},
 }
 """What a line may ask for in any case: a condition on what is unknown is false, and no error."""
-
-_BUMP = re.compile(
-    r"\bbump(?:s|ed)? (?P<what>\S{1,80}) from v?(?P<old>[\w.+-]{1,40}) to v?(?P<new>[\w.+-]{1,40})", re.IGNORECASE
-)
 
 Place = tuple[str, int | None]
 
@@ -152,20 +148,29 @@ class Story:
         """Say in plain words what was wanted and what was built, before any image begins."""
         place: Place = ("paragraph", index)
         story, facts = wording_of("_story"), self._story_facts()
-        if self._bump and (text := self._take([story], "bump", facts, place)):
+        if self._bump and (text := self._take([wording_of("_sorts")], "bump", facts, place)):
             return _paragraph([text], Role.LEDE, self._context())
         greeting = None if facts["ordinary"] else self._take([story], "greeting", facts, place)
         facts["greeted"] = bool(greeting)
-        hinges = [self._take([story], slot, facts, place) for slot in ("wanted", "deed", "built", "bill")]
+        slots = ("wanted", "deed", "built", *(() if self.brief.acquitted else ("bill",)))
+        hinges = [self._take([story], slot, facts, place) for slot in slots]
         return _paragraph([greeting, *hinges], Role.LEDE, self._context())
 
     def _acquittal(self, index: int) -> Paragraph | None:
         """Return one dry line on what was built, and the best that can be said of it."""
         place: Place = ("paragraph", index)
-        text = self._take([wording_of("_story")], "acquittal", self._story_facts(), place)
+        text = self._acquitted("acquittal", self._story_facts(), place)
         credit = next((part.exhibit for part in self.brief.cast if part.role is Role.CREDIT), None)
         good = self._body(credit, self._facts(credit), place) if credit else None
         return _paragraph([text, good], Role.CREDIT, [*([credit] if credit else []), *self._context()])
+
+    def _acquitted(self, slot: str, facts: Mapping[str, Any], place: Place, limit: int = _NO_LIMIT) -> str | None:
+        """Return a line for this sort of pull request, or one that fits many."""
+        for name in ("_sorts", "_acquitted" if slot == "gist" else "_story"):
+            text = self._take([wording_of(name)], slot, facts, place, limit)
+            if text:
+                return text
+        return None
 
     def _opening(self, place: Place) -> str | None:
         """Return what plants the image, once, where the first thing is told after the plain words."""
@@ -178,10 +183,10 @@ class Story:
         def tell(index: int) -> Paragraph | None:
             place: Place = ("paragraph", index)
             exhibit, facts = part.exhibit, self._facts(part.exhibit)
-            opening = self._opening(place)
             own = None if self.brief.acquitted else self._take([self._motif_wording(exhibit)], "body", facts, place)
+            opening = self._opening(place) if own else None
             bridge = None if opening or own else self._bridge(exhibit, facts, place)
-            text = own or self._body(exhibit, facts, place)
+            text = grounded(own or self._body(exhibit, facts, place), exhibit)
             told = str(facts.get("why") or "\n") in text
             why = None if told else self._take([wording_of(exhibit.kind)], "why", facts, place)
             said = [opening, bridge, text, why]
@@ -224,7 +229,7 @@ class Story:
         """Return a step from the image to what does not speak in it."""
         if self.brief.acquitted:
             return self._take([wording_of("_acquitted")], "bridge", facts, place)
-        if self.motif is None or self.bridges >= _MOST_BRIDGES:
+        if self.motif is None or not self.opened or self.bridges >= _MOST_BRIDGES:
             return None
         self.bridges += 1
         topic = topic_of(exhibit)
@@ -254,7 +259,7 @@ class Story:
         kind = wording_of(headline.kind) if headline else None
         chain = [own, kind, general] if slot != "title" else [own, general, kind]
         if self.brief.acquitted:
-            chain = [wording_of("_acquitted")]
+            chain = [wording_of("_sorts"), wording_of("_acquitted")]
         for wording in chain:
             text = self._take([wording], slot, facts, place, limit, headline=headline)
             if text:
@@ -269,7 +274,7 @@ class Story:
         room = LONGEST_GIST - len(first or "") - 1
         second = None
         if self.brief.acquitted:
-            second = self._take([wording_of("_acquitted")], "gist", self._story_facts(), place, room)
+            second = self._acquitted("gist", self._story_facts(), place, room)
         elif headline is not None:
             second = self._take([wording_of(headline.kind)], "gist", self._facts(headline), place, room)
             second = second or (headline.summary if len(headline.summary) <= room else None)
@@ -305,16 +310,14 @@ class Story:
             facts.setdefault(kind, blank)
         if self.motif:
             facts["clauses"] = self.motif.clauses(self.brief.subject.words)
-        if self._bump:
-            facts["bump"] = self._bump
         kinds = {part.exhibit.kind for part in self.brief.cast}
+        facts |= {"bump": self._bump, "sort": sort_of(self.brief.subject, facts), "acquitted": self.brief.acquitted}
         return {**facts, "kinds": kinds, "heat": self.brief.heat.value, "ordinary": _is_ordinary(self.brief.subject)}
 
     @cached_property
-    def _bump(self) -> dict[str, str]:
+    def _bump(self) -> dict[str, Any]:
         """What was raised from which version to which, where the title says so and nothing is charged."""
-        found = _BUMP.search(self.brief.subject.title) if self.brief.acquitted else None
-        return found.groupdict() if found else {}
+        return bump_of(self.brief.subject.title) if self.brief.acquitted else {}
 
     # choosing a line
 

@@ -1,0 +1,103 @@
+"""What sort of pull request it is, from its title and its figures: an acquittal speaks of that.
+
+A bump, a ribbon on a release and a mended word have little in common but that there is nothing to say against them, so
+each has lines of its own (``lines/_sorts.toml``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.brief import Subject
+
+_WHAT = r"(?P<what>[\w@./~+-]{2,80})"
+_VERSION = r"(?P<{name}>v?\d[\w.+-]{{0,40}})"
+_BUMP_FROM = re.compile(
+    rf"\b(?:bump(?:s|ed)?|updates?|upgrades?)\b.{{0,40}}?\s{_WHAT} from {_VERSION.format(name='old')} to"
+    rf" {_VERSION.format(name='new')}",
+    re.IGNORECASE,
+)
+_BUMP_TO = re.compile(
+    rf"\b(?:bump(?:s|ed)?|updates?|upgrades?|pins?)\s(?:\w+\s){{0,3}}?(?:(?:dependency|crate|module|action|package|tag|plugin"
+    rf"|image)\s)?`?{_WHAT}`?(?:\s\w+)?\s(?:to|at)\s`?{_VERSION.format(name='new')}",
+    re.IGNORECASE,
+)
+_SORTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("revert", re.compile(r"revert\b", re.IGNORECASE)),
+    ("lock", re.compile(r"lock ?file|\block maintenance\b|yarn\.lock|uv\.lock|package-lock", re.IGNORECASE)),
+    (
+        "release",
+        re.compile(
+            r"v?\d+\.\d+(?:\.\d+)*(?:[-.]?(?:rc|alpha|beta|a|b|dev)\.?\d*)?$|.*\brelease (?:notes|v?\d)"
+            r"|.*\bprepare (?:for )?release|.*\b(?:bump|prepare) version\b|.*\bversion bump\b|.*\bchangelog for\b",
+            re.IGNORECASE,
+        ),
+    ),
+    ("typo", re.compile(r".*\b(?:typos?|spelling|misspell\w*|grammar|wording)\b", re.IGNORECASE)),
+)
+_PROSE = (".md", ".mdx", ".rst", ".txt", ".adoc")
+_BUILD = (".yml", ".yaml")
+_HELPERS = ("dependabot", "renovate", "github-actions", "pre-commit", "pyup", "snyk")
+_VERBS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("removal", ("remove", "drop", "delete")),
+    ("fix", ("fix", "correct", "repair", "prevent", "avoid", "handle", "ensure", "don't", "do not")),
+    ("tidy", ("refactor", "rename", "move", "simplify", "clean", "extract", "tidy", "reorganize", "split", "inline")),
+    ("feature", ("add", "support", "allow", "implement", "introduce", "enable", "expose", "show", "include")),
+)
+
+
+def bump_of(title: str) -> dict[str, Any]:
+    """Return what was raised to which version, from which (or ""), and how far: empty where the title names none."""
+    found = _BUMP_FROM.search(title[:300]) or _BUMP_TO.search(title[:300])
+    if not found:
+        return {}
+    names = found.groupdict()
+    old, new = names.get("old") or "", names["new"].rstrip(".")
+    return {"what": names["what"].strip("`"), "old": old, "new": new, **_moved(old, new)}
+
+
+def _moved(old: str, new: str) -> dict[str, Any]:
+    """Return which of the three numbers moved first, and from what to what."""
+    before, after = re.findall(r"\d+", old)[:3], re.findall(r"\d+", new)[:3]
+    for level, one, other in zip(("major", "minor", "patch"), before, after, strict=False):
+        if one != other:
+            return {"level": level, "from_": int(one[:9]), "to": int(other[:9])}
+    return {"level": "", "from_": 0, "to": 0}
+
+
+def sort_of(subject: Subject, facts: Mapping[str, Any]) -> str:
+    """Return the sort of a pull request, or "" where it is like no other."""
+    title, size = subject.title, facts.get("size", {})
+    if bump_of(title):
+        return "bump"
+    named = next((sort for sort, pattern in _SORTS if pattern.match(title) or pattern.match(_goal(facts))), "")
+    if named:
+        return named
+    if subject.author_is_bot and not any(name in subject.author.lower() for name in _HELPERS):
+        return "agent"
+    return (
+        _by_figures(size) or ("oneliner" if facts.get("curiosities", {}).get("before") else "") or _by_verb(facts, size)
+    )
+
+
+def _goal(facts: Mapping[str, Any]) -> str:
+    return str(facts.get("purpose", {}).get("goal", ""))
+
+
+def _by_figures(size: Mapping[str, Any]) -> str:
+    ships, checks = int(size.get("production_additions", 0)), int(size.get("test_additions", 0))
+    main = str(size.get("main_file", ""))
+    if ships == 0 and checks > 0:
+        return "tests"
+    if ships == 0 and main.endswith(_PROSE) and size.get("additions", 0):
+        return "docs"
+    return "ci" if ships == 0 and main.endswith(_BUILD) and size.get("additions", 0) else ""
+
+
+def _by_verb(facts: Mapping[str, Any], size: Mapping[str, Any]) -> str:
+    goal = _goal(facts).lower()
+    sort = next((sort for sort, verbs in _VERBS if goal.startswith(verbs)), "")
+    fewer = int(size.get("deletions", 0)) > int(size.get("additions", 0))
+    return "" if sort == "removal" and not fewer else sort
