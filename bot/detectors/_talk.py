@@ -21,6 +21,7 @@ _TOOLS = {
     "deepsource": "DeepSource", "korbit": "Korbit", "reviewdog": "reviewdog", "advanced-security": "CodeQL",
     "cubic": "cubic",
 }  # fmt: skip
+_RAISERS = ("dependabot", "renovate", "pyup", "snyk", "pre-commit")
 # Labels that bots put before what they say; they count only before a mark, so that "Critical sections race" stays
 # whole.
 _LABEL = (
@@ -47,6 +48,11 @@ def tool_name(login: str) -> str:
 def is_bot(user: User) -> bool:
     """Whether an account is a machine's, by the host's word or by the login's ending."""
     return user.is_bot or user.login.endswith("[bot]")
+
+
+def raises_versions(user: User) -> bool:
+    """Whether an account is a bot that raises versions and pastes in other people's release notes."""
+    return is_bot(user) and any(name in user.login.lower() for name in _RAISERS)
 
 
 def when(remark: Remark) -> datetime | None:

@@ -28,7 +28,8 @@ _FAULT = re.compile(
 _ONCE = re.compile(r"\b(?:previously|currently|prior to|until now|today)\b", re.IGNORECASE)
 _MUSING = re.compile(r"(?:I|I'm|I've|I'll|Unsure|Not sure|Open to|Let me|Feel free|TODO|Note|See|FYI|Also)\b")
 _DANGLING = re.compile(
-    r"(?:It|They|That|These|Those|Both|Such|He|She|Here|There|Therefore|However|Then|As a result)\b"
+    r"(?:It|They|That|These|Those|Both|Such|He|She|Here|There|Therefore|However|Then|As a result"
+    r"|To (?:do|accomplish|achieve) (?:this|that|so))\b"
     r"|This (?!pr\b|pull request|change|commit|adds|fix|makes|moves|removes|replaces|introduces|ensures|lets|allows"
     r"|will)",
     re.IGNORECASE,
@@ -40,7 +41,7 @@ _PAST = re.compile(
 )
 _DEED = re.compile(
     r"^(?:this (?:pr|pull request|change|commit|adds|fix\w*|makes|moves|removes|replaces|introduces|ensures|matches"
-    r"|lets|allows|defers|will|updates?)|now\b|we now|instead\b|so\b|it now|the fix\b|to fix|add(?:s|ed|ing)?"
+    r"|lets|allows|defers|will|updates?)|now\b(?!,)|we now|instead\b|so\b|it now|the fix\b|to fix|add(?:s|ed|ing)?"
     r"|introduc\w+|replac\w+|mak(?:e|es|ing)|us(?:e|es|ing)\b|mov(?:e|es|ed|ing)|remov\w+|allow\w*|support\w*"
     r"|stop\w*|keep\w*|handl\w+|chang\w+|switch\w*|merge[sd]?|construct\w*|guard\w*|validat\w+|expos\w+"
     r"|wir(?:e|es|ing)|plumb\w*|port(?:s|ed)?|stor(?:e|es|ed)|return\w*|acquir\w+|updat\w+|implement\w*|extract\w*"

@@ -172,7 +172,7 @@ def _modules(case: Case) -> _Found:
     new.sort(key=lambda diff: -len(diff.added))
     if not new or not new[0].added[0].text.strip():
         return {}, []
-    names = tuple(PurePosixPath(diff.path).name for diff in new[:3])
+    names = tuple(dict.fromkeys(PurePosixPath(diff.path).name for diff in new))[:3]
     first = new[0].added[0]
     return {"new_modules": names}, [file_receipt(case, new[0].path, first.new or 1, first.text)]
 

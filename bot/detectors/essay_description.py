@@ -6,7 +6,7 @@ What it finds: a description of at least 400 words of prose that has three words
 Why it matters: the reviewer reads it before the diff, and then the diff is shorter.
 
 Where it errs: a one-line fix of a deep fault may deserve an essay. Code blocks, quotations and template comments are
-not counted.
+not counted, and what a bot that raises versions pastes in is nobody's essay.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.case import Case
+from bot.detectors._talk import raises_versions
 from bot.detectors._words import first_sentence, headings, prose_lines
 from bot.detectors.base import charge, description_receipt, figures_receipt
 from bot.exhibit import Exhibit, Stance, StandsIn
@@ -29,6 +30,8 @@ def detect(case: Case) -> Iterator[Exhibit]:
     ``heading_count``, ``first_sentence``, ``files``.
     """
     pull = case.pull_request
+    if raises_versions(pull.user):
+        return
     first = first_sentence(pull.body)
     words = sum(len(line.split()) for line in prose_lines(pull.body))
     added = sum(file.additions for file in pull.files if case.kind(file.path).is_hand_written)

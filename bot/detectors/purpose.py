@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 from bot.case import Case
 from bot.detectors._commits import read_subject, work
+from bot.detectors._talk import raises_versions
 from bot.detectors._telling import Told, told
 from bot.detectors._words import LONGEST_TEXT, content_words, headings
 from bot.detectors.base import commit_receipt, description_receipt, standing, title_receipt
@@ -72,10 +73,10 @@ def detect(case: Case) -> Iterator[Exhibit]:
 
 def _source(case: Case) -> tuple[str, Told | None, list[Receipt]]:
     """Return whose words say what it is for, the words, and where they stand."""
-    found = told(case.pull_request.body)
+    found = told("" if raises_versions(case.pull_request.user) else case.pull_request.body)
     if found.opening:
         return "the description", found, [description_receipt(case, item.raw) for item in found.all]
-    commits = work(case)
+    commits = () if raises_versions(case.pull_request.user) else work(case)
     for at, commit in enumerate(commits[:_MOST_COMMITS]):
         found = told(commit.body)
         if found.opening and (at == 0 or _is_of_it(case, found.opening[0].clean)):
