@@ -6,14 +6,14 @@ All text of a card is harmless already (``bot.display``); a platform only has to
 from __future__ import annotations
 
 from bot.case import Coverage
-from bot.display import cut, plain, web_address
+from bot.display import clipped, plain, web_address
 from bot.exhibit import Exhibit, Receipt, StandsIn, Where
 from bot.pull_request import Frozen
 from bot.verdict import Doneness, Verdict, WriterInfo
 
 CELLS = 10
 MOST_CHARGES = 4
-LONGEST_EXHIBIT = 220
+LONGEST_EXHIBIT = 300
 _SHORT_SHA = 9
 
 STANDING_WORDS = {
@@ -105,7 +105,7 @@ def card_of(verdict: Verdict) -> Card:
 def _strikes(verdict: Verdict) -> tuple[CardStrike, ...]:
     public = {item.id: item for item in verdict.public_exhibits}
     return tuple(
-        CardStrike(text=cut(public[one.exhibit].summary, LONGEST_EXHIBIT), reason=plain(one.reason))
+        CardStrike(text=clipped(public[one.exhibit].summary, LONGEST_EXHIBIT), reason=plain(one.reason))
         for one in verdict.struck
         if one.exhibit in public
     )
@@ -169,7 +169,7 @@ def exhibit_line(item: Exhibit) -> CardExhibit:
     return CardExhibit(
         id=item.id,
         kind=item.kind,
-        text=cut(item.summary, LONGEST_EXHIBIT),
+        text=clipped(item.summary, LONGEST_EXHIBIT),
         place=place_of(receipt),
         url=web_address(receipt.url),
         stands_in=STANDING_WORDS[item.stands_in],

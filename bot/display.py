@@ -20,6 +20,9 @@ _SEQUENCE = re.compile(
 _HARMLESS = re.compile("[\n\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2212]*+")
 """What most text is made of, all of it letters, marks of punctuation and signs: the quick way through."""
 _JOINERS = frozenset("\u200c\u200d")  # scripts and emoji are written with them
+_HELD = re.compile(r"`[^`]*`|“[^”]*”|\([^()`“]*\)")
+_CLAUSE_END = re.compile(r"(?<=[.;:,”`]) |(?=: )| (?=\()| (?=(?:became|and|of|in|with)\b)")
+_WORTH_KEEPING = 0.45
 _MOST_MARKS = 4
 _VISIBLE = "�"
 
@@ -58,6 +61,25 @@ def cut(text: str, most: int) -> str:
     head = line[: most - 1].rstrip()
     space = head.rfind(" ")
     return (head[:space] if space > most * 0.7 else head).rstrip(" ,;:–—-") + "…"
+
+
+def clipped(text: str, most: int) -> str:
+    """Return one harmless line of at most ``most`` characters: whole, or cut where a clause ends and nothing is open.
+
+    Code spans and quotations are kept whole or left out; only where the line has no such place is it cut at a word.
+    """
+    line = plain(text)
+    if len(line) <= most:
+        return line
+    held = [(found.start(), found.end()) for found in _HELD.finditer(line)]
+    ends = [
+        found.start()
+        for found in _CLAUSE_END.finditer(line[:most])
+        if not any(start < found.start() < end for start, end in held)
+    ]
+    if ends and ends[-1] >= most * _WORTH_KEEPING:
+        return line[: ends[-1]].rstrip(" ,;:–—-.") + "…"
+    return cut(line, most)
 
 
 def web_address(url: str) -> str:

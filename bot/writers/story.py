@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from bot.brief import Brief, Cast, Role, Subject
+from bot.brief import Brief, Cast, Role
 from bot.exhibit import Exhibit
 from bot.topics import Topic, topic_of
 from bot.verdict import LONGEST_EPITHET, LONGEST_GIST, LONGEST_PUNCHLINE, LONGEST_TITLE, Draft, Paragraph
+from bot.writers.frame import frame_of
 from bot.writers.ideas import strangeness
 from bot.writers.motifs import Motif
 from bot.writers.plain import grounded, plain_body, plain_head
-from bot.writers.sorts import bump_of, sort_of
 from bot.writers.wording import Line, Wording, render, wording_of
 
 _MOST_BRIDGES = 2
@@ -36,24 +36,6 @@ _PLAIN_SLOTS = frozenset("wanted deed built bill why plain_gist plain_title plai
 """Slots whose lines are hinges for facts: they may come again, for what they hold differs."""
 
 _OWN_WORDS = ("purpose.trouble", "purpose.first_sentence", "built.file_says")
-
-_BLANK: dict[str, dict[str, Any]] = {
-    "purpose": {"trouble": "", "deed": "", "first_sentence": "", "source": "", "closes": ()},
-    "built": {
-        "jobs": (),
-        "doers": (),
-        "jobs_file": "",
-        "part": "",
-        "part_kind": "",
-        "part_says": "",
-        "file": "",
-        "file_says": "",
-        "new_modules": (),
-    },
-    "curiosities": {"word": "", "word_count": 0, "before": "", "after": "", "longest_test": "", "odd_name": ""},
-    "size": {"main_file": "", "folder": ""},
-}
-"""What a line may ask for in any case: a condition on what is unknown is false, and no error."""
 
 Place = tuple[str, int | None]
 
@@ -216,7 +198,7 @@ class Story:
 
     def _body(self, exhibit: Exhibit, facts: Mapping[str, Any], place: Place) -> str:
         """Return what is said of an exhibit without the image: dry, so that one roast has one comparison, not four."""
-        wording = [wording_of(exhibit.kind)]
+        wording, facts = [wording_of(exhibit.kind), wording_of("_hot")], {**facts, "kind": exhibit.kind}
         with_image = self.motif is None and not self.brief.acquitted and exhibit is self._headline()
         slots = ("body", "plain") if with_image else ("plain",) if self.brief.acquitted else ("plain", "body")
         for slot in slots:
@@ -303,21 +285,16 @@ class Story:
         return {**self._story_facts(), **exhibit.facts, "stands_in": exhibit.stands_in.value}
 
     def _story_facts(self) -> dict[str, Any]:
-        facts: dict[str, Any] = {"pr": self.brief.subject.model_dump(), "words": self.brief.subject.words}
-        for item in self.brief.context:
-            facts[item.kind] = {**_BLANK.get(item.kind, {}), **item.facts}
-        for kind, blank in _BLANK.items():
-            facts.setdefault(kind, blank)
-        if self.motif:
-            facts["clauses"] = self.motif.clauses(self.brief.subject.words)
-        kinds = {part.exhibit.kind for part in self.brief.cast}
-        facts |= {"bump": self._bump, "sort": sort_of(self.brief.subject, facts), "acquitted": self.brief.acquitted}
-        return {**facts, "kinds": kinds, "heat": self.brief.heat.value, "ordinary": _is_ordinary(self.brief.subject)}
+        return dict(self._frame)
 
     @cached_property
+    def _frame(self) -> dict[str, Any]:
+        return frame_of(self.brief, self.motif)
+
+    @property
     def _bump(self) -> dict[str, Any]:
         """What was raised from which version to which, where the title says so and nothing is charged."""
-        return bump_of(self.brief.subject.title) if self.brief.acquitted else {}
+        return self._frame["bump"] if self.brief.acquitted else {}
 
     # choosing a line
 
@@ -378,12 +355,6 @@ class Story:
         return text in {"title": history.titles, "epithet": history.epithets, "punchline": history.punchlines}.get(
             slot, ()
         )
-
-
-def _is_ordinary(subject: Subject) -> bool:
-    """Whether it was merged and needs no gentler words: no newcomer's, no bot's, no revert."""
-    gentler = subject.first_timer or subject.author_is_bot or subject.title.lower().startswith("revert")
-    return subject.state == "merged" and not gentler
 
 
 def _paragraph(texts: Iterable[str | None], role: Role, exhibits: Sequence[Exhibit]) -> Paragraph | None:
