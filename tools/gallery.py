@@ -11,7 +11,7 @@ import base64
 import html
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +34,8 @@ STYLE = """
 body{font:17px/1.55 Georgia,serif;max-width:46rem;margin:2rem auto;padding:0 1rem;background:#fcf6ee;color:#3a2014}
 article{margin:0 0 5rem}img{width:100%;border-radius:8px}code{background:#f1e4d2;padding:0 .25em;border-radius:3px}
 small{color:#8a7262}h2{margin-bottom:.2em}details{margin-top:1em}li{margin:.3em 0}
+table{border-collapse:collapse;width:100%;font-size:.85em;margin:1em 0 4rem}td,th{padding:.35em .6em .35em 0;
+text-align:left;vertical-align:top;border-bottom:1px solid #e6d6c2}td.n{text-align:right}a{color:#a03c14}
 """
 
 
@@ -44,6 +46,26 @@ def _text(text: str) -> str:
     return re.sub(r"(?<![\w*])\*([^*]+)\*(?![\w*])", r"<em>\1</em>", safe)
 
 
+def _anchor(verdict: Verdict) -> str:
+    return re.sub(r"\W+", "-", f"{verdict.pull_request}-{verdict.heat.value}").strip("-").lower()
+
+
+def _words(verdict: Verdict) -> int:
+    return sum(len(one.text.split()) for one in verdict.paragraphs)
+
+
+def _index(verdicts: Sequence[Verdict]) -> str:
+    """Return the table at the top: pull request, title, verdict, heat, words, each row a link to its roast."""
+    rows = "".join(
+        f'<tr><td>{html.escape(one.pull_request)}</td><td><a href="#{_anchor(one)}">{html.escape(one.title)}</a></td>'
+        f"<td>{'acquitted' if one.acquitted else one.doneness.value}</td><td>{one.heat.value}</td>"
+        f'<td class="n">{_words(one)}</td></tr>'
+        for one in verdicts
+    )
+    heads = "".join(f"<th>{name}</th>" for name in ("Pull request", "Title", "Verdict", "Heat", "Words"))
+    return f"<table><tr>{heads}</tr>{rows}</table>"
+
+
 def _article(verdict: Verdict, card: Card) -> str:
     picture = base64.b64encode(render(card, verdict, "light")).decode()
     story = "".join(
@@ -52,8 +74,9 @@ def _article(verdict: Verdict, card: Card) -> str:
     evidence = "".join(f"<li><b>{item.id}</b> {item.kind}: {_text(item.summary)}</li>" for item in verdict.exhibits)
     dropped = "".join(f"<li>{html.escape(line)}</li>" for line in verdict.dropped)
     return (
-        f"<article><h2>{html.escape(card.title)}</h2><small>{html.escape(card.slug)} {html.escape(card.byline)},"
-        f' {verdict.heat.value}</small><p><img alt="" src="data:image/png;base64,{picture}"></p>'
+        f'<article id="{_anchor(verdict)}"><h2>{html.escape(card.title)}</h2>'
+        f"<small>{html.escape(card.slug)} {html.escape(card.byline)}, {verdict.heat.value}, {_words(verdict)} words,"
+        f' <a href="#">to the top</a></small><p><img alt="" src="data:image/png;base64,{picture}"></p>'
         f"<p><b>{_text(card.gist)}</b></p>{story}<p><b>{html.escape(card.epithet)}</b> — {_text(card.punchline)}</p>"
         f"<details><summary>Evidence</summary><ul>{evidence}</ul></details>"
         + (f"<details><summary>Dropped</summary><ul>{dropped}</ul></details>" if dropped else "")
@@ -99,7 +122,7 @@ def main(targets: list[str]) -> int:
     page.parent.mkdir(exist_ok=True)
     page.write_text(
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>roast-bot: the gallery</title>'
-        f"<style>{STYLE}</style><h1>The gallery</h1>{''.join(articles)}</html>",
+        f"<style>{STYLE}</style><h1>The gallery</h1>{_index(verdicts)}{''.join(articles)}</html>",
         encoding="utf-8",
     )
     print(f"{len(articles)} roasts: {page.relative_to(ROOT)}")

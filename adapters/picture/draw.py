@@ -39,12 +39,14 @@ def render(card: Card, verdict: Verdict, theme: str = "dark") -> bytes:
 
 
 def _head(draw: ImageDraw.ImageDraw, card: Card, look: Theme) -> None:
-    mark = "roast-bot"
-    edge = _RIGHT - width_of(mark, "display", 28)
-    draw_line(draw, (edge, 78), mark, ("display", 28), look.accent)
+    sign = "roast-bot"
+    edge = _RIGHT - width_of(sign, "display", 28)
+    draw_line(draw, (edge, 78), sign, ("display", 28), look.accent)
     by = card.byline.split(",", 1)[0]
     room = edge - _MARGIN - 40
-    slug = shorten(card.slug, "bold", 26, room)
+    name, mark, number = card.slug.rpartition("#")
+    tail = f"{mark}{number}" if name else ""
+    slug = shorten(name or card.slug, "bold", 26, room - width_of(tail, "bold", 26)) + tail
     x = draw_line(draw, (_MARGIN, 78), slug, ("bold", 26), look.text)
     if room - (x - _MARGIN) > 80:
         draw_line(draw, (x + 12, 78), shorten(by, "text", 26, room - (x - _MARGIN) - 12), ("text", 26), look.quiet)
@@ -53,10 +55,11 @@ def _head(draw: ImageDraw.ImageDraw, card: Card, look: Theme) -> None:
 def _words(draw: ImageDraw.ImageDraw, card: Card, look: Theme) -> None:
     """Set the title as large as it goes, and below it the epithet and the punchline."""
     width = _RIGHT - _MARGIN
-    lines, size = fit(card.title, "title", range(88, 42, -4), width, 2)
+    lines, size = fit(_bare(card.title), "title", range(88, 42, -4), width, 2)
     step = round(size * 1.08)
-    epithet, epithet_size = fit(card.epithet, "display", range(40, 26, -2), width, 1)
-    punchline, _ = fit(card.punchline[:1].upper() + card.punchline[1:], "text", range(27, 25, -2), width, 2)
+    epithet, epithet_size = fit(_bare(card.epithet), "display", range(40, 26, -2), width, 1)
+    said = _bare(card.punchline[:1].upper() + card.punchline[1:])
+    punchline, _ = fit(said, "text", range(27, 25, -2), width, 2)
     height = step * len(lines) + (66 if epithet else 0) + 36 * len(punchline)
     y = 104 + max((_BAND - 118 - height) // 2, 0)
     for line in lines:
@@ -69,6 +72,11 @@ def _words(draw: ImageDraw.ImageDraw, card: Card, look: Theme) -> None:
     for line in punchline:
         draw_line(draw, (_MARGIN, y), line, ("text", 27), look.text)
         y += 36
+
+
+def _bare(text: str) -> str:
+    """Return a text without the marks of code spans: a picture has no second typeface for them."""
+    return text.replace("`", "")
 
 
 def _meter(image: Image.Image, draw: ImageDraw.ImageDraw, meter: Meter, look: Theme) -> None:
@@ -103,5 +111,5 @@ def _figures(image: Image.Image, draw: ImageDraw.ImageDraw, card: Card, verdict:
         rounded(image, bar, 5, look.debit if removed else look.credit if added else look.empty)
         share = added / (added + removed) if added + removed else 0
         rounded(image, (bar[0], bar[1], bar[0] + round((bar[2] - bar[0]) * share), bar[3]), 5, look.credit)
-    words = shorten(card.coverage, "text", 18, _COLUMN - _MARGIN)
-    draw_line(draw, (_MARGIN, SIZE[1] - 40), words, ("text", 18), look.quiet)
+    words, points = fit(card.coverage, "text", range(18, 14, -1), _COLUMN - _MARGIN, 1)
+    draw_line(draw, (_MARGIN, SIZE[1] - 40), words[0], ("text", points), look.quiet)

@@ -31,16 +31,16 @@ class HouseWriter:
 
     def compose(self, brief: Brief) -> Draft:
         """Write, check, put back what does not hold, and write again: a bounded number of times."""
-        draft = self._written(brief, _CHARGES)
+        banned: set[str] = set()  # what did not hold once is not tried again
+        draft = self._written(brief, _CHARGES, banned)
         found = sum(part.exhibit.is_charge for part in brief.cast)
         for charges in range(_CHARGES + 1, min(found, _MOST_CHARGES) + 1):
-            longer = self._written(brief, charges) if _words(draft) < _SHORT else draft
+            longer = self._written(brief, charges, banned) if _words(draft) < _SHORT else draft
             draft = longer if _words(longer) <= _LONG else draft
         return draft
 
-    def _written(self, brief: Brief, charges: int) -> Draft:
+    def _written(self, brief: Brief, charges: int, banned: set[str]) -> Draft:
         motif = cast_motif(brief)
-        banned: set[str] = set()
         for _ in range(_MOST_REWRITES):
             story = Story(brief, motif, frozenset(banned), charges)
             draft = cleaned(story.compose())

@@ -40,6 +40,8 @@ _SORTS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _PROSE = (".md", ".mdx", ".rst", ".txt", ".adoc")
 _BUILD = (".yml", ".yaml")
 _HELPERS = ("dependabot", "renovate", "github-actions", "pre-commit", "pyup", "snyk")
+MIXED = frozenset({"fix", "feature", "tidy", ""})
+"""Sorts that are told in the lines of any acquittal as well as in their own; the others have ways of their own."""
 _VERBS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("removal", ("remove", "drop", "delete")),
     ("fix", ("fix", "correct", "repair", "prevent", "avoid", "handle", "ensure", "don't", "do not")),

@@ -22,6 +22,7 @@ from bot.writers.frame import frame_of
 from bot.writers.ideas import strangeness
 from bot.writers.motifs import Motif
 from bot.writers.plain import grounded, plain_body, plain_head
+from bot.writers.sorts import MIXED
 from bot.writers.wording import Line, Wording, render, wording_of
 
 _MOST_BRIDGES = 2
@@ -148,8 +149,9 @@ class Story:
 
     def _acquitted(self, slot: str, facts: Mapping[str, Any], place: Place, limit: int = _NO_LIMIT) -> str | None:
         """Return a line for this sort of pull request, or one that fits many."""
-        for name in ("_sorts", "_acquitted" if slot == "gist" else "_story"):
-            text = self._take([wording_of(name)], slot, facts, place, limit)
+        own, common = wording_of("_sorts"), wording_of("_story" if slot == "acquittal" else "_acquitted")
+        for wordings in [[own, common]] if facts["sort"] in MIXED else [[own], [common]]:
+            text = self._take(wordings, slot, facts, place, limit)
             if text:
                 return text
         return None
@@ -241,11 +243,14 @@ class Story:
         kind = wording_of(headline.kind) if headline else None
         chain = [own, kind, general] if slot != "title" else [own, general, kind]
         if self.brief.acquitted:
-            chain = [wording_of("_sorts"), wording_of("_acquitted")]
+            text = self._acquitted(slot, facts, place, limit)
+            chain = []
+        else:
+            text = None
         for wording in chain:
-            text = self._take([wording], slot, facts, place, limit, headline=headline)
-            if text:
-                return text
+            text = text or self._take([wording], slot, facts, place, limit, headline=headline)
+        if text:
+            return text
         dry = self._take([wording_of("_story")], f"plain_{slot}", facts, place, limit)
         return dry or plain_head(slot, self.brief, headline)
 

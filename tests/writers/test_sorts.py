@@ -59,7 +59,7 @@ def test_the_sort_follows_from_title_and_figures(title, size, sort) -> None:
 
 
 def test_a_program_that_writes_code_is_a_sort_of_its_own() -> None:
-    """A bot that writes code is an agent; one that raises versions is judged by what it brings."""
+    """A bot whose title says nothing of its sort is an agent; one that raises versions is judged by what it brings."""
     size = {"size": {"additions": 9, "production_additions": 9}}
     assert sort_of(_subject("Teach it", bot=True, author="devin-ai-integration[bot]"), size) == "agent"
     assert sort_of(_subject("Teach it", bot=True, author="dependabot[bot]"), size) == ""
