@@ -11,18 +11,23 @@ from bot.verdict import LONGEST_EPITHET, LONGEST_PUNCHLINE, LONGEST_TITLE
 from bot.writers.wording import cap
 
 _FACTS = re.compile(r"[`“\d]")
-_OPENING = re.compile(r"(?:.*?[.?:](?=\s|$)){1,2}")
+_SENTENCE = re.compile(r".*?[.?:](?=\s|$)")
 _PATH = re.compile(r"`([\w.@+-]+/[\w./@+-]+\.\w{1,8})`")
-_LONGEST_GROUND = 170
+_SHORT = 8  # words: a few are a run-up, more are an image
+_LONGEST_FACT = 170
 
 
-def grounded(text: str, exhibit: Exhibit) -> str:
-    """Return a paragraph that stands on plain words: where it opens with an image, the fact itself comes first."""
-    opened = _OPENING.match(text)
+def opens_with_an_image(text: str) -> bool:
+    """Whether a paragraph begins with a sentence of some length that names no figure, no name and no quotation."""
+    found = _SENTENCE.match(text)
+    first = found[0] if found else text
+    return len(first.split()) > _SHORT and not _FACTS.search(first)
+
+
+def plain_fact(exhibit: Exhibit) -> str:
+    """Return the exhibit in a sentence that is short enough to stand before an image, or nothing."""
     fact = _PATH.sub(lambda found: f"`{PurePosixPath(found[1]).name}`", plain_body(exhibit))
-    if exhibit.is_credit or _FACTS.search(opened[0] if opened else text) or len(fact) > _LONGEST_GROUND:
-        return text
-    return f"{fact} {text}"
+    return fact if len(fact) <= _LONGEST_FACT else ""
 
 
 def plain_body(exhibit: Exhibit) -> str:

@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from bot.brief import Brief, Cast, Role
+from bot.brief import Brief, Cast, Heat, Role
 from bot.exhibit import Exhibit
 from bot.topics import Topic, topic_of
 from bot.verdict import LONGEST_EPITHET, LONGEST_GIST, LONGEST_PUNCHLINE, LONGEST_TITLE, Draft, Paragraph
 from bot.writers.frame import frame_of
 from bot.writers.ideas import strangeness
 from bot.writers.motifs import Motif
-from bot.writers.plain import grounded, plain_body, plain_head
+from bot.writers.plain import opens_with_an_image, plain_body, plain_fact, plain_head
 from bot.writers.sorts import MIXED
 from bot.writers.wording import Line, Wording, render, wording_of
 
@@ -170,7 +170,7 @@ class Story:
             own = None if self.brief.acquitted else self._take([self._motif_wording(exhibit)], "body", facts, place)
             opening = self._opening(place) if own else None
             bridge = None if opening or own else self._bridge(exhibit, facts, place)
-            text = grounded(own or self._body(exhibit, facts, place), exhibit)
+            text = self._grounded(own or self._body(exhibit, facts, place), exhibit, place)
             told = str(facts.get("why") or "\n") in text
             why = None if told else self._take([wording_of(exhibit.kind)], "why", facts, place)
             said = [opening, bridge, text, why]
@@ -208,6 +208,15 @@ class Story:
             if text:
                 return text
         return plain_body(exhibit)
+
+    def _grounded(self, text: str, exhibit: Exhibit, place: Place) -> str:
+        """Return a paragraph that stands on plain words: where it opens with an image, the fact itself comes first."""
+        if exhibit.is_credit or not opens_with_an_image(text):
+            return text
+        hot = None
+        if self.brief.heat is not Heat.MILD:
+            hot = self._take([wording_of("_hot")], "plain", {**self._facts(exhibit), "kind": exhibit.kind}, place)
+        return " ".join(item for item in (hot or plain_fact(exhibit), text) if item)
 
     def _bridge(self, exhibit: Exhibit, facts: Mapping[str, Any], place: Place) -> str | None:
         """Return a step from the image to what does not speak in it."""
