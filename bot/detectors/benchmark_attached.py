@@ -17,6 +17,7 @@ from bot.case import Case
 from bot.detectors.base import credit, description_receipt, line_receipt, standing, title_receipt
 from bot.diff import FileDiff
 from bot.exhibit import Exhibit, Receipt, Stance, StandsIn
+from bot.kinds import FileKind
 
 STANCE = Stance.CREDIT
 _SPEED = re.compile(
@@ -48,7 +49,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     lines = [line.strip() for line in body.split("\n") if _FIGURE.search(line[:1000])]
     figures = tuple(dict.fromkeys(figure for line in lines for figure in _FIGURE.findall(line[:1000])))
     measured = bool(_SPEED.search(body)) and len(figures) >= _FEWEST and bool(_units(figures))
-    bench = next((diff for diff in case.diffs if diff.is_new and diff.added and _FILE.search(diff.path)), None)
+    bench = next((diff for diff in case.diffs if _is_benchmark(case, diff)), None)
     if not measured and not (bench and _TITLE.search(case.pull_request.title)):
         return
     said = max(lines, key=lambda line: len(_FIGURE.findall(line[:1000])), default="") if measured else ""
@@ -77,6 +78,12 @@ def _units(figures: tuple[str, ...]) -> bool:
     return any(not figure.endswith(("%", "x", "×", "MB", "MiB")) for figure in figures) or any(
         figure.endswith(("x", "×")) for figure in figures
     )
+
+
+def _is_benchmark(case: Case, diff: FileDiff) -> bool:
+    """Whether a file is new code of a benchmark: what such a folder locks or configures measures nothing."""
+    is_code = case.kind(diff.path) in {FileKind.PRODUCTION, FileKind.TEST}
+    return is_code and diff.is_new and bool(diff.added) and _FILE.search(diff.path) is not None
 
 
 def _receipts(case: Case, said: str, bench: FileDiff | None) -> Iterator[Receipt]:
