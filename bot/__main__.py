@@ -289,9 +289,11 @@ async def parts_of(
     from adapters.store.base import SystemClock
     from adapters.web.webhook import webhook_app
     from bot import parts
+    from bot.feedback import EmojiMap
 
     clock = SystemClock()
-    store = await open_store(settings.store.url, clock=clock, connections=settings.store.connections)
+    emoji = EmojiMap.with_own(settings.reactions.emoji)
+    store = await open_store(settings.store.url, clock=clock, emoji=emoji, connections=settings.store.connections)
     draw, draw_week = painters(settings)
     shared = (store, clock) if settings.queue.engine == "procrastinate" else None
     tools = parts.Tools(

@@ -103,7 +103,10 @@ def place_of(text: str) -> Place:
 
 
 async def _me(arguments: argparse.Namespace, parts: Parts) -> Answer:
-    return answers.mine(await memory.me(parts.store, somebody(), arguments.login or ""))
+    try:
+        return answers.mine(await memory.me(parts.store, somebody(), arguments.login or ""))
+    except UsageError:
+        raise UsageError("Whose record?", "Name the GitHub login: roast-bot me octocat.") from None
 
 
 async def _appeals(arguments: argparse.Namespace, parts: Parts) -> Answer:

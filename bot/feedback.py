@@ -27,6 +27,8 @@ class Meaning(StrEnum):
     THANKS = "thanks"
 
 
+NOTHING = "nothing"
+"""What stands in the settings for an emoji that shall mean nothing."""
 LIKING = {Meaning.FUNNY: 1.0, Meaning.TRUE: 0.5, Meaning.THANKS: 0.25}
 DISLIKING = {Meaning.DULL: 1.0, Meaning.HARSH: 1.0, Meaning.WRONG: 1.0}
 
@@ -104,6 +106,20 @@ class EmojiMap:
         folded = fold(emoji)
         if self._meanings.setdefault(folded, Meaning(meaning)) != meaning:
             raise SettingsError(f"The emoji “{emoji}” is given two meanings.", "Keep one of them in the settings.")
+
+    @classmethod
+    def with_own(cls, own: Mapping[str, str]) -> EmojiMap:
+        """Return the usual mapping with a place's own over it; ``NOTHING`` takes an emoji's meaning away.
+
+        Raises ``SettingsError`` as above.
+        """
+        meant = {emoji: meaning for emoji, meaning in own.items() if meaning != NOTHING}
+        made = cls(meant)
+        said = {fold(emoji) for emoji in own}
+        for emoji, meaning in DEFAULT_EMOJI.items():
+            if fold(emoji) not in said:
+                made._add(emoji, str(meaning))
+        return made
 
     def meaning(self, emoji: str) -> Meaning | None:
         """Return what an emoji means here, ``None`` where it means nothing."""

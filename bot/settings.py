@@ -36,6 +36,7 @@ from bot.settings_sections import (
     Model,
     Privacy,
     Queue,
+    Reactions,
     Roast,
     Rules,
     Scheduler,
@@ -83,6 +84,7 @@ class Settings(BaseSettings):
     scheduler: Scheduler = Scheduler()
     queue: Queue = Queue()
     privacy: Privacy = Privacy()
+    reactions: Reactions = Reactions()
     rules: Rules = Rules()
     log: Log = Log()
 

@@ -259,6 +259,14 @@ class Privacy(Section):
     skip_label: str = "no-roast"
 
 
+class Reactions(Section):
+    """What reactions mean."""
+
+    emoji: dict[str, Literal["funny", "true", "harsh", "dull", "wrong", "thanks", "nothing"]] = Field(
+        default_factory=dict
+    )
+
+
 class Rules(Section):
     """Structural rules of the operator's own."""
 

@@ -75,6 +75,7 @@ def test_a_session(run, tmp_path, monkeypatch):
     assert "undo 1" in run("withdraw", "1")[1]
     assert "It is back" in run("undo", "1")[1]
     assert "acme/soup#7" in run("me", "ada")[1]
+    assert run("me") == (2, "Whose record? Name the GitHub login: roast-bot me octocat.\n")
     assert "not roasted any more" in run("optout", "ada")[1]
     assert run("roast", "acme/soup#7") == (1, "ada prefers not to be roasted, and that is that.\n")
     assert "may be roasted again" in run("optin", "ada")[1]
@@ -87,6 +88,20 @@ def test_a_session(run, tmp_path, monkeypatch):
     monkeypatch.setenv("ROAST_STORE__URL", f"sqlite+aiosqlite:///{tmp_path / 'other.sqlite3'}")
     assert run("restore", str(tmp_path / "copy.sqlite3"))[0] == 0
     assert "exhibits were found" in run("why", "1")[1]
+
+
+def test_own_emoji(run, tmp_path, monkeypatch):
+    """Reactions mean what the settings say, custom emoji too"""
+    (tmp_path / "config").mkdir()
+    mapping = '[reactions]\nemoji = { "party_parrot" = "funny", "fire" = "nothing" }\n'
+    (tmp_path / "config/roast.toml").write_text(mapping)
+    run("roast", "acme/soup#7", "--short", "--remember")
+    assert "1 funny" in run("react", "1", ":party_parrot:", "--as", "eve")[1]
+    assert "means nothing here" in run("react", "1", "🔥", "--as", "eve")[1]
+    (tmp_path / "config/roast.toml").write_text(mapping.replace("funny", "hilarious"))
+    status, said = run("react", "1", "🔥", "--as", "eve")
+    assert status != 0
+    assert "reactions" in said
 
 
 def test_doctor(run, monkeypatch, quiet_place):

@@ -112,3 +112,13 @@ def test_words():
     """A tally is told loudest first, and silence as such."""
     assert Tally({Meaning.WRONG: 1, Meaning.FUNNY: 4}).in_words() == "4 funny, 1 wrong"
     assert Tally().in_words() == "no reactions yet"
+
+
+def test_own_mapping():
+    """A place's own mapping lies over the usual one, in whatever spelling; "nothing" takes a meaning away."""
+    own = EmojiMap.with_own({":party_parrot:": "funny", "fire": "thanks", "🙏": "nothing", "<:fine:12>": "dull"})
+    said = ("party_parrot:99", "🔥", "pray", "fine", "🎯", "duck")
+    assert [own.meaning(one) for one in said] == ["funny", "thanks", None, "dull", "true", None]
+    assert own.emoji(Meaning.FUNNY) == "party_parrot"
+    with pytest.raises(SettingsError, match="two meanings"):
+        EmojiMap.with_own({"fire": "funny", "🔥": "dull"})

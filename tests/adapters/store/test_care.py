@@ -74,6 +74,69 @@ async def test_forget_keeps_the_no(store):
     assert [one.by for one in await store.opt_outs()] == [""]
 
 
+async def test_forget_what_waits(store):
+    """What somebody asked for and still waits is called off, what others ask for stays, and posts lose who asked"""
+    al, bob = (person(name).model_dump() for name in ("al", "bob"))
+    await store.set_user_settings(person("al"), UserSettings(login="Alice", confirmed_by="admin"))
+    waiting = {
+        "roast": [{"ask": {"typed": "a/b#1", "person": al}}, {"ask": {"typed": "a/b#2", "person": bob}}],
+        "heard": [{"said": [{"words": "x", "person": al}, {"words": "optout alice", "person": bob}]}],
+        "all hers": [{"said": [{"words": "x", "person": al}]}],
+        "redraw": [{"posts": [{"asker": al, "kind": "card"}, {"asker": bob, "kind": "card"}]}],
+    }
+    for kind, payloads in waiting.items():
+        for payload in payloads:
+            await store.enqueue(NewJob(kind=kind, payload=payload))
+    running = await store.next_job("p", ["roast"])
+    assert (await store.forget("alice")).removed["jobs"] == 2
+    left = {job.kind: job.payload for job in await store.jobs()}
+    assert left == {
+        "roast": waiting["roast"][1],
+        "heard": {"said": [{"words": "optout alice", "person": bob}]},
+        "redraw": {"posts": [{"asker": None, "kind": "card"}, {"asker": bob, "kind": "card"}]},
+    }
+    await store.finish_job(running.id)  # whoever works on it finds it gone, and ends in peace
+
+
+async def test_ended_jobs_keep_no_people(store):
+    """Of a job that ended what was asked for is kept, and plain figures: no person, no words, no address of an answer"""
+    ask = {"typed": "a/b#1", "person": person("al").model_dump(), "reply": {"response_url": "https://x"}}
+    for payload in ({"ask": ask}, {"said": [{"words": "hello"}]}, {"repository": "a/b", "number": 7}):
+        job = await store.enqueue(NewJob(kind="k", payload=payload))
+        await store.finish_job(job)
+    kept = [job.payload for job in await store.jobs(unfinished=False, newest=True)]
+    assert kept == [{"repository": "a/b", "number": 7}, {}, {"ask": {"typed": "a/b#1"}}]
+
+
+async def test_forget_looks_as_a_reader(store, monkeypatch):
+    """While others' words are looked through, others write; what they write meanwhile is looked through as well"""
+    await shown(store, 8, author="Bob", where="1", gist="As alice said.")
+    seek, written = type(store)._seek, []
+
+    async def meanwhile(self, who):
+        sought = await seek(self, who)
+        written.append(await shown(store, 9, author="Bob", where="2", gist="Alice again."))
+        return sought
+
+    monkeypatch.setattr(type(store), "_seek", meanwhile)
+    done = await store.forget("alice")
+    assert done.removed["mentions"] == 2
+    assert (await store.verdict(written[0])).verdict.gist == "somebody again."
+
+
+async def test_forget_slice_by_slice(store, monkeypatch):
+    """More words than are read at once are all looked through, and all that name somebody are changed"""
+    monkeypatch.setattr("adapters.store.forgetting._SLICE", 3)
+    monkeypatch.setattr("adapters.store.forgetting._MANY", 2)
+    for number in range(1, 12):
+        gist = f"As alice said, {number}." if number % 2 else "Nobody said so."
+        await shown(store, number, author="Bob", where=str(number), gist=gist)
+    assert len((await store.export("alice"))["mentioned_in"]) == 6
+    done = await store.forget("alice")
+    assert (done.removed["mentions"], len(done.changed)) == (6, 6)
+    assert (await store.export("alice"))["mentioned_in"] == []
+
+
 async def test_forget_a_stranger(store):
     """Forgetting somebody unknown removes nothing."""
     await full(store)
