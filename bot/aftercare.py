@@ -22,6 +22,7 @@ from bot.ports_messenger import Answer, Messenger
 from bot.ports_store import Store
 from bot.records import Ground, Message, Person, Place, Post, PostKind, StoredVerdict, VerdictId
 from bot.target import LocalTarget, Target, parse_target
+from bot.verdict import Verdict
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +45,10 @@ class Remarks(Protocol):
 
     async def strike(self, message: Message, words: str) -> None:
         """Put a line in a remark's place."""
+        ...
+
+    async def redraw(self, message: Message, verdict: Verdict) -> None:
+        """Write a standing remark anew, as its verdict is by now."""
         ...
 
 
@@ -186,6 +191,8 @@ class Aftercare:
                     await self._strike(post, f"This roast was taken down: {stored.withdrawn}.")
                 elif (messenger := self.messengers.get(post.message.place.platform)) is not None:
                     await messenger.redraw(post, card_of(stored.verdict), stored)
+                elif post.kind is PostKind.COMMENT and self.remarks is not None:
+                    await self.remarks.redraw(post.message, stored.verdict)
             except RoastBotError:
                 log.exception("a post could not be edited", verdict=post.verdict, place=str(post.message.place))
 

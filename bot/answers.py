@@ -26,13 +26,11 @@ def in_words(error: RoastBotError) -> Answer:
 def full_roast(stored: StoredVerdict) -> Answer:
     """Return the whole story of a verdict. A paragraph that rests on struck exhibits alone is left out, and told."""
     verdict, card = stored.verdict, card_of(stored.verdict)
-    struck = {one.exhibit for one in verdict.struck}
-    told = [one for one in verdict.paragraphs if not one.exhibits or set(one.exhibits) - struck]
     closing = f"Final verdict: {card.final_verdict}"
     rows = tuple(("Struck on appeal", f"{one.text} {one.reason}") for one in card.struck)
     return Answer(
         title=card.title,
-        text="\n\n".join([*(plain(one.text) for one in told), closing]),
+        text="\n\n".join([*(plain(one.text) for one in verdict.told), closing]),
         rows=rows,
         links=((card.slug, card.url),) if card.url else (),
         actions=(Action(label="Receipts", command=f"receipts {stored.id}"),),

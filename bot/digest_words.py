@@ -64,7 +64,7 @@ def digest(found: Findings) -> tuple[Answer, tuple[Card, ...]]:
     return (
         Answer(
             title=_title(found),
-            text="\n\n".join([*found.notes, *_lede(headline, first.verdict), *_story(first.verdict, headline)]),
+            text=headline_of(first.verdict, *found.notes),
             rows=_rows(found),
             links=_links(found, headline),
             actions=(Action(label="Receipts", command=f"receipts {first.id}"),) if first.id else (),
@@ -72,6 +72,12 @@ def digest(found: Findings) -> tuple[Answer, tuple[Card, ...]]:
         ),
         cards[1:],
     )
+
+
+def headline_of(verdict: Verdict, *first: str) -> str:
+    """Return a digest's text: what comes ``first``, and the headline as it stands by now."""
+    card = card_of(verdict)
+    return "\n\n".join([*filter(None, first), *_lede(card, verdict), *_story(verdict, card)])
 
 
 def quiet(found: Findings) -> Answer:
@@ -122,7 +128,7 @@ def _lede(card: Card, verdict: Verdict) -> list[str]:
 
 
 def _story(verdict: Verdict, card: Card) -> list[str]:
-    return [*(plain(one.text) for one in verdict.paragraphs), f"Final verdict: {card.final_verdict}"]
+    return [*(plain(one.text) for one in verdict.told), f"Final verdict: {card.final_verdict}"]
 
 
 def _rows(found: Findings) -> tuple[tuple[str, str], ...]:

@@ -332,7 +332,11 @@ def _hooks_of(desk: Desk, settings: Settings, tools: Tools, lately: Lately | Non
         return None
     comments = tools.source.comments() if isinstance(tools.source, HasComments) else None
     fresh = lately.stale if lately is not None else _unheard
-    desk.remarks = hooks = Hooks(desk, secret.get_secret_value(), _names(tools.hosts), comments, fresh)
+    desk.remarks = hooks = Hooks(
+        desk, secret.get_secret_value(), _names(tools.hosts), comments, fresh,
+        patience=timedelta(hours=settings.scheduler.patience_hours),
+        most_a_day=settings.scheduler.most_a_day,
+    )  # fmt: skip
     return hooks
 
 

@@ -133,3 +133,11 @@ class Verdict(Frozen):
     def public_exhibits(self) -> tuple[Exhibit, ...]:
         """The exhibits that may be shown to everyone."""
         return tuple(item for item in self.exhibits if not item.sensitive)
+
+    @property
+    def told(self) -> tuple[Paragraph, ...]:
+        """The paragraphs without those of which every charge and credit was struck: figures alone carry none."""
+        gone = {one.exhibit for one in self.struck}
+        argued = {item.id for item in self.exhibits if item.is_charge or item.is_credit}
+        grounds = [(one, argued & set(one.exhibits) or set(one.exhibits)) for one in self.paragraphs]
+        return tuple(one for one, grounds_of in grounds if not grounds_of or grounds_of - gone)

@@ -274,35 +274,49 @@ class Hooks:
             answer = full_roast(stored).model_copy(update={"private": False})
             message = await messenger.post_digest(one.place, answer, key, ())
         if message is not None:
-            await self.desk.store.record_post(stored.id, message, PostKind.DIGEST)
+            await self.desk.store.record_post(stored.id, message, PostKind.FULL)
 
     async def _on_pull_request(self, repository: str, number: int, *, begun: bool) -> None:
         """Put the verdict on the pull request, once: a key in the store, and a marker in the remark itself."""
         if self.comments is None or not (await self.desk.read_rules(repository)).comment:
             return
-        marker = f"<!-- roast-bot verdict #{number} -->"
-        remark = await self.comments.find(repository, number, marker)
+        remark = await self.comments.find(repository, number, self._marker(repository, number))
         owner, _, name = repository.partition("/")
         place = Place(platform="github", workspace=owner, channel=name)
         ask = Ask(typed=f"{repository}#{number}", place=place, person=Person(platform="github", user=""))
         stored = await self._verdict(ask, repository, number, again=begun or bool(remark))
         if not remark:
-            remark = await self.comments.post(repository, number, f"{marker}\n{comment_of(stored.verdict)}")
+            remark = await self.comments.post(repository, number, self._remark(repository, number, stored.verdict))
         await self.desk.store.record_post(stored.id, Message(place=place, id=remark), PostKind.COMMENT)
+
+    def _marker(self, repository: str, number: int) -> str:
+        """Return what our remark is found by: nobody else can have put it there, for what is found is edited later."""
+        told = hmac.new(self.secret.encode(), f"{REMARK}:{repository}#{number}".lower().encode(), hashlib.sha256)
+        return f"<!-- roast-bot verdict #{number} {told.hexdigest()[:32]} -->"
+
+    def _remark(self, repository: str, number: int, verdict: Verdict) -> str:
+        return f"{self._marker(repository, number)}\n{comment_of(verdict)}"
 
     async def strike(self, message: Message, words: str) -> None:
         """Put a line in a remark's place: its roast was taken down. Raises ``SourceError``."""
         if self.comments is not None:
-            await self.comments.edit(f"{message.place.workspace}/{message.place.channel}", message.id, _safe(words))
+            await self.comments.edit(_repository_of(message), message.id, _safe(words))
+
+    async def redraw(self, message: Message, verdict: Verdict) -> None:
+        """Write a remark anew: an appeal struck a line, or its roast was put back. Raises ``SourceError``."""
+        if self.comments is not None:
+            repository, number = _repository_of(message), verdict.subject.number
+            await self.comments.edit(repository, message.id, self._remark(repository, number, verdict))
 
     async def _verdict(
         self, ask: Ask, repository: str, number: int, *, again: bool, fits: Fits = all_fit
     ) -> StoredVerdict:
-        """Return a new verdict; after a crash the one that it left behind."""
+        """Return a new verdict; after a crash the one that it left behind, which nobody had asked for."""
         target, store = self.target_of(repository, number), self.desk.store
         if again:
             kept = await store.verdicts(place=ask.place, repository=repository, limit=50)
-            found = next((one for one in kept if one.verdict.pull_request.endswith(f"#{number}")), None)
+            ours = (one for one in kept if one.asker is None and one.verdict.pull_request.endswith(f"#{number}"))
+            found = next(ours, None)
             if found is not None:
                 return found
         await may_afford(store, ask.place, self.desk.clock.now(), self.most_a_day)
@@ -328,16 +342,41 @@ def _is_live(one: Subscription) -> bool:
     return one.options.get("at_merge") is True and not one.paused
 
 
+def _repository_of(message: Message) -> str:
+    return f"{message.place.workspace}/{message.place.channel}"
+
+
 def comment_of(verdict: Verdict) -> str:
     """Return a verdict as a remark in Markdown: nobody is called by it, and nothing in it is markup but ours. Pure."""
     card = card_of(verdict)
-    parts = [f"### {_safe(card.title)}", f"*{card.meter.word}*", *(_safe(one.text) for one in verdict.paragraphs)]
+    parts = [f"### {_safe(card.title)}", f"*{card.meter.word}*", *(_safe(one.text) for one in verdict.told)]
     parts.append(f"**Final verdict:** {_safe(card.final_verdict)}")
-    parts += [f"- {_safe(item.text)} ([{_safe(item.place)}]({item.url}))" for item in card.charges if item.url]
+    parts += [
+        f"- {_safe(item.text)} ([{_safe(item.place)}]({_address(item.url)}))" for item in card.charges if item.url
+    ]
+    parts += [f"- Struck on appeal: {_safe(one.text)} {_safe(one.reason)}" for one in card.struck]
     return "\n\n".join([*parts, f"<sub>{_safe(card.footer)}. `.roast.toml` asked for this remark.</sub>"])
 
 
 def _safe(text: str) -> str:
-    """Return one line in which no handle calls anybody, and no tag, image or link of somebody's words lives."""
-    line = plain(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"([\[\]!])", r"\\\1", line).replace("@", "@\u2060").replace("#", "#\u2060")
+    """Return one line in which no handle calls anybody, and no tag, image or link of somebody's words lives.
+
+    Code spans stay code: nothing in them is markup, an escape would be shown.
+    """
+    line = plain(text)
+    pieces = line.split("`")
+    if "``" in line or len(pieces) % 2 == 0:
+        return _prose(line.replace("`", "'"))
+    return "`".join(piece if at % 2 else _prose(piece) for at, piece in enumerate(pieces))
+
+
+def _prose(text: str) -> str:
+    line = re.sub(r"([\\\[\]!])", r"\\\1", text)  # the backslash too: one of somebody's would undo one of ours
+    line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    line = re.sub(r"(?<=:)(?=//)|(?<=www)(?=\.)", "\u2060", line, flags=re.IGNORECASE)
+    return line.replace("@", "@\u2060").replace("#", "#\u2060")
+
+
+def _address(url: str) -> str:
+    """Return an address that ends where it ends: a path may hold a bracket."""
+    return re.sub(r"[()<>\[\]\\`]", lambda found: f"%{ord(found.group()):02X}", url)

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Table, false, func, or_
 
 from adapters.store import slack_tables
 from adapters.store.keys import person_key, person_of
+from adapters.store.own_words import is_choice, is_field
 from bot.records import Person
 
 SOMEBODY = "somebody"
@@ -180,11 +181,14 @@ def _is_login(table: Table, column: str, login: str) -> ColumnElement[bool]:
     return table.c[column] == login if kept_low else func.lower(table.c[column]) == login
 
 
-def _without(value: Any, name: re.Pattern[str]) -> Any:
+def _without(value: Any, name: re.Pattern[str], field: str = "") -> Any:
     if isinstance(value, str):
-        return name.sub(SOMEBODY, value)
+        return value if is_choice(value, field) else name.sub(SOMEBODY, value)
     if isinstance(value, list):
-        return [_without(item, name) for item in value]
+        return [_without(item, name, field) for item in value]
     if isinstance(value, dict):
-        return {name.sub(SOMEBODY, key): _without(item, name) for key, item in value.items()}
+        return {
+            key if is_field(key, field) else name.sub(SOMEBODY, key): _without(item, name, key)
+            for key, item in value.items()
+        }
     return value

@@ -2,6 +2,7 @@
 
 from digest_kitchen import HERE
 
+from bot.appeals import strike
 from bot.records import VerdictId
 
 
@@ -60,6 +61,28 @@ async def test_put_back(kitchen):
     assert post.answer != before
     await kitchen.say(f"undo {first.id}", admin=True)
     assert post.answer == before
+
+
+async def test_struck_on_appeal(kitchen):
+    """What an appeal struck is told no more, neither by the headline nor by a card; the rest stays as it was"""
+    post, verdicts = await told(kitchen)
+    rows, links = post.answer.rows, post.answer.links
+    for stored in verdicts[:2]:
+        amended = stored.verdict
+        for charge in [one for one in amended.exhibits if one.is_charge]:
+            amended = strike(amended, charge.id, "My mistake.")
+        await kitchen.store.amend_verdict(stored.id, amended, was=stored.verdict)
+        await kitchen.desk.redraw(await kitchen.store.posts(stored.id))
+    first, second, third = verdicts
+    charges = {one.id for one in first.verdict.exhibits if one.is_charge}
+    gone = [one.text for one in first.verdict.paragraphs if charges & set(one.exhibits)]
+    assert gone
+    assert not any(text in post.answer.text for text in gone)
+    assert first.verdict.title in post.answer.text
+    assert (post.answer.rows, post.answer.links) == (rows, links)
+    assert post.cards[0].charges == ()
+    assert [card.title for card in post.cards] == [second.verdict.title, third.verdict.title]
+    assert post.cards[1].charges
 
 
 async def test_forgotten(kitchen):

@@ -10,10 +10,12 @@ import pytest
 from fakes.memory import person, react, shown, verdict
 from sqlalchemy import Boolean, DateTime, Text, insert
 
-from adapters.store.belongings import BELONGINGS, NOBODYS, SOMEBODY
+from adapters.store.belongings import BELONGINGS, NOBODYS, SOMEBODY, Somebody
 from adapters.store.keys import person_key
 from adapters.store.schema import Moment, metadata
+from bot.digest_held import Kept
 from bot.feedback import Meaning
+from bot.ports_messenger import Answer, Tone
 from bot.records import VerdictId
 
 AL = person_key(person("al"))
@@ -135,3 +137,24 @@ async def test_forget_a_chat_user(store):
     assert (await store.verdict(verdict_id)).voices == {Meaning.FUNNY: 1}
     await store.forget("alice", [person("al")])
     assert (await store.verdict(verdict_id)).voices == {}
+
+
+async def test_forget_a_word_of_ours(store):
+    """Whose login is a word that records are written in is forgotten without harm to other people's"""
+    others = await shown(store, author="Bob")
+    before = (await store.verdict(others)).verdict
+    for login in ("title", "text", "role", "merged", "medium", "charge", "facts"):
+        mine = await shown(store, 8, author=login, gist=f"As @{login} said.")
+        await store.forget(login)
+        assert await store.verdict(mine) is None
+        assert (await store.verdict(others)).verdict == before
+
+
+@pytest.mark.parametrize("login", ["said", "week", "first", "done", "shown"])
+def test_words_of_a_digest(login):
+    """The same for what a digest's run keeps; what was said of them in it goes"""
+    kept = Kept(first=f"For {login}.", said=Answer(title=f"{login} did", tone=Tone.DONE), notes=(f"@{login}",))
+    left = Kept.model_validate_json(Somebody(login).redacted(kept.model_dump_json()))
+    changes = {"title": f"{SOMEBODY} did"}
+    assert left.said == kept.said.model_copy(update=changes)
+    assert (left.first, left.notes) == (f"For {SOMEBODY}.", (f"@{SOMEBODY}",))
