@@ -30,8 +30,10 @@ _MOST_BYTES = 4 * 1024 * 1024
 _MOST_REDIRECTS = 5
 _MOST_ENTRIES = 200
 _MOST_ADDRESSES = 4
-_LEADING_IN = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "192.88.99.0/24")))
-"""NAT64 and 6to4: an IPv4 address stands within these, also a private one."""
+_LEADING_IN = tuple(
+    map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "192.88.99.0/24", "fec0::/10"))
+)
+"""NAT64 and 6to4: an IPv4 address stands within these, also a private one. Site-local: Python calls it global."""
 
 _STEP = "Check the feed's address in the subscription."
 
@@ -103,11 +105,14 @@ class HttpFeeds:
         by_proxy = self._by_proxy.get(url.scheme)
         if by_proxy is not None and not proxy_bypass(url.host):
             return await _answer(by_proxy, by_proxy.build_request("GET", url))
+        # An address that never answers must leave time for the others.
+        patience = httpx.Timeout(self._timeout, connect=self._timeout / (len(addresses) + 1))
         for rank, address in enumerate(addresses, 1):
             request = self._direct.build_request(
                 "GET",
                 url.copy_with(host=address),
                 headers={"Host": url.netloc.decode("ascii")},
+                timeout=patience,
                 extensions={"sni_hostname": url.raw_host.decode("ascii")},
             )
             try:

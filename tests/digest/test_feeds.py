@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -129,6 +131,7 @@ async def test_no_feed(site, feeds, path, answer, error):
         "http://[ff0e::1]/x",
         "http://192.88.99.1/x",
         "http://100.64.0.1/x",
+        "http://[fec0::1]/x",
     ],
 )
 async def test_not_inside(address):
@@ -170,6 +173,26 @@ async def test_the_next_address(site, feeds, monkeypatch):
 
     monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", two)
     assert await feeds.latest(f"http://feeds.example:{url.rpartition(':')[2]}/feed", SINCE, UNTIL)
+
+
+async def test_an_address_that_never_answers(site, monkeypatch):
+    """One that swallows what it is sent leaves time for the next one"""
+    answers, url = site
+    answers["/feed"] = ATOM
+    port = int(url.rpartition(":")[2])
+
+    async def two(*_, **__):
+        return [(0, 0, 0, "", ("127.0.0.2", 0)), (0, 0, 0, "", ("127.0.0.1", 0))]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", two)
+    made = HttpFeeds(timeout=9, inside=True)
+    with socket.create_server(("127.0.0.2", port), backlog=0), contextlib.ExitStack() as waiting:
+        for _ in range(4):  # more than it takes: the others are never answered
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)  # noqa: FBT003
+            one.connect_ex(("127.0.0.2", port))
+        assert await made.latest(f"http://feeds.example:{port}/feed", SINCE, UNTIL)
+    await made.aclose()
 
 
 async def test_by_proxy(site, monkeypatch):
