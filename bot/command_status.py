@@ -22,11 +22,12 @@ _LATELY = timedelta(days=1)
 
 
 async def status(front: Commands, said: Said, command: Command) -> Answer:
-    """Tell how things stand; other workspaces' affairs are numbers only."""
+    """Tell how things stand; other channels' affairs are numbers only: they may be private, or somebody's own."""
     del command
     desk, now = front.desk, front.desk.clock.now()
     backlog = await desk.store.backlog()
     mine = await desk.store.jobs(place=said.place, limit=_LOOKED_BACK)
+    here = [job for job in mine if job.place == said.place]
     settings = guard.over(
         await desk.store.place_settings(said.place), await desk.store.place_settings(said.place.whole)
     )
@@ -38,7 +39,7 @@ async def status(front: Commands, said: Said, command: Command) -> Answer:
         ),
         (
             "Running",
-            ", ".join(_named(job, now) for job in mine if job.state is JobState.RUNNING) or f"{backlog.running}",
+            ", ".join(_named(job, now) for job in here if job.state is JobState.RUNNING) or f"{backlog.running}",
         ),
         *[("Digest", words) for words in await _digests_running(front, said)],
         ("Next digest", await _next_digest(front, said, now)),
@@ -66,9 +67,9 @@ async def _next_digest(front: Commands, said: Said, now: datetime) -> str:
 
 
 async def _digests_running(front: Commands, said: Said) -> list[str]:
-    """Return how far the digests of this workspace are that are being made, whichever process makes them."""
+    """Return how far the digests of this channel are that are being made, whichever process makes them."""
     found = []
-    for one in await front.desk.store.subscriptions(said.place.whole):
+    for one in await front.desk.store.subscriptions(said.place):
         for run in await front.desk.store.runs(one.id, limit=2):
             if run.state is RunState.CLAIMED:
                 step = run.progress.get("step") or "begins"
@@ -77,10 +78,15 @@ async def _digests_running(front: Commands, said: Said) -> list[str]:
 
 
 async def _faults(front: Commands, said: Said, now: datetime) -> list[str]:
-    """Return what the askers of this workspace were told lately instead of an answer."""
+    """Return what the askers of this channel were told lately instead of an answer."""
     done = await front.desk.store.jobs(unfinished=False, newest=True, place=said.place, limit=_LOOKED_BACK)
     failed = [
-        job for job in done if job.state is JobState.FAILED and job.finished_at and now - job.finished_at < _LATELY
+        job
+        for job in done
+        if job.place == said.place
+        and job.state is JobState.FAILED
+        and job.finished_at
+        and now - job.finished_at < _LATELY
     ]
     return [
         f"{_ago(now - job.finished_at)} ago: {cut(job.error, 200)}" for job in failed[:_MOST_FAULTS] if job.finished_at
