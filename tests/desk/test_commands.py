@@ -1,7 +1,5 @@
 """The counter, end to end: what people say, and what they are answered."""
 
-from datetime import timedelta
-
 import pytest
 from fakes.github import made_up_pull_request
 
@@ -14,7 +12,6 @@ from bot.records import (
     Heard,
     Message,
     NewJob,
-    NewSubscription,
     OptOutKind,
     Outcome,
     PlaceSettings,
@@ -374,21 +371,6 @@ async def test_digest(bot):
     assert "Digests are off" in await bot.answer("digest now")
     assert "No more digests" in await bot.answer("unsubscribe acme/soup")
     assert "Nothing is subscribed" in await bot.answer("digest")
-
-
-async def test_status_elsewhere(idle):
-    """Another channel is not told what is asked, made and refused here: it may be private, or somebody's own"""
-    store = idle.store
-    one = await store.subscribe(NewSubscription(place=HERE, repository="acme/secret", schedule="0 9 * * mon"))
-    run = await store.claim_run(one.id, "2026-05-22T09:00", "me", timedelta(minutes=2))
-    await store.save_run(run.model_copy(update={"progress": {"step": "reading #7"}}), timedelta(minutes=2))
-    await idle.say("roast https://github.com/acme/secret/pull/7")
-    running = await store.next_job("me", ["roast"])
-    assert "acme/secret" in await idle.answer("status")
-    assert "acme/secret" not in await idle.answer("status", place=ELSEWHERE)
-    await store.finish_job(running.id, "acme/secret is private and not at home in this channel.")
-    assert "not at home" in await idle.answer("status")
-    assert "acme/secret" not in await idle.answer("status", place=ELSEWHERE)
 
 
 async def test_status(idle):

@@ -1,11 +1,13 @@
 """A private repository's roasts are read in the channels that it is bound to, and nowhere else."""
 
+from datetime import timedelta
+
 import pytest
 from fakes.github import made_up_pull_request
 from fakes.memory import react
 
 from bot.publisher import Publisher
-from bot.records import Message, PlaceSettings, UserSettings
+from bot.records import Message, NewSubscription, PlaceSettings, UserSettings
 from bot.settings_sections import Devlog
 
 from .conftest import ABROAD, ELSEWHERE, HERE, person
@@ -179,3 +181,18 @@ async def test_record_at_home(bot):
     assert title in await bot.answer("me", "ada")
     assert title in await bot.answer("me", "ada", place=ELSEWHERE)
     assert title not in await bot.answer("me", "ada", place=ABROAD)
+
+
+async def test_status_elsewhere(idle):
+    """Another channel is not told what is asked, made and refused here: it may be private, or somebody's own"""
+    store = idle.store
+    one = await store.subscribe(NewSubscription(place=HERE, repository="acme/secret", schedule="0 9 * * mon"))
+    run = await store.claim_run(one.id, "2026-05-22T09:00", "me", timedelta(minutes=2))
+    await store.save_run(run.model_copy(update={"progress": {"step": "reading #7"}}), timedelta(minutes=2))
+    await idle.say("roast https://github.com/acme/secret/pull/7")
+    running = await store.next_job("me", ["roast"])
+    assert "acme/secret" in await idle.answer("status")
+    assert "acme/secret" not in await idle.answer("status", place=ELSEWHERE)
+    await store.finish_job(running.id, "acme/secret is private and not at home in this channel.")
+    assert "not at home" in await idle.answer("status")
+    assert "acme/secret" not in await idle.answer("status", place=ELSEWHERE)

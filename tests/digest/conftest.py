@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from digest_hooks import SECRET, Remarks
 from digest_kitchen import FRIDAY, Kitchen, week
 from fakes.memory import Watch
 from fakes.messenger import FakeMessenger
@@ -16,7 +17,9 @@ from bot.commands import COMMAND, REDRAW, Commands
 from bot.desk import Desk
 from bot.digest_run import DigestRunner
 from bot.digests import DIGEST, Digests
+from bot.repository_rules import RepositoryRules
 from bot.settings_sections import Privacy
+from bot.webhooks import Hooks
 from bot.writers.house import HouseWriter
 
 
@@ -39,3 +42,14 @@ async def kitchen(tmp_path, empty_store):
     yield Kitchen(store, source, queue, desk, digests, commands, messenger, watch)
     await queue.stop(0)
     await store.aclose()
+
+
+@pytest.fixture
+def hooks(kitchen):
+    """The ear, over a kitchen whose repository asks for remarks."""
+
+    async def rules(repository):
+        return RepositoryRules(comment=True)
+
+    kitchen.desk.read_rules = rules
+    return Hooks(kitchen.desk, SECRET, target_of, Remarks())
