@@ -148,7 +148,10 @@ def quoted(value: Any) -> str:
     """
     text = _quotable(value)
     if len(text) > _LONGEST_QUOTE:
-        text = text[:_LONGEST_QUOTE].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+        text = text[:_LONGEST_QUOTE].rsplit(" ", 1)[0]
+        if text.count("`") % 2:  # a cut inside a code span would leave half of it
+            text = text.rpartition("`")[0].rstrip()
+        text = text.rstrip(",;:") + " …"
     return f"“{text}”"
 
 

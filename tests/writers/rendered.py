@@ -21,8 +21,10 @@ from bot.exhibit import Exhibit
 from bot.receipts import check
 from bot.verdict import LONGEST_EPITHET, LONGEST_GIST, LONGEST_PUNCHLINE, LONGEST_TITLE, Draft, Paragraph
 from bot.writers.story import Story
-from bot.writers.wording import Line, Wording, render
+from bot.writers.wording import Line, Wording, render, wording_of
 
+_NAME = re.compile(r"^\S*[_./]\S*$")
+_SOMEBODYS_WORDS = frozenset("said subject title question note rule message docstring first last placeholder".split())
 DETECTORS = Path(__file__).resolve().parents[1] / "detectors"
 CONTEXT = ("size", "purpose", "built", "curiosities")
 LIMITS = {"title": LONGEST_TITLE, "gist": LONGEST_GIST, "epithet": LONGEST_EPITHET, "punchline": LONGEST_PUNCHLINE}
@@ -105,12 +107,37 @@ def faults(item: Filled) -> Iterator[str]:
     """Yield what is wrong with a filled line: what its facts do not prove, what is unkind, what reads badly."""
     for objection in check(draft_of(item), item.brief).objections:
         yield f"not proven: {objection}"
-    prose = re.sub(r"`[^`]*`|“[^”]*”", "X", item.text)
+    yield from flaws(item.text)
+
+
+def flaws(text: str) -> Iterator[str]:
+    """Yield what reads badly in a filled line, whatever its facts are."""
+    prose = re.sub(r"`[^`]*`|“[^”]*”", "X", text)
     for name, pattern in FLAWS:
         if found := pattern.search(prose):
             yield f"{name}: {found.group()!r}"
-    if item.text.count("`") % 2 or item.text.count("“") != item.text.count("”"):
+    if text.count("`") % 2 or text.count("“") != text.count("”"):
         yield "half a code span or quotation"
+
+
+def twisted(kind: str) -> Iterator[tuple[str, str]]:
+    """Yield each line of a kind over facts as they might be: (what was done to them, the line that came out).
+
+    In turn each fact is missing; then every name has a space and a backtick in it; then whatever somebody said is very long.
+    """
+    _, brief, exhibit = next(briefs_of(kind))
+    facts = Story(brief, None, frozenset(), 3)._facts(exhibit)
+    names = {key: value for key, value in exhibit.facts.items() if isinstance(value, str) and _NAME.search(value)}
+    texts = {key: value for key, value in exhibit.facts.items() if value and key in _SOMEBODYS_WORDS}
+    worlds = {f"without {key}": {name: fact for name, fact in facts.items() if name != key} for key in exhibit.facts}
+    worlds["with odd names"] = {**facts, **dict.fromkeys(names, "an `odd` name/it is")}
+    worlds["with long texts"] = {**facts, **{key: f"{text} `and so` " * 9 + "`on" for key, text in texts.items()}}
+    for done, world in worlds.items():
+        for lines in wording_of(kind).lines.values():
+            for line in lines:
+                text = render(line, world)
+                if text is not None and len(text) <= LIMITS.get(line.slot, 10_000):
+                    yield done, text
 
 
 def too_long(item: Filled) -> bool:

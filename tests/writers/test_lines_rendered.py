@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from rendered import FLAWS, Filled, cases_of, faults, filled, too_long
+from rendered import FLAWS, Filled, cases_of, faults, filled, flaws, too_long, twisted
 
 from bot.brief import Heat
 from bot.detectors import BY_KIND
@@ -39,6 +39,13 @@ def test_each_heat_has_something_to_say_of_each_case(kind) -> None:
     wanted = {(slot, heat) for slot in ("body", "punchline") for heat in Heat}
     missing = {place: sorted(wanted - said) for place, said in heard.items() if wanted - said}
     assert missing == {}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_line_stumbles_over_odd_facts(kind) -> None:
+    """A fact that is missing, a name with a space and a backtick, a very long text: the line stands whole or not at all."""
+    found = [f"{done}: {text}\n    {flaw}" for done, text in twisted(kind) for flaw in flaws(text)]
+    assert found == [], "\n".join(found)
 
 
 def _said(text: str) -> list[str]:
