@@ -81,6 +81,18 @@ def test_no_line_stands_twice() -> None:
     assert sorted({item for item in texts if texts.count(item) > 1}) == []
 
 
+def test_no_joke_is_told_twice() -> None:
+    """No sentence of some length that holds no fact stands in two lines of the kinds' own wording."""
+    kinds = {detector.kind for detector in KINDS}
+    places: dict[str, list[str]] = {}
+    for wording, line in ALL:
+        if wording.name in kinds:
+            for sentence in re.split(r"(?<=[.?]) +", line.text):
+                if len(sentence) > 30 and "{" not in sentence:
+                    places.setdefault(sentence, []).append(line.key)
+    assert {sentence: keys for sentence, keys in places.items() if len(set(keys)) > 1} == {}
+
+
 def test_nothing_from_the_stock() -> None:
     """No stock phrase, and no exclamation mark outside a condition."""
     for _, line in ALL:
