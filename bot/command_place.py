@@ -12,6 +12,7 @@ from bot.errors import NotFoundError, UsageError
 from bot.ports_messenger import Action, Answer, Said, Tone
 from bot.publishing import Choice
 from bot.records import PlaceSettings, Policy, StoredVerdict
+from bot.taste import retired
 
 if TYPE_CHECKING:
     from bot.commands import Commands
@@ -103,6 +104,9 @@ async def _shown(front: Commands, said: Said) -> Answer:
     published = front.desk.publisher
     if published is not None:
         rows.append(("Dev log", f"{(await published.choice(said.place)).value} of what is roasted here is published"))
+    tired = sorted(retired(await store.taste_counts(said.place, front.desk.clock.now())))
+    if tired:
+        rows.append(("Not told here", f"{', '.join(tired)}: found unfair or wrong; an admin may revive it"))
     if here.revived:
         rows.append(("Told again", ", ".join(here.revived)))
     return Answer(title="How things are here", text=_FORM if said.is_admin else "", rows=tuple(rows))

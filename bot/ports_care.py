@@ -10,7 +10,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
+from bot.feedback import EmojiMap
 from bot.records import Appeal, AppealId, Forgotten, Ground, Outcome, Person, Place, Usage, VerdictId
+
+
+class KnowsEmoji(Protocol):
+    """What reactions mean, as the settings say."""
+
+    emoji: EmojiMap
 
 
 class AppealStore(Protocol):

@@ -15,7 +15,7 @@ from pydantic import JsonValue
 
 from bot.brief import Heat, History
 from bot.leaderboard import FunnyVerdict, RepositoryRecord
-from bot.ports_care import AppealStore, CareStore, LedgerStore, PrivacyStore
+from bot.ports_care import AppealStore, CareStore, KnowsEmoji, LedgerStore, PrivacyStore
 from bot.ports_publishing import PublishingStore
 from bot.records import (
     Backlog,
@@ -379,6 +379,7 @@ class AskStore(Protocol):
 class Store(
     VerdictStore,
     ReactionStore,
+    KnowsEmoji,
     ConsentStore,
     AppealStore,
     DigestStore,

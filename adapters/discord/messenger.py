@@ -75,7 +75,9 @@ class DiscordMessenger(DigestPosts, Ways, Messenger):
             log.exception("a card's address could not be noted")
             return
         for meaning in SEEDED if here.seed_reactions else ():
-            emoji = next(one for one, its in DEFAULT_EMOJI.items() if its is meaning)
+            known = (one for one, its in DEFAULT_EMOJI.items() if its is meaning is self._store.emoji.meaning(one))
+            if (emoji := next(known, None)) is None:
+                continue  # this place's settings took it away, and a custom one is of another server maybe
             try:
                 await self._wire.react(spot, emoji)
             except CALLS as error:

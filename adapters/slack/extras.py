@@ -21,7 +21,7 @@ from adapters.slack.workspaces import Wires
 from bot import guard
 from bot.card import Card
 from bot.errors import StoreError
-from bot.feedback import EmojiMap, Meaning
+from bot.feedback import Meaning
 from bot.ports_messenger import Ask
 from bot.ports_store import Store
 from bot.records import EffectState, Message, Place, StoredVerdict
@@ -146,8 +146,7 @@ class Extras:
         except (*CALLS, StoreError):
             return
         if here.seed_reactions:
-            emoji = EmojiMap()
-            for name in filter(None, map(emoji.emoji, SEEDED)):
+            for name in filter(None, map(self._store.emoji.emoji, SEEDED)):
                 await wire.react(spot, name)
 
 

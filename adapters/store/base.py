@@ -37,7 +37,7 @@ class Base:
         self._writer = engine.execution_options(writes=True)
         self._light = engine.execution_options(writes=True, light=True)
         self._clock = clock or SystemClock()
-        self._emoji = emoji or EmojiMap()
+        self.emoji = emoji or EmojiMap()
         # SQLite has one writer; waiting here in turn is fairer and quicker than polling its lock.
         self._gate = asyncio.Semaphore(1 if engine.dialect.name == "sqlite" else 1_000)
         self._checkpoints = Checkpoints(file_of(engine.url))

@@ -46,7 +46,7 @@ class VoiceRoom(Teaching):
 
     async def record_reaction(self, reaction: Reaction) -> ReactionAnswer:
         """See ``ReactionStore``."""
-        meaning = self._emoji.meaning(reaction.emoji)
+        meaning = self.emoji.meaning(reaction.emoji)
         if reaction.by_bot:
             return ReactionAnswer(heard=Heard.BOT)
         if meaning is None:

@@ -8,7 +8,7 @@ from fakes.github import made_up_pull_request
 from bot.brief import Heat
 from bot.errors import StoreError
 from bot.ports_messenger import Tone
-from bot.records import JobState, OptOutKind, PlaceSettings, Policy, UserSettings
+from bot.records import Ground, JobState, OptOutKind, PlaceSettings, Policy, UserSettings
 
 from .conftest import ABROAD, ELSEWHERE, HERE, SOUP, person
 
@@ -278,3 +278,12 @@ async def test_not_for_other_places(bot):
     assert "receipts" in (await bot.answer(f"receipts {number}", "eve")).lower()
     assert "no roast number" in await bot.answer(f"receipts {number}", "eve", ELSEWHERE)
     assert "no roast number" in await bot.answer(f"full {number}", "eve", ABROAD)
+
+
+async def test_not_told_here(bot):
+    """Once three people found an offence unfair, the settings of the channel say that it is not told there any more"""
+    number = await bot.roast()
+    for who in ("al", "bo", "cy"):
+        assert "Not told here" not in await bot.answer("settings")
+        await bot.store.open_appeal(number, "E1", "nit_parade", Ground.UNFAIR, person(who))
+    assert "Not told here: nit_parade" in await bot.answer("settings")
