@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import discord
 import pytest
 import simcord
 import yarl
@@ -91,6 +92,16 @@ def github():
         yield server
 
 
+@pytest.fixture(autouse=True)
+def no_pause_between_logins(monkeypatch):
+    """Leave out the five seconds that the library keeps between two logins to the gateway."""
+
+    async def at_once(*_, **__):
+        pass
+
+    monkeypatch.setattr(discord.Client, "before_identify_hook", at_once)
+
+
 @pytest.fixture
 async def server():
     """Discord on loopback."""
@@ -166,14 +177,12 @@ def live(make_home):
         async with (
             make_home(**options) as home,
             _listening(home),
-            simcord.run(home.app.make_client(), shard_count=1) as env,
+            simcord.run(home.app.make_client(), shard_count=1, settle_timeout=60) as env,
         ):
             home.app.messenger._now = lambda: env.now().timestamp()
             home.env, home.guild = env, env.create_guild()
             home.channel = home.guild.create_text_channel("general")
             home.bob = home.guild.add_member(env.create_user("bob"))
-            import discord
-
             rights = home.guild.create_role("Admins", permissions=discord.Permissions(administrator=True))
             home.admin = home.guild.add_member(env.create_user("admin"), roles=[rights])
             if work:

@@ -110,7 +110,7 @@ def test_at_the_limit_and_one_past_it(name):
 
 
 @given(NASTY, NASTY, NASTY)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_every_card_fits(title, gist, summary):
     """A card fits whatever is in it, and its last word is in it"""
     charges = [exhibit(f"E{n}", "bare_assert", Stance.CHARGE, 5, summary or "x") for n in range(6)]
@@ -122,7 +122,7 @@ def test_every_card_fits(title, gist, summary):
 
 
 @given(st.lists(NASTY, max_size=4), NASTY, st.lists(st.tuples(NASTY, NASTY), max_size=5), st.sampled_from(Tone))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_every_answer_fits(texts, title, rows, tone):
     """An answer fits, in as many messages as it takes"""
     actions = tuple(Action(label="Do it " * at, command=f"digest pause {'a' * at * 12}/b") for at in range(1, 20))
@@ -131,8 +131,8 @@ def test_every_answer_fits(texts, title, rows, tone):
         assert faults_of(drawn) == []
 
 
-@given(NASTY, st.integers(0, 12))
-@settings(deadline=None, max_examples=30)
+@given(NASTY, st.sampled_from([0, 1, 3, 12]))
+@settings(deadline=None, max_examples=12)
 def test_every_digest_fits(text, many):
     """A digest fits, and carries its run"""
     cards = (card_of(verdict(title=text, gist=text)),) * many

@@ -26,7 +26,9 @@ async def apps(make_home, server):
 
         async def begin():
             home = await kept.enter_async_context(
-                make_home(discord={"base_url": server.base_url}, queue={"engine": "procrastinate"})
+                make_home(
+                    discord={"base_url": server.base_url}, queue={"engine": "procrastinate"}, guild_ready_timeout=0.05
+                )
             )
             home.app._shards._every = 0.02
             await home.app.start()
