@@ -20,6 +20,7 @@ _LOGIN = re.compile(r"^[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:\[bot\])?$")
 _REPOSITORY = re.compile(r"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$")
 _ADDRESS = re.compile(r"^https?://[^/]+/([^/]+/[^/?#]+)")
 BY_MAIL = "the mail of a commit"
+_SWITCH = {"on": True, "yes": True, "off": False, "no": False, "never": False}
 _ANY = frozenset({"any", "all", "default", "off", "none", "whatever"})
 
 
@@ -54,6 +55,24 @@ async def heat(front: Commands, said: Said, command: Command) -> Answer:
         raise UsageError(f"“{command.words[0].text[:40]}” is no heat.", "There are mild, medium, spicy, and any.")
     told = await memory.set_heat(store, said.person, None if wanted in _ANY else Heat(wanted))
     return Answer(text=told.words, tone=Tone.DONE)
+
+
+async def ping(front: Commands, said: Said, command: Command) -> Answer:
+    """Show or keep whether somebody wants to be mentioned: nobody is who did not ask for it."""
+    store = front.desk.store
+    wanted = command.words[0].folded if command.words else ""
+    kept = await store.user_settings(said.person)
+    if not wanted:
+        state = "mentioned below" if kept.may_be_mentioned else "never mentioned, not even below"
+        actions = (Action(label="Mention me", command="ping on"), Action(label="Never mention me", command="ping off"))
+        return Answer(text=f"You are {state} the roasts of your own pull requests.", actions=actions)
+    if wanted not in _SWITCH:
+        raise UsageError(f"“{command.words[0].text[:40]}” is neither on nor off.")
+    await store.set_user_settings(said.person, kept.model_copy(update={"may_be_mentioned": _SWITCH[wanted]}))
+    if not _SWITCH[wanted]:
+        return Answer(text="You are never mentioned.", tone=Tone.DONE)
+    known = "" if kept.confirmed_login else f" That needs your GitHub login: {said.called} link octocat."
+    return Answer(text=f"You are mentioned below the roasts of your own pull requests.{known}", tone=Tone.DONE)
 
 
 async def opt_out(front: Commands, said: Said, command: Command) -> Answer:

@@ -99,6 +99,9 @@ COMMANDS = (
     _known("leaderboard", "leaderboard", "the best-loved roasts and the best-behaved repositories", public=True),
     _known("me", "me", "your own record and settings, for you alone"),
     _known("heat", "heat [mild|medium|spicy|any]", "how hot roasts of you and for you may get", "heat mild"),
+    _known(
+        "ping", "ping [on|off]", "be mentioned below the roasts of your own pull requests; off until you ask", "ping on"
+    ),
     _known("optout", "optout [login|owner/repo]", "never be roasted; nobody asks why", "optout octocat"),
     _known("optin", "optin [login|owner/repo]", "undo that, or join in where only volunteers are roasted"),
     _known("link", "link <your GitHub login>", "say which GitHub login is yours", "link octocat"),
@@ -147,6 +150,9 @@ _ALIASES = {
     "top": "leaderboard",
     "stats": "me",
     "record": "me",
+    "pings": "ping",
+    "mention": "ping",
+    "mentions": "ping",
     "opt-out": "optout",
     "opt_out": "optout",
     "opt-in": "optin",

@@ -271,6 +271,7 @@ _HANDLERS: dict[str, Handle] = {
     "publish": command_place.publish,
     "status": command_status.status,
     "heat": command_care.heat,
+    "ping": command_care.ping,
     "optout": command_care.opt_out,
     "optin": command_care.opt_in,
     "link": command_care.link,

@@ -109,14 +109,22 @@ class Desk(Aftercare):
         login = (await self.store.user_settings(ask.person)).confirmed_login.lower()
         if ask.person != stored.asker and login != stored.verdict.subject.author.lower():
             raise RefusedError("Only its author and whoever asked can turn the heat.", "Ask for one of your own.")
-        rank = stored.verdict.heat.rank + steps
-        if not 0 <= rank < len(Heat):
-            raise RefusedError(
-                f"It does not get {'hotter' if steps > 0 else 'milder'} than {stored.verdict.heat.value}."
-            )
-        changes = {"typed": stored.verdict.url, "heat": list(Heat)[rank], "again": verdict_id}
+        heat = await self._turned(stored, ask, steps)
+        changes = {"typed": stored.verdict.url, "heat": heat, "again": verdict_id}
         shown = ask.shown or await self._shown_here(stored, ask)
         return await self.ask(ask.model_copy(update={**changes, "shown": shown}))
+
+    async def _turned(self, stored: StoredVerdict, ask: Ask, steps: int) -> Heat:
+        """Return the next heat, where operator, place, author and asker let it be. Raises ``RefusedError``."""
+        repository, author = stored.verdict.pull_request.partition("#")[0], stored.verdict.subject.author
+        standing = await memory.standing(self.store, ask.place, ask.person, repository, author=author)
+        rank = stored.verdict.heat.rank + steps
+        if 0 <= rank < len(Heat):
+            wanted = list(Heat)[rank]
+            if guard.bounds(standing).heat(self.bounded(wanted)) is wanted:
+                return wanted
+        turn = "hotter" if steps > 0 else "milder"
+        raise RefusedError(f"It does not get {turn} than {stored.verdict.heat.value} here.")
 
     async def _shown_here(self, stored: StoredVerdict, ask: Ask) -> Message | None:
         posts = await self.store.posts(stored.id)
@@ -273,7 +281,20 @@ class Desk(Aftercare):
             await self.store.record_post(stored.id, message, asker=ask.person)
         except StoreError:
             log.exception("a post could not be noted: its reactions will not count", verdict=stored.id)
+        if not ask.quiet and ask.again is None:
+            await self._mention(ask, messenger, message, stored)
         return message
+
+    async def _mention(self, ask: Ask, messenger: Messenger, message: Message, stored: StoredVerdict) -> None:
+        """Mention its author below a roast, once, where they asked for that: an extra, whose faults cost a log line."""
+        try:
+            for person in await memory.to_mention(self.store, ask.place, stored.verdict.subject.author, ask.person):
+                effect = f"mention:{stored.id}:{person}"
+                if (await self.store.claim_effect(effect, self.holder)).state is EffectState.MINE:
+                    await messenger.mention(ask, message, person, "this one is about your pull request.")
+                    await self.store.confirm_effect(effect)
+        except RoastBotError as error:
+            log.warning("somebody was not mentioned", verdict=stored.id, words=str(error))
 
     async def _announced(self, card: Card, ask: Ask, stored: StoredVerdict) -> Card:
         """Offer what everybody here sees to the dev log, and say so on the card, with the way to say no."""

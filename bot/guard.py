@@ -178,11 +178,16 @@ def may_share(stored: StoredVerdict, standing: Standing) -> bool:
 
 def terms(pull_request: PullRequest, standing: Standing) -> Terms:
     """Return the bounds of heat: the mildest wish of place, author, asker and repository wins; first-timers gently."""
-    first = pull_request.author_association in {"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR"}
+    if pull_request.author_association in {"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR"}:
+        return Terms(hottest=Heat.MILD, gently=True)
+    return bounds(standing)
+
+
+def bounds(standing: Standing) -> Terms:
+    """Return the bounds of heat for an author who is no first-timer."""
     wishes = [standing.place.hottest, standing.author.hottest, standing.asker.hottest, standing.rules.hottest]
     hottest = min([wish for wish in wishes if wish is not None], key=_rank, default=Heat.SPICY)
-    hottest = Heat.MILD if first else hottest
-    return Terms(min(standing.place.mildest or Heat.MILD, hottest, key=_rank), hottest, gently=first)
+    return Terms(min(standing.place.mildest or Heat.MILD, hottest, key=_rank), hottest)
 
 
 def _rank(heat: Heat) -> int:

@@ -224,6 +224,13 @@ async def opt_in(store: Store, kind: OptOutKind, subject: str, by: Person, *, is
     return Told(f"{name} may be roasted again." if undone else f"{name} had not opted out.")
 
 
+async def to_mention(store: Store, place: Place, login: str, asker: Person) -> tuple[Person, ...]:
+    """Return who of a workspace is known by a login and asked to be mentioned; whoever asks sees it anyway."""
+    here = (place.platform, place.workspace)
+    found = [one for one in await store.people_of(login) if (one.platform, one.workspace) == here and one != asker]
+    return tuple([one for one in found if (await store.user_settings(one)).may_be_mentioned])
+
+
 async def link_login(store: Store, person: Person, login: str) -> UserSettings:
     """Note which login somebody says is theirs; it counts once it was confirmed. Return their settings."""
     settings = await store.user_settings(person)

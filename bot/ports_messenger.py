@@ -157,6 +157,10 @@ class Messenger(Protocol):
         """
         ...
 
+    async def mention(self, ask: Ask, message: Message, person: Person, words: str) -> None:
+        """Say something to somebody who asked to be mentioned, in the thread of a card: the only ping there is."""
+        ...
+
     async def tell(self, person: Person, answer: Answer) -> None:
         """Tell somebody something unasked, in a direct message."""
         ...

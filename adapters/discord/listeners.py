@@ -7,6 +7,7 @@ What cannot be kept within Discord's three seconds is not deferred: its asker is
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
@@ -54,6 +55,7 @@ class Listeners:
     rush: Rush = field(default_factory=Rush)
     _turns: dict[str, asyncio.Lock] = field(default_factory=dict)
     _deciding: dict[str, asyncio.Future[Reply]] = field(default_factory=dict)
+    _came: dict[str, float] = field(default_factory=dict)
     _running: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -118,6 +120,7 @@ class Listeners:
 
     async def _answer(self, interaction: Interaction, said: Said, command: Command | None) -> None:
         """Defer it, and show what is known at once; what takes longer is kept first, and comes by the messenger."""
+        self._came[said.event] = time.perf_counter()
         if command is not None and command.quiet:
             said = _alone(said)
         self.messenger.expect(said.event)
@@ -167,13 +170,20 @@ class Listeners:
         if reply is not None and reply.answer is not None and not update:
             private = reply.answer.private
         await self._defer(interaction, private=private, update=update)
+        self._acknowledged(said)
         self.messenger.deferred(said.event)
         return private
+
+    def _acknowledged(self, said: Said) -> None:
+        came = self._came.pop(said.event, None)
+        if came is not None:
+            self.commands.desk.meters.acknowledged(hearing.PLATFORM, time.perf_counter() - came)
 
     async def _turn_away(self, interaction: Interaction, said: Said, error: RoastBotError) -> None:
         """Tell somebody that they were not heard, in place of a deferral, which would be a promise."""
         self.commands.desk.meters.fault(type(error).__name__, hearing.PLATFORM)
         log.warning("somebody was not heard", place=str(said.place), words=str(error))
+        self._acknowledged(said)
         self.messenger.turned_away(said.event)
         try:
             async with asyncio.timeout(_DEFERRED_WITHIN):

@@ -147,6 +147,11 @@ class DiscordMessenger(DigestPosts, Ways, Messenger):
                     raise MessengerError(faults.in_words(error), faults.next_step(error)) from error
         return message_of(ask.place, spot) if spot else None
 
+    async def mention(self, ask: Ask, message: Message, person: Person, words: str) -> None:
+        """Mention somebody in a reply to a card."""
+        del ask
+        await self._sure(self._wire.mention(spot_of(message), int(person.user), words), message.place)
+
     # what is said unasked
 
     async def tell(self, person: Person, answer: Answer) -> None:

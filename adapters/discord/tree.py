@@ -173,6 +173,11 @@ def _oneself(hears: Hears) -> list[app_commands.Command[Any, ..., None]]:
     async def heat(interaction: Interaction, most: Literal["mild", "medium", "spicy", "any"] | None = None) -> None:
         await hears.typed(interaction, _words("heat", most))
 
+    @app_commands.command(description=locale_str("Be mentioned below the roasts of your own pull requests, or never"))
+    @describe(on=locale_str("Shows what is set where left out"))
+    async def ping(interaction: Interaction, on: bool | None = None) -> None:
+        await hears.typed(interaction, _words("ping", None if on is None else "on" if on else "off"))
+
     @app_commands.command(description=locale_str("Never be roasted; nobody asks why"))
     @describe(who=locale_str("A GitHub login or owner/repo; you otherwise"))
     async def optout(interaction: Interaction, who: str = "") -> None:
@@ -188,7 +193,7 @@ def _oneself(hears: Hears) -> list[app_commands.Command[Any, ..., None]]:
     async def link(interaction: Interaction, login: str) -> None:
         await hears.typed(interaction, _words("link", login))
 
-    return [me, heat, optout, optin, link]
+    return [me, heat, ping, optout, optin, link]
 
 
 def _verdicts(hears: Hears) -> list[app_commands.Command[Any, ..., None]]:

@@ -16,6 +16,7 @@ import discord
 import structlog
 
 from adapters.discord import limits, parts, render
+from adapters.discord.escape import escape
 from adapters.discord.faults import CALLS, Fault, code_of, fault_of
 from adapters.discord.render import Drawn
 from adapters.discord.spots import Spot
@@ -107,6 +108,12 @@ class Wire:
             return Spot(found.channel.id, found.id)
 
         return await self._send(send, drawn, picture)
+
+    async def mention(self, spot: Spot, user: int, words: str) -> None:
+        """Mention one person in a reply to a message, and nobody else whatever the words are."""
+        only = discord.AllowedMentions(everyone=False, roles=False, replied_user=False, users=[discord.Object(user)])
+        async with asyncio.timeout(_PATIENCE):
+            await self._message(spot).reply(f"<@{user}> {escape(words)}", allowed_mentions=only)
 
     async def edit(self, spot: Spot, drawn: Drawn, picture: bytes | None = None) -> Spot:
         """Edit a message of the bot's own; an archived thread is opened for it."""

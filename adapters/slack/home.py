@@ -22,11 +22,12 @@ def view(command: str, digests: Answer, record: Answer, settings: Answer) -> Blo
         *sections([f"Type `{line(command)} https://github.com/owner/repo/pull/7`, or mention me in a thread. {_FAIR}"]),
         *buttons([("How it works", "help"), ("Leaderboard", "leaderboard"), ("Status", "status")]),
         *_part("Digests in this workspace", digests, [("Digests", "digest")]),
-        *_part("Your record", record, [("My record", "me"), ("Never roast me", "optout"), ("Roast me again", "optin")]),
+        *_part("Your record", record, [("My record", "me"), ("Mentions", "ping")]),
         *_part("Your settings and this workspace's", settings, [("Settings", "settings"), ("Heat", "heat")]),
         {"type": "divider"},
         header("Privacy"),
         *sections([_PRIVACY]),
+        *buttons([("Never roast me", "optout"), ("Roast me again", "optin")]),
     ]
     return {"type": "home", "blocks": _distinct(fitted(parts, limits.BLOCKS_PER_VIEW))}
 

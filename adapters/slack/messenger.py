@@ -318,6 +318,15 @@ class SlackMessenger(DigestPosts, Messenger):
             raise MessengerError("There is no way to answer in Slack.")
         raise MessengerError(faults.in_words(first), faults.next_step(first)) from first
 
+    async def mention(self, ask: Ask, message: Message, person: Person, words: str) -> None:
+        """Mention somebody in the thread where a card stands, or in one below it."""
+        spot = spot_of(message)
+        if spot is None:
+            return
+        name = f"mention:{message.id}:{person.user}"
+        wire = await self._at(ask.place)
+        await sure(wire.post(spot[0], render.mention(person.user, words), {"key": name}, thread_of(ask) or spot[1]))
+
     async def find_answer(self, ask: Ask) -> Message | None:
         """Return the message that was begun or posted for an ask."""
         if is_private(ask):

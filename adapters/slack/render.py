@@ -160,6 +160,12 @@ def progress(phrase: str) -> Drawn:
     return Drawn(text, [context(mrkdwn(line(text)))])
 
 
+def mention(user: str, text: str) -> Drawn:
+    """Return a line that mentions somebody: the one place where a mention is meant."""
+    name = f"<@{user}>" if user.isalnum() else line(user)
+    return Drawn(text, [{"type": "section", "text": mrkdwn(f"{name} {line(text)}")}])
+
+
 def words(text: str) -> Drawn:
     """Return a line in place of what stood there."""
     return Drawn(text, [context(mrkdwn(line(text)[: limits.CONTEXT_TEXT] or "…"))])

@@ -271,6 +271,51 @@ async def test_no_hotter_than_hottest(bot):
     assert "does not get hotter" in await bot.answer(f"hotter {first}")
 
 
+@pytest.mark.parametrize("kept", ["place", "asker", "author", "operator"])
+async def test_no_hotter_than_somebody_bears(bot, kept):
+    """Where the place, whoever asks, the author or the operator want no more, it is said before anything is done"""
+    first = await bot.roast(f"{SOUP} mild")
+    if kept == "place":
+        await bot.store.set_place_settings(HERE, PlaceSettings(hottest=Heat.MILD))
+    elif kept == "asker":
+        await bot.answer("heat mild")
+    elif kept == "author":
+        ada = UserSettings(login="ada", confirmed_by="admin", hottest=Heat.MILD)
+        await bot.store.set_user_settings(person("ada"), ada)
+    else:
+        bot.desk.bounded = lambda _: Heat.MILD
+    assert "does not get hotter than mild here" in await bot.answer(f"hotter {first}")
+
+
+async def test_mentioned(bot):
+    """An author who asked for it is mentioned below a roast, once; not when it was quiet, their own, or another's wish"""
+    ada = UserSettings(login="ada", confirmed_by="admin")
+    await bot.store.set_user_settings(person("ada"), ada)
+    await bot.roast(f"{SOUP} mild")
+    assert bot.messenger.mentioned == []
+    assert "You are mentioned below" in await bot.answer("ping on", "ada")
+    await bot.roast(f"{SOUP} quietly", "carol")
+    await bot.roast(f"{SOUP} medium", "ada")
+    assert bot.messenger.mentioned == []
+    await bot.roast(f"{SOUP} spicy")
+    await bot.roast(f"{SOUP} spicy", "carol")  # shares that verdict
+    assert [user for _, user in bot.messenger.mentioned] == ["ada"]
+    bot.watch.forward(hours=1)
+    await bot.answer("ping off", "ada")
+    await bot.roast(SOUP)
+    assert len(bot.messenger.mentioned) == 1
+
+
+async def test_mention_that_fails(bot):
+    """A mention that cannot be made costs nobody the roast"""
+    await bot.store.set_user_settings(
+        person("ada"), UserSettings(login="ada", confirmed_by="admin", may_be_mentioned=True)
+    )
+    bot.messenger.fail.add("mention")
+    await bot.roast()
+    assert [job.error for job in await bot.done()] == [""]
+
+
 async def test_not_for_other_places(bot):
     """A roast on a repository that is bound to a channel is not spoken of in another, and none abroad"""
     await bot.store.bind(HERE, "acme/soup", "admin")

@@ -112,10 +112,12 @@ class FakeDiscord:
         channel: str = CHANNEL,
         to: int = -1,
         under: dict[str, Any] | None = None,
+        brought: str = "",
     ) -> tuple[str, float]:
         """Send an interaction, of a thing ``under`` a message for kind 3, ``to`` one who listens, the last who came.
 
-        Return its token and the seconds until it was answered.
+        ``brought``: by somebody who installed the app for themself, to a "server" without it or to a "group". Return
+        its token and the seconds until it was answered.
         """
         number = snowflake(next(self._numbers))
         user = {"id": by, "username": "bob", "discriminator": "0", "avatar": None}
@@ -138,6 +140,11 @@ class FakeDiscord:
             "context": 0,
             "attachment_size_limit": 10485760,
         } | ({"message": under} if under else {})
+        if brought:
+            payload["authorizing_integration_owners"] = {"1": by}
+        if brought == "group":
+            del payload["guild_id"], payload["member"]
+            payload |= {"user": user, "context": 2, "channel": {"id": channel, "type": 3, "recipients": []}}
         since = asyncio.get_running_loop().time()
         answered = self._answered[payload["token"]] = asyncio.Event()
         await self.dispatch("INTERACTION_CREATE", payload, to)

@@ -56,7 +56,21 @@ def faults(name: str, body: Any) -> list[str]:
 def faults_of(method: str, path: str, body: Any) -> list[str]:
     """Return what is wrong with a request."""
     name = operation(method, path)
-    return faults(name, body) if name else []
+    return faults(name, _ids_as_text(body)) if name else []
+
+
+def _ids_as_text(body: Any) -> Any:
+    """Return a body with the ids as text that Discord takes as numbers, too, and discord.py sends as such."""
+    if not isinstance(body, dict):
+        return body
+    told = dict(body)
+    if isinstance(told.get("message_reference"), dict):
+        told["message_reference"] = {
+            key: str(value) if key.endswith("_id") else value for key, value in told["message_reference"].items()
+        }
+    if isinstance(told.get("allowed_mentions"), dict) and "users" in told["allowed_mentions"]:
+        told["allowed_mentions"] = told["allowed_mentions"] | {"users": [*map(str, told["allowed_mentions"]["users"])]}
+    return told
 
 
 @cache

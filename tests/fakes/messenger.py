@@ -42,6 +42,7 @@ class FakeMessenger(Messenger):
         self.fail: set[str] = set()
         self.before: Callable[[str], None] = lambda _: None
         self.hurdle = ""
+        self.mentioned: list[tuple[str, str]] = []
         self._growing: dict[str, str] = {}
 
     @property
@@ -84,6 +85,11 @@ class FakeMessenger(Messenger):
         await self._gate("find_answer")
         found = next((one for one in self.shown if one.key == ask.key), None)
         return Message(place=found.place, id=found.id) if found else None
+
+    async def mention(self, ask: Ask, message: Message, person: Person, words: str) -> None:
+        """See ``Messenger``."""
+        await self._gate("mention")
+        self.mentioned.append((message.id, person.user))
 
     async def tell(self, person: Person, answer: Answer) -> None:
         """Keep a direct message."""

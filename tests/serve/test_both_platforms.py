@@ -108,18 +108,20 @@ async def test_discord_flaps(both, discord, slack):
     await until(lambda: any(one["op"] == 2 for one in discord.heard[-3:]) and not discord.gateway[-1].closed)
 
 
-async def test_slack_is_down(both, discord, slack):
-    """While Slack refuses every call, Discord is deferred as ever and gets its answers"""
+async def test_slack_flaps(both, discord, slack):
+    """While Slack refuses every call, then cuts every other one off, Discord is deferred as ever and gets its answers"""
 
     async def ask(number):
         await discord.interact(HELP)
 
     calm, stormy = [], []
     await gently(ask)
-    for _ in range(ROUNDS):
+    calls = count()
+    storms = ({"status": 500, "delay": 0.5}, {"cut": True, "when": lambda args: next(calls) % 2})
+    for storm in storms[:ROUNDS]:
         slack.faults.clear()
         calm += await gently(ask)
-        slack.faults.extend(Fault(method, status=500, delay=0.5) for method in EVERY_CALL)
+        slack.faults.extend(Fault(method, **storm) for method in EVERY_CALL)
         async with httpx.AsyncClient(base_url=both.web, timeout=60) as client:
             for number in range(20):
                 body, headers = signed(slack.command("#7", user=f"U{next(NUMBERS)}", channel=f"C{number % 20}"))

@@ -4,7 +4,7 @@ import discord
 import pytest
 
 from bot.feedback import Meaning
-from bot.records import PlaceSettings
+from bot.records import Person, PlaceSettings, UserSettings
 
 SOUP = "https://github.com/acme/soup/pull/7"
 
@@ -208,6 +208,25 @@ async def test_nobody_is_pinged(live):
         assert not client.intents.message_content
         assert not client.intents.members
         assert not client.intents.presences
+
+
+async def test_mentioned(live):
+    """Whoever asked for it is mentioned below a roast of theirs, and only they can be by that message"""
+    async with live() as home:
+        ada = home.guild.add_member(home.env.create_user("ada"))
+        person = Person(platform="discord", workspace=str(home.guild.id), user=str(ada.id))
+        await home.store.set_user_settings(person, UserSettings(login="ada", confirmed_by="x"))
+        result = await ada.slash(home.channel, "roastbot ping", on=True)
+        assert "You are mentioned below" in said(result.response)
+        await home.roast()
+        card, mention = home.shown()
+        assert mention.content == f"<@{ada.id}> this one is about your pull request."
+        sent = [
+            one.json for one in home.env.http_requests if isinstance(one.json, dict) and "message_reference" in one.json
+        ]
+        assert sent[0]["allowed_mentions"]["users"] == [ada.id]
+        assert sent[0]["allowed_mentions"].get("parse", []) == []
+        assert sent[0]["message_reference"]["message_id"] == card.id
 
 
 async def test_synced_once(live):

@@ -80,6 +80,25 @@ async def test_stopped_while_waiting(connected, server):
         assert await asyncio.wait_for(waiting, 5) is None
 
 
+@pytest.mark.parametrize("where", ["server", "group"])
+async def test_brought_along(connected, server, where):
+    """Brought along by somebody to where the bot itself is not, it answers by the interaction alone, the story included"""
+    server.refused += [(method, "channels/") for method in ("GET", "POST", "PATCH", "PUT", "DELETE")]
+    async with connected() as home:
+        await home.app.start()
+        await home.work()
+        token, _ = await server.interact(TYPED, brought=where)
+        await home.done()
+        (card,) = server.seen()
+        assert card["id"] == server.originals[token]
+        assert "acme/soup#7" in text_of(card)
+        pressed = {"component_type": 2, "custom_id": "say:full 1"}
+        await server.interact(pressed, kind=3, under=card, brought=where)
+        await until(lambda: len(server.seen()) > 1)
+        assert "Final verdict" in text_of(server.seen()[-1])
+        assert server.seen(ASKER) == []
+
+
 async def test_rate_limited(connected, server):
     """A rate limit is waited for"""
     async with connected() as home:

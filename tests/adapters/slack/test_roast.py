@@ -8,7 +8,7 @@ from fakes.slack import ASKER, BOT, CHANNEL, text_of
 from adapters.slack.messenger import SlackMessenger
 from bot.feedback import Meaning
 from bot.ports_messenger import Answer, Ask
-from bot.records import JobState, OptOutKind, Person, Place, PlaceSettings, PostKind
+from bot.records import JobState, OptOutKind, Person, Place, PlaceSettings, PostKind, UserSettings
 
 from .conftest import SOUP
 
@@ -91,6 +91,17 @@ async def test_mention_in_the_open(home, slack):
     await slack.send(slack.event("app_mention", text=f"hey <@{BOT}> {SOUP}", ts="1700000001.000001"))
     await home.done()
     assert [one["thread_ts"] for one in slack.posts] == ["1700000001.000001"]
+
+
+async def test_mentioned(home, slack):
+    """Whoever asked for it is mentioned in the thread below a roast of theirs, in a new message: an edit pings nobody"""
+    ada = Person(platform="slack", workspace="T1", user="UADA")
+    await home.store.set_user_settings(ada, UserSettings(login="ada", confirmed_by="x", may_be_mentioned=True))
+    await home.roast()
+    card, mention = slack.posts
+    assert mention["thread_ts"] == card["ts"]
+    assert text_of(mention) == "<@UADA> this one is about your pull request."
+    assert "<@UADA>" not in text_of(card)
 
 
 async def test_plain_words(home, slack):
