@@ -25,6 +25,7 @@ from hashlib import blake2s
 from bot.kindness_patterns import ALWAYS, DOES, LEADS, MENTION, NO_PERSON, OF_PERSONS, OWNS, PERSON, Pattern
 from bot.kindness_scene import without_characters
 from bot.kindness_slurs import SLURS
+from bot.kindness_structure import structures
 from bot.kindness_traits import EVENT, traits
 from bot.pull_request import Frozen
 
@@ -66,24 +67,39 @@ def unkind(text: str, people: Sequence[str] = (), before: str = "") -> tuple[Unk
     ``people`` are the names and logins of those whom the text may mean (the author, reviewers); ``before`` is what
     stands before the text in its paragraph, where a "he" of the text may have been introduced.
     """
-    plain = _unmasked(text[:_LONGEST])
-    found = dict.fromkeys((*_matches(plain, people, _unmasked(before[-_LONGEST:])), *_slurs(plain)))
+    known = tuple(sorted({name for name in people if name.strip()}, key=len, reverse=True)[:40])
+    return _unkind(text[:_LONGEST], known, before[-_LONGEST:])
+
+
+@lru_cache(maxsize=2048)
+def _unkind(text: str, known: tuple[str, ...], before: str) -> tuple[Unkindness, ...]:
+    """Find them, and remember: a draft is checked when it comes, once rewritten, and when its proofs are shown."""
+    plain = _unmasked(text)
+    found = dict.fromkeys((*_matches(plain, known, _unmasked(before)), *_slurs(plain)))
     return tuple(found)
 
 
-def _matches(text: str, people: Sequence[str], before: str) -> Iterator[Unkindness]:
-    known = tuple(sorted({name for name in people if name.strip()}, key=len, reverse=True)[:40])
-    person = _person(known)
+def _matches(text: str, known: tuple[str, ...], before: str) -> Iterator[Unkindness]:
     named = _compiled("|".join(_names(known))) if known else None
     bare = without_characters(_SPANS.sub(" it ", text), _SPANS.sub(" it ", before), named)
     for about, pattern in ALWAYS:
         if found := _compiled(pattern).search(text if about in _EVEN_QUOTED else bare):
             yield _finding(about, found.group())
-    for about, pattern in OF_PERSONS:
-        if found := _compiled(pattern.replace("{person}", person).replace("{maker}", MENTION)).search(bare):
+    for about, pattern in _of_persons(known):
+        if found := pattern.search(bare):
             yield _finding(about, found.group())
     yield from (_finding(about, phrase) for about, phrase in traits(bare, named))
-    yield from _unknown_ground(bare, people)
+    yield from (_finding(about, phrase) for about, phrase in structures(bare, named))
+    yield from _unknown_ground(bare, known)
+
+
+@lru_cache(maxsize=64)
+def _of_persons(known: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    person = _person(known)
+    return tuple(
+        (about, re.compile(pattern.replace("{person}", person).replace("{maker}", MENTION), re.IGNORECASE))
+        for about, pattern in OF_PERSONS
+    )
 
 
 def _unknown_ground(text: str, people: Sequence[str]) -> Iterator[Unkindness]:
@@ -120,7 +136,7 @@ def _finding(about: str, phrase: str) -> Unkindness:
 _ENDS = re.compile(r"(?:'s?|s')?\s*(?:$|[.,;:)—!-])")
 _LED_UP = re.compile(LEADS, re.IGNORECASE)
 _SAFE = re.compile(
-    rf"(?:'s?|s')? ?(?:\[bot\])?(?:'s? (?:\w+ )?(?:{OWNS})\b| ?(?:(?:had|has|have|even|only|first|once|also|later|then|soon|both) )*(?:{EVENT}|(?:{DOES})\b))",
+    rf" ?(?:\[bot\])?(?:(?:'s?|s') (?:\w+ )?(?:{OWNS})\b|(?!') ?(?:(?:had|has|have|even|only|first|once|also|later|then|soon|both) )*(?:{EVENT}|(?:{DOES})\b))",
     re.IGNORECASE,
 )
 """What may follow a person: an event of the pull request, or something that they made in it."""

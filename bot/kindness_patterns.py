@@ -29,7 +29,7 @@ DOES = (
     "|answered|answers|replied|asked|asks|approved|requested|reviewed|commented|thanked|noted|pointed out|flagged|found|spotted|caught"
     "|handled|tested|documented|explained|described|named|called|declared|promised|promises|agreed|kept|left|dropped|narrowed|deleted"
     "|replaced|introduced|built|put|made|took|came|went|returned|wanted|meant|planned|said|says|suggested|suggests|signed|did what|did so"
-    "|did it|got|gets|shipped|landed|rebased|squashed|resolved|settled|chose|picked|counted|started|began|finished|stopped|gave|brought"
+    "|did it|tried +(?:it|the|an?|two|both)|got|gets|shipped|landed|rebased|squashed|resolved|settled|chose|picked|counted|started|began|finished|stopped|gave|brought"
     "|deleted|tightened|loosened|extracted|inlined|ported|bumped|pinned|marked|mentions?|mentioned|insisted|disagreed|concurred|waited"
     "|joined|helped|checked|measured|proved|showed|had (?:asked|already|written|merged|added|opened|said|promised|declared|signed)"
     "|has (?:left|already|since|written|merged|added|answered|opened|a point)|have (?:asked|left|since|answered|a point)"
@@ -154,8 +154,8 @@ ALWAYS: tuple[tuple[str, Pattern], ...] = (
                 r"|some (?:people|developers|engineers|folks)|not everyone|come back (?:when|with)|consider (?:knitting|another|a different))\b|\bthink about what you\b"),
     ("hours", r"\b(?:pushed|committed|merged|opened|written|wrote|commits?|typed|landed|submitted)\b[^.!?]{0,30}\bat 0?[0-5]:\d\d\b"),
     ("family", r"\bonly a mother\b"),
-    ("insult", r"\b(?:psychopath\w*|narcissis\w+|sociopath\w*|egomaniac\w*|megalomaniac\w*|drunkards?|a drunk\b|tantrum of|grown (?:adult|man|woman|up)|grown-ups?)"),
-    ("skill", r"\b(?:years of experience|modest gifts|lack of (?:talent|skill|education|intelligence|experience|effort)|sharpest tool|not the (?:sharpest|brightest)|knife in the drawer"
+    ("insult", r"\b(?:psychopath\w*|narcissis\w+|sociopath\w*|egomaniac\w*|megalomaniac\w*|drunkards?|by a drunk\b|tantrum of|grown (?:adult|man|woman|up)|grown-ups?)"),
+    ("skill", r"\b(?:years of experience|modest gifts|lack of (?:talent|skill|education|intelligence|experience|effort)|sharpest tool|not (?:the |exactly the )?(?:sharpest|brightest) (?:of|knife|tool|bulb|pencil|crayon|star|light|spark|person|mind|team|one|commit from|author|developer|reviewer)|knife in the drawer"
               r"|self-esteem|not for everyone|programming is not|bootcamp grad\w*|failed upwards|rubber-?stamp\w*|bless (?:his|her|their) heart|tried so hard)\b"),
     ("command", r"(?:^|[.!?] )(?:do better|be better|try again|wake up|pay attention|step away|put the keyboard|back away|walk away|take a shower|sit down|calm down|think (?:again|harder|first)|seriously\?)"
                 r"|\byou had one job\b|\braised you\b|\bkeyboard down\b|\baway from the keyboard\b"),
@@ -164,7 +164,7 @@ ALWAYS: tuple[tuple[str, Pattern], ...] = (
     ("health", r"\b(?:wheelchair|fever(?:ish)? (?:dream of|author)|come with a fever|allergic to (?:tests|docs|documentation|reviews?|feedback))\b"),
     ("gender or age", r"\b(?:way )?(?:teenagers?|toddlers?)(?:'s)? (?:treat|tantrum|would|draw)|\bpatience of a (?:toddler|child)\b"),
     ("family", r"\b(?:his|her|their|author's) ex\b|\bbad date\b|\b(?:his|her) (?:idea|understanding|notion) of\b"),
-    ("insult", r"\b(?:the|a|what a|you|such|these|some|this) (?:\w+ )?fools?\b(?!-?proof)"),
+    ("insult", r"\b(?:the|a|what a|you|such|these|some|this) (?:\w+ )?fools?\b(?!-?proof| of an? )"),
     ("insult", r"\b(?:some|our|dear|the|this|congratulations,?|nice(?: one| try)?,|well done,|bravo,|good job,|thanks?,) (?:\w+ )?"
                r"(?:genius|einstein|sherlock|wizard|rockstar|ninja|princess|champ|buddy|hotshot)\b(?! of the)"),
     ("insult", r"\bis an? (?:complete |total |absolute |utter )?(?:hack|joke of a|clown|amateur|noob|newbie|troll|fraud|disgrace|pig|rat|snake|ass)\b"
@@ -191,7 +191,7 @@ ALWAYS: tuple[tuple[str, Pattern], ...] = (
     ("skill", r"\b(?:out of|beyond) (?:his|her|their|your) (?:depth|league|abilit\w+|pay grade|competence)\b"),
     ("skill", rf"{_PRONOUN} {_ADVERB}(?:should|must|can't|cannot|couldn't|could not|does not|doesn't|didn't|did not|never|is|was|was too|needs?|lacks?|thinks?|struggles?"
               r"|probably|obviously|clearly|codes?|types?|writes? (?:\w+ )?like|throws? (?:\w+ )?like|deserves?|wants to|tries|is trying|did this|lied|failed)\b"),
-    ("skill", r"\b(?:back|go back|return|send (?:him|her|them)) to (?:school|kindergarten|college|university|bootcamp)\b"),
+    ("skill", r"\b(?:back|go back(?! to (?:line|the|commit|version|main)\b)|return|send (?:him|her|them)) to (?:school|kindergarten|college|university|bootcamp)\b"),
     ("skill", r"\b(?:remedial|crash|beginner'?s?) (?:class|course|lesson)s? (?:for|in|to)\b|\bthis (?:developer|author|person) a (?:\w+ )?(?:class|course|lesson|book|hint)\b"),
     ("skill", r"\b(?:without|no) (?:understanding|talent|brains?|a brain|a clue)\b"),
     ("skill", r"\btoo (?:stupid|dumb|dim|thick|ignorant|incompetent|lazy|proud|arrogant|old|young|fat|blind|drunk|vain) (?:to (?:notice|understand|write|learn|see|test|read"
@@ -200,17 +200,17 @@ ALWAYS: tuple[tuple[str, Pattern], ...] = (
     ("skill", r"\b(?:dumb|thick|dense|stupid) as (?:a|an) (?:rock|brick|post|plank|stone|door|ox|donkey|bag of)\b"),
     ("skill", r"\b(?:brain-?(?:dead|damaged|less)|braindead|clueless(?:ness)?|witless|mindless(?:ly)? (?:author|developer|person))\b"),
     ("skill", r"\b(?:attention span|iq) of an?\b"),
-    ("character", r"\bcoward|\b(?:no|any|have you no|sense of) shame\b|\bshame on\b|\b(?:should|ought to) be ashamed\b"),
+    ("character", r"\bcoward|\b(?:no|any|have you no|sense of) shame\b(?! in )|\bshame on\b|\b(?:should|ought to) be ashamed\b"),
     ("character", r"\b(?:people|folks|developers|engineers|authors|contributors) like (?:this|that|these|you|him|her)\b"),
     ("character", r"\b(?:lazy|laziness|incompetence|stupidity|arrogance|ignorance) (?:runs|is (?:no|not an) excuse|of the (?:author|developer|team)|from the (?:author|team))\b"),
     ("character", r"\bbecause (?:they|he|she|you) (?:cannot|can't|could not|couldn't|do not|don't|does not|doesn't|are|is|were|was) (?:face|care|know|lazy|stupid|too|afraid|scared|bored|bother\w*)\b"),
     ("character", r"\bgiven up on (?:life|trying)\b|\bnot a team player\b|\b(?:maintainers|reviewers|team|they) (?:\w+ )?(?:lazy|let anything through|rubber-?stamp\w*)\b"),
-    ("character", r"\bthe person (?:behind|who)\b|\bthis (?:guy|dude|woman|girl|kid|man|person|lady|bloke|clown|genius|team)\b(?! page)"),
+    ("character", r"\bthe person (?:behind|who)\b|\bthis (?:guy|dude|woman|girl|kid|man|person|lady|bloke|clown|genius)\b(?! page)|\bthis team (?:is|has|needs|never|cannot|should|lacks|deserves)\b"),
     ("motive", r"\b(?:trying|just wanted|only wanted|desperate) to (?:impress|look (?:busy|smart|clever)|show off|pad)\b|\bgreen squares\b|\bpad(?:s|ded|ding)? (?:his|her|their)\b"),
-    ("command", r"(?:^|[.!?:,;—] |please |just |now )(?:learn to|stop (?:writing|coding|it|this|doing|pushing|merging)|go back|go home|get a (?:life|grip|linter|clue|job|hobby)|grow up|shut up|man up"
+    ("command", r"(?:^|[.!?:,;—] |please |just |now )(?:learn to|stop (?:writing|coding|it|this|doing|pushing|merging)|go back(?! to (?:line|the|commit|version|main)\b)|go home|get a (?:life|grip|linter|clue|job|hobby)|grow up|shut up|man up"
                 r"|get (?:some|a|your) (?:sleep|rest|help|act together)|do us (?:all )?a favou?r|delete your|quit (?:your|coding|programming)|take up (?:gardening|knitting|farming)"
                 r"|try (?:harder|reading|thinking)|read the (?:manual|docs|documentation)|think before|be ashamed|hang your head|find another (?:job|career))\b"),
-    ("command", rf"\byou {_ADVERB}(?:should|must|ought|need to|had better|can't|cannot|couldn't|could not|shouldn't|have no|don't|do not|didn't|did not|never|always|clearly|obviously|call yourself|deserve"
+    ("command", rf"\byou {_ADVERB}(?:should|must|ought|need to|had better|can't|cannot|couldn't|could not|shouldn't|have no|(?:don't|do not|didn't|did not|never) (?:\w+ly )?(?:know|understand|care|test|think|belong|deserve|get it|listen|learn|even|seem|bother|read|look|check|have)|always|clearly|obviously|call yourself|deserve"
                 r"|lack|think you|suck|fail(?:ed)?|forgot|were (?:dropped|drunk|born)|people|guys|lazy|stupid|idiot|are the|are an?|are not|are so|are too|are bad|aren't|just don't)\b(?! have to| need to)"),
     ("command", r"\b(?:are|were|did|do|have|can|could|will|would) you (?:\w+ )?(?:deaf|blind|stupid|drunk|dropped|ever|even|never|kidding|serious|sure you|mad|insane|able|no|not (?:read|know|see|think))\b|, do you\?"),
     ("command", r"\byour (?:\w+ )?(?:brain|head|mother|face|fault|skills?|incompetence|ignorance|stupidity|name|english|career|job|intelligence|account|code (?:smells|stinks|sucks|is)|ego|life|god)\b"),
@@ -235,7 +235,7 @@ ALWAYS: tuple[tuple[str, Pattern], ...] = (
     ("family", r"\b(?:his|her|your) (?:wife|husband|kids?|children|mother|mom|mum|father|dad|parents?|family|son|daughter|girlfriend|boyfriend|marriage)\b|\b(?:a face only a mother|going through a divorce|dropped on (?:your|his|her|their) head"
                r"|inbred|orphaned (?:author|developer)|raised by wolves|no family|have a family|born (?:out of|to be reverted))\b"),
     ("gender or age", r"\b(?:(?:like|for|than) an? (?:little |old |young |silly )?(?:girl|boy|woman|lady|housewife|grandmother|man going|teenager|teen|child|toddler|baby)|diversity hire|man up|boys will be boys|this boy|this girl"
-                      r"|boomers?|millennials?|gen-?z(?:er)?s?|grandpa|grandma|gramps|too old (?:to|for)|too young (?:to|for)|retirement age|old dog|past (?:his|her|their) prime|(?:a|the|some) woman\b|the lady\b|girls? (?:can't|cannot|don't)"
+                      r"|boomers?|millennials?|gen-?z(?:er)?s?|grandpa|grandma|gramps|too old (?:to|for)|too young (?:to|for)|retirement age|old dog\b(?! of an? )|past (?:his|her|their) prime|(?:a|the|some) woman\b|the lady\b|girls? (?:can't|cannot|don't)"
                       r"|women (?:can't|cannot|don't|in tech)|children should|hysterical (?:author|woman)|prettier than|feminis\w+|manly|girly|virgin|special snowflakes?)\b"),
     ("looks", r"\b(?:profile picture|selfie|haircut|(?:his|her|their) (?:face|hair|looks|belly|beard)|the bald|bald (?:man|guy|author)|the avatar is|ugly (?:as|face|mug)|fat (?:author|developer|guy)|just like its author|in a mirror)\b"),
     ("name", r"\bwith a name like\b|\b(?:his|her) (?:sur|last |first |family )?name\b|\bname (?:sounds like|says it all)\b|\bwhat kind of (?:a )?name is\b"),

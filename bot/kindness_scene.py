@@ -41,6 +41,16 @@ _ITS_COLLEAGUES = re.compile(
     re.IGNORECASE,
 )
 _OF_HIM = re.compile(r"\b(?:he|she|him|himself|herself)\b", re.IGNORECASE)
+_OF_THE_STORY = re.compile(
+    r"\b(the|every|each)\s((?:[\w-]{1,20}\s){0,2}?)([a-z]{3,20})\s(?=(?:in|of) this\s(?:\w+\s)?(?:story|tale|sitcom|film|movie|play|novel|drama|fable|sentence|picture|scene|comedy|opera|town|house|hotel|office|country|kingdom)\b)",
+    re.IGNORECASE,
+)
+"""The husband in this sitcom."""
+_CALLED = re.compile(
+    r"\b(?:calls?|called|name is|named|known as|meet|met|met with|introduces?)(?: (?:him|her|it))? {1,3}it\b",
+    re.IGNORECASE,
+)
+"""Code introduced like somebody: "They call him `Main`", where the span is read as "it"."""
 _HIS = re.compile(r"\b(?:his|her|hers)\b", re.IGNORECASE)
 _BECOMES_A_THING = re.compile(
     r"\b(?:he|she) (?:is|was) (?=(?:the|an?|one) (?:\w+ )?(?:key|value|index|lock|field|flag|loop|test|thread|queue|pointer|boolean|function|default|socket)\b)",
@@ -58,13 +68,21 @@ def without_characters(text: str, before: str = "", people: re.Pattern[str] | No
     if not _MAKER.search(text) and not (people and people.search(text)):
         told = _STAGED.sub(r"\1 \2thing ", told)
         told = _BECOMES_A_THING.sub("it is ", told)
+    if not _MAKER.search(text):
+        told = _OF_THE_STORY.sub(_as_a_thing, told)
     if _means_a_character(f"{before} {text}", people):
         told = _HIS.sub("its", _OF_HIM.sub("it", told))
     return told
 
 
+def _as_a_thing(found: re.Match[str]) -> str:
+    return f"{found.group(1)} {found.group(2)}thing "
+
+
 def _means_a_character(text: str, people: re.Pattern[str] | None) -> bool:
-    """Whether the last one introduced is of the image, not of the pull request."""
-    introduced = [found.start() for pattern in (_CHARACTER, _STAGED) for found in pattern.finditer(text)]
+    """Whether the last one introduced is of the image, not of the pull request; code alone may be a "he" as well."""
+    introduced = [found.start() for pattern in (_CHARACTER, _STAGED, _OF_THE_STORY) for found in pattern.finditer(text)]
     made = [found.start() for pattern in (_MAKER, people) if pattern for found in pattern.finditer(text)]
+    if not introduced and not made:
+        return _CALLED.search(text) is not None
     return bool(introduced) and max(introduced) > max(made, default=-1)

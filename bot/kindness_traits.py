@@ -21,7 +21,7 @@ _NOT_EVENTS = (
     "|sneezed|snored|stumbled|fumbled|blundered|mumbled|burned|typed|peaked|nodded|yawned|shrugged|sighed|giggled|dozed|prayed|smelled|stopped (?:thinking|caring|trying|listening|reading)|ghosted"
 )
 EVENT = (
-    rf"(?!(?:{_NOT_EVENTS})\b)[a-z]{{2,14}}ed\b(?! (?:to (?:look|impress|go home|understand)|like)\b)|(?:saw|read|sent|tells?|told|spoke|drew|cut|ran|held"
+    rf"(?!(?:{_NOT_EVENTS})\b)[a-z]{{2,14}}ed\b(?! (?:to (?:look|impress|go home|understand)|like)\b)|(?:saw|read|sent|tells?|told|spoke|drew|cut|ran|held|sat|stood|laid|set|shut|let|led|met|won|bent|dug|wound|threw|swept|thought of|rewrote|undid|redid|dug|hid|taught"
     r"|explains|asks|answers|notes|links|cites|points (?:to|out)|credits|thanks|reports)\b"
 )
 """What happens in a pull request: told in the past tense, while a habit (a trait) is told in the present."""
@@ -51,7 +51,7 @@ _TRAITS: tuple[tuple[str, str], ...] = (
     ("family", r"(?:mommy|daddy|mum|mom|wife|husband|spouse|fianc\w+|girlfriend|boyfriend|toddler|upbringing|childhood|household|in-laws|ancestors)"),
     ("gender or age", r"(?:(?:his|her|their|your) age|young people|old enough to know|teenag\w+|adolescen\w+|elderly|middle-aged|puberty|masculin\w+|feminin\w+|girlish|diapers)"),
     ("name", r"(?:surnames?|a lovely name|such a (?:long )?name|maiden name|middle name)"),
-    ("hours", r"(?:asleep|sleeps?|sleepless|bedtime|to bed|go(?:es)? home|midnight oil|after midnight|late nights?|overtime|day off|weekends?|night shift|eight hours)"),
+    ("hours", r"(?:asleep|sleeps?|sleepless|bedtime|to bed|(?<!you )go(?:es)? home|midnight oil|after midnight|late nights?|overtime|day off|weekends?|night shift|eight hours)"),
     ("work", r"(?:salary|paid (?:by|for)|payroll|a raise|promot(?:ed|ion)|performance review|fired|hir(?:ed|ing)|unemployed|job interview|résumé|resume|demoted|seniority|boss)"),
     ("character", r"(?:like (?:a|an) (?:man|woman|child|drunk|person|teenager|toddler|fish|cow|cat|dog|amateur|thief)|the way (?:other |some |most )?(?:people|others|men|women|teenagers|children|a \w+|an \w+)"
                   r"|as (?:if|though|people do)|with (?:all )?the (?:confidence|grace|enthusiasm|care|subtlety|precision|patience|speed|elegance) of)"),

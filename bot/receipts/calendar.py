@@ -9,9 +9,11 @@ from bot.receipts.ledger import Instant, Lapse
 from bot.receipts.nouns import canonical
 from bot.receipts.report import Claim, ClaimKind, Proof
 from bot.receipts.scene import Scene, proven, unproven
-from bot.receipts.text import Kind, clause_around, stems_of
+from bot.receipts.text import Kind, clause_around, stemmed, stems_of
 from bot.receipts.times import MINUTES, WEEKDAYS, Day, Span, day_at, says
 
+_EVENTS = stemmed("open merge review approve commit after answer revert fix follow took")
+"""What a lapse must tell of for "the same day": a test that sleeps for a second says nothing of the day."""
 _BLAND = frozenset("the a an of it in on at to and or is are was were that this".split())
 
 
@@ -43,12 +45,21 @@ def duration(scene: Scene, span: Span) -> Claim | None:
     known = [(score, lapse) for score, lapse in ranked if lapse.grain <= span.unit and _may_tell(scene, lapse, days)]
     best = max((score for score, _ in known), default=0.0)
     best_derived = max((score for score, lapse in known if lapse.derived), default=0.0)
+    if any(_is_that_very(span, lapse) for _, lapse in known):
+        lapse = next(lapse for _, lapse in known if _is_that_very(span, lapse))
+        return proven(ClaimKind.DURATION, text, Proof(exhibit=lapse.exhibit, source=lapse.source))
     for score, lapse in known:
         near = best - score < 2.0 and not (lapse.derived and best_derived - score >= 1.0)
         if near and says(span, lapse.minutes):
             return proven(ClaimKind.DURATION, text, Proof(exhibit=lapse.exhibit, source=lapse.source))
     told = "; ".join(dict.fromkeys(lapse.source for _, lapse in ranked[:3])) or "no duration at all"
     return unproven(ClaimKind.DURATION, text, f"the exhibits cited here give {told}")
+
+
+def _is_that_very(span: Span, lapse: Lapse) -> bool:
+    """Whether it says a stated lapse to the hour or minute: "nine days and eight hours" is no coincidence."""
+    composite = span.minutes % MINUTES["day"] > 0 and span.minutes > MINUTES["day"]
+    return composite and not lapse.derived and not span.hedge and says(span, lapse.minutes)
 
 
 def _may_tell(scene: Scene, lapse: Lapse, days: list[Day]) -> bool:
@@ -97,7 +108,9 @@ def _same(scene: Scene, text: str, unit: str) -> Claim:
         if f"same {unit}" in passage.text.lower():
             return proven(ClaimKind.SAMENESS, text, Proof(exhibit=passage.exhibit, source=passage.source))
     lapses = [
-        lapse for lapse in scene.evidence.lapses if lapse.minutes < MINUTES[unit] and lapse.grain <= MINUTES[unit]
+        lapse
+        for lapse in scene.evidence.lapses
+        if lapse.minutes < MINUTES[unit] and lapse.grain <= MINUTES[unit] and (lapse.derived or lapse.around & _EVENTS)
     ]
     if lapses:
         return proven(ClaimKind.SAMENESS, text, Proof(exhibit=lapses[0].exhibit, source=lapses[0].source))

@@ -23,6 +23,9 @@ from bot.verdict import Draft, Paragraph
 _LONGEST_SENTENCE = 800
 """Characters: what is longer is no sentence, and bounds the work on hostile text."""
 
+_COME_BACK = frozenset((ClaimKind.NAME, ClaimKind.HANDLE, ClaimKind.NUMBER))
+"""What a paragraph may name without citing its exhibit, once another has proven it."""
+
 _REMEMBERED = 8
 """Sentences: how far back a "he" may have been introduced."""
 
@@ -73,6 +76,7 @@ class _Thread:
     previous: tuple[Stated, ...] = ()
     before: frozenset[str] = frozenset()
     tells: Tells = Tells.HERE
+    here: list[Stated] = field(default_factory=list)
 
 
 class _Check:
@@ -85,6 +89,7 @@ class _Check:
         self.refrain = frozenset(item.text for text in (draft.title, draft.punchline) for item in tokens(text))
         self.stated: list[Stated] = []
         self.said: list[str] = []
+        self.told: set[str] = set()
         self.people = () if brief.subject.author_is_bot else (brief.subject.author,)
 
     def report(self) -> Report:
@@ -133,7 +138,8 @@ class _Check:
                 cited.append(self.ledgers[name])
             else:
                 unknown.append(unproven(ClaimKind.CITATION, name, "the brief has no exhibit of that name"))
-        return Evidence(dict.fromkeys(cited)), tuple(unknown)
+        background = (item.id or item.kind for item in self.brief.context)
+        return Evidence(dict.fromkeys(cited), background), tuple(unknown)
 
     def _unkindnesses(self, text: str) -> Iterator[Claim]:
         before = " ".join(self.said[-_REMEMBERED:])
@@ -152,14 +158,17 @@ class _Check:
             text=unnested(text, evidence), evidence=evidence,
             earlier=tuple(thread.earlier), previous=thread.previous, before=thread.before,
             paragraph_text=whole, refrain=self.refrain, tells=_tells(text, thread.tells, self.brief),
+            here=tuple(thread.here), told=frozenset(self.told),
         )  # fmt: skip
         claims = [*names(scene), *_figures(scene), *calendar.loose_spans(scene), *calendar.weekdays(scene)]
         claims += [*manner.absolutes(scene), *manner.absences(scene), *manner.sameness(scene), *manner.run_time(scene)]
         used = frozenset(proof.exhibit for claim in claims for proof in claim.proofs)
         claims += manner.place(scene, used)
         claims += self._unkindnesses(text)
-        told = counts.stated(scene)
+        told = counts.stated(scene) if all(claim.proven for claim in claims) else ()
+        self.told |= {claim.text for claim in claims if claim.proven and claim.kind in _COME_BACK}
         thread.earlier += told
+        thread.here += told
         thread.previous, thread.before = told, scene.stems
         thread.tells = scene.tells
         return tuple(claims)

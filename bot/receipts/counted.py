@@ -117,7 +117,14 @@ class Counted:
             )
             if nouns:
                 return nouns
-        return frozenset()
+        return self._led_by()
+
+    def _led_by(self) -> frozenset[str]:
+        """Return what a sentence shares out: "Of the added lines 273 were production"."""
+        items = self.scene.items
+        if not items or items[0].lower != "of":
+            return frozenset()
+        return canonical(stems_of(items[1 : min(6, self.number.first)])) & COUNTED - frozenset(DIRECTIONS)
 
     def all_antecedents(self) -> frozenset[str]:
         """Return everything that the sentence counted before."""
@@ -129,6 +136,11 @@ class Counted:
         return self.copula or (
             self.is_part and self.scene.items[self.number.last + 2].lower in {"them", "those", "these"}
         )
+
+    def is_elided(self) -> bool:
+        """Whether what it counts is left out: "and took out ten.", "and eight were carried down"."""
+        following = self.scene.items[self.number.last + 1 : self.number.last + 2]
+        return self.copula or not following or following[0].text in {".", ",", ";", ":", "!", "?", "—", ")"}
 
     def is_plural(self) -> bool:
         """Whether the noun right after the number is a plural."""

@@ -14,14 +14,21 @@ from bot.receipts.text import stemmed
 class Evidence:
     """What several exhibits, and the pull request's own fields, prove together."""
 
-    def __init__(self, ledgers: Iterable[Ledger]) -> None:
-        """Join these ledgers."""
+    def __init__(self, ledgers: Iterable[Ledger], background: Iterable[str] = ()) -> None:
+        """Join these ledgers; ``background`` names the exhibits that any text may use without citing them."""
         self.ledgers = tuple(ledgers)
+        self.background = frozenset({"", *background})
 
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
         """Every figure."""
         return tuple(dict.fromkeys(item for ledger in self.ledgers for item in ledger.quantities))
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The exhibits that a text rests on: those it cites, or the background where it cites nothing else."""
+        cited = frozenset(ledger.exhibit for ledger in self.ledgers)
+        return cited - self.background or cited
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:

@@ -12,6 +12,11 @@ from bot.receipts.scene import Scene, proven, unproven
 from bot.receipts.text import Kind, stem, stemmed, tokens
 
 _UNITS = stemmed("letter character char word digit")
+_SMALL_UNITS = stemmed("letter word")
+_MEASURING = frozenset(
+    "has have had is are was were long longer takes took needs in of with count counts runs only exactly holds after"
+    " comes name".split()
+)
 _NAMED = frozenset((Kind.CODE, Kind.QUOTE, Kind.IDENTIFIER, Kind.PATH))
 _SYNTAX = frozenset("is not in and or if for as def class return import from with".split())
 
@@ -20,7 +25,7 @@ def length(scene: Scene, number: Number) -> Claim | None:
     """Return the claim that a name or number has so many letters, characters, words or digits; else nothing."""
     phrase = noun_phrase(scene.items, number, len(scene.items))
     unit = next((word for word in phrase[:2] if word in _UNITS), "")
-    if not unit:
+    if not unit or (unit in _SMALL_UNITS and not number.in_digits and not _measures(scene, number)):
         return None
     text = scene.said(number.first, number.last + 1)
     named = any(item.kind in _NAMED for item in scene.items)
@@ -36,6 +41,12 @@ def length(scene: Scene, number: Number) -> Claim | None:
     if claim is not None and claim.proven:
         return claim
     return unproven(ClaimKind.COUNT, text, f"no name told of here has that many {unit}s")
+
+
+def _measures(scene: Scene, number: Number) -> bool:
+    """Whether the sentence says how long a name is: "has four letters", "is eleven words long", "in 49 characters"."""
+    around = {item.lower for item in scene.items[max(0, number.first - 3) : number.last + 3]}
+    return bool(around & _MEASURING)
 
 
 def _lengths(scene: Scene, unit: str) -> list[tuple[str, int]]:

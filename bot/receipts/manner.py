@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from bot.exhibit import StandsIn
+from bot.receipts.ledger import Quantity
 from bot.receipts.nouns import COUNTED, canonical
 from bot.receipts.report import Claim, ClaimKind, Proof
 from bot.receipts.scene import TECHNICAL, Scene, proven, unproven
@@ -81,8 +82,14 @@ def absolutes(scene: Scene) -> Iterator[Claim]:
 
 
 def _is_to_the_reader(scene: Scene, begin: int, end: int) -> bool:
-    """Whether it is "if you have never seen a page of types": that tells of the reader."""
-    return any(item.lower in {"you", "we", "us", "your", "anyone", "anybody"} for item in scene.items[begin:end])
+    """Whether it is "if you have never seen a page of types", "everyone can read it": that tells of the reader."""
+    everyone = re.search(
+        r"\b(?:every(?:one|body)|any(?:one|body)|nobody|no one) (?:can|could|may|might|would|will|knows|likes|loves|wants|has seen)\b",
+        scene.said(begin, end - 1), re.IGNORECASE,
+    )  # fmt: skip
+    return everyone is not None or any(
+        item.lower in {"you", "we", "us", "your", "anyone", "anybody"} for item in scene.items[begin:end]
+    )
 
 
 def _is_a_taste(scene: Scene, at: int) -> bool:
@@ -97,6 +104,13 @@ def _is_a_wish(scene: Scene, at: int) -> bool:
     """Whether it is "all it wanted", "all this pull request asks": that says what was wanted, and counts nothing."""
     if scene.items[at].lower not in {"all", "everything", "only"}:
         return False
+    if scene.items[at].lower == "all" and [item.lower for item in scene.items[at + 1 : at + 2]] == ["that"]:
+        return at > 0 and scene.items[at - 1].lower in {
+            "is",
+            "was",
+            "are",
+            "were",
+        }  # "that is all that is written there"
     following = scene.items[at + 1 : at + 6]
     if scene.items[at].lower == "only" and following[:1] and following[0].stem in _SEEMS:
         return True
@@ -154,6 +168,8 @@ def _absolute(scene: Scene, at: int, begin: int, end: int) -> Claim:
         named = canonical(stems(passage.text))
         if words & _ABSOLUTES[scene.items[at].lower] and context & named and (not nouns or nouns & named):
             return proven(ClaimKind.ABSOLUTE, text, Proof(exhibit=passage.exhibit, source=passage.source))
+    if zero := _zero(scene, at, begin, end):
+        return proven(ClaimKind.ABSOLUTE, text, Proof(exhibit=zero.exhibit, source=zero.source))
     followed = _as_the_evidence_has_it(scene, at, begin, end)
     if followed is not None:
         return proven(ClaimKind.ABSOLUTE, text, followed)
@@ -179,6 +195,18 @@ _COMES_BACK = re.compile(
 _GONE = re.compile(
     r"\b(?:gone|went|left|removed|taken (?:out|back)|taken away|deleted|out again|before the merge)\b", re.IGNORECASE
 )
+
+
+_NEGATIVE = frozenset("none never no nobody nothing nowhere".split())
+
+
+def _zero(scene: Scene, at: int, begin: int, end: int) -> Quantity | None:
+    """Return the figure that counts none of it: "none of the commits is a merge", where the merges are 0."""
+    if scene.items[at].lower not in _NEGATIVE:
+        return None
+    clause = canonical(stems_of(scene.items[begin:end]))
+    zeros = (item for item in scene.evidence.quantities if item.value == 0 and not item.in_code)
+    return next((item for item in zeros if (item.fact or item.heads) and item.heads | item.traits <= clause), None)
 
 
 def _as_the_evidence_has_it(scene: Scene, at: int, begin: int, end: int) -> Proof | None:

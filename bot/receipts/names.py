@@ -52,7 +52,10 @@ def names(scene: Scene) -> Iterator[Claim]:
                 continue
             claim = _name(scene.evidence, text, kind, what)
             part = None if claim.proven or not _speaks_of_parts(scene) else _name_read_aloud(scene.evidence, text)
-            yield proven(kind, text, Proof(exhibit=part.exhibit, source=part.source)) if part else claim
+            if part is None and not claim.proven and text in scene.told:
+                yield proven(kind, text, Proof(exhibit="", source="as told before"))
+            else:
+                yield proven(kind, text, Proof(exhibit=part.exhibit, source=part.source)) if part else claim
 
 
 _CHECKS = {
@@ -113,9 +116,8 @@ def _quotation(scene: Scene, item: Token) -> Claim | None:
     candidates = dict.fromkeys((text, text.rstrip(",.;:!?")))
     lead = scene.text[: item.start]
     for candidate in filter(None, candidates):
-        found = _quoted(
-            scene.evidence, candidate, cut_shown=_shows_cut(lead, candidate) or _is_a_word_of_it(scene, candidate)
-        )
+        shown = _shows_cut(lead, candidate) or _is_a_word_of_it(scene, candidate) or _is_one_word(lead, candidate)
+        found = _quoted(scene.evidence, candidate, cut_shown=shown)
         if found is not None:
             return proven(ClaimKind.QUOTATION, text, Proof(exhibit=found.exhibit, source=found.source))
     if found := _in_pieces(scene.evidence, text, whole_only=False):
@@ -157,6 +159,12 @@ def unnested(text: str, evidence: Evidence) -> str:
 def _is_a_word_of_it(scene: Scene, text: str) -> bool:
     """Whether the sentence says that the quotation is a word: The title says "flaky", a word that ended evenings."""
     return " " not in text and any(item.lower in {"word", "verb", "noun", "adjective"} for item in scene.items)
+
+
+def _is_one_word(lead: str, text: str) -> bool:
+    """Whether the quotation is a single telling word: nobody takes "forntend" for a whole title."""
+    told_as_more = re.search(r"\b(?:words|says?|called|titled?|named|reads|starts?|begins?)\b[^\"“.!?]{0,30}$", lead)
+    return told_as_more is None and re.fullmatch(r"[A-Za-z][\w-]{3,30}", text) is not None
 
 
 def _shows_cut(lead: str, text: str) -> bool:

@@ -44,6 +44,7 @@ _STOPS = frozenset(
     " by for from to into with without within after before of and or but nor so yet than then that which who whom whose"
     " where when while as if because since until though it its he she they them this these those there here not no"
     " up down off away back again too either also out"
+    " about around over under like than per through between during against across along behind beside beyond except"
     " i we you us our your their his her him the a an all both each every any some".split()
 )
 _PARTITIVES = frozenset("them the those these its which whom his her their all this that our".split())

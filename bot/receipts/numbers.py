@@ -208,6 +208,7 @@ _HEDGE = {
     **dict.fromkeys("about around roughly some nearly almost approximately circa".split(), "about"),
     **dict.fromkeys("over above beyond".split(), "over"),
     **dict.fromkeys("under below".split(), "under"),
+    "within": "at most",
 }
 
 

@@ -31,8 +31,12 @@ class Placed(Counted):
 
     def further(self) -> Claim | None:
         """Check "a hundred lines further down" against the places of the receipts."""
+        if LINE not in self.nouns:
+            return None
+        if (named := self._between_the_lines_named()) is not None:
+            return named
         after = {item.lower for item in self.scene.items[self.number.last + 1 : self.number.last + 4]}
-        if LINE not in self.nouns or not after & {"further", "apart", "below", "above", "later", "down"}:
+        if not after & {"further", "apart", "below", "above", "later", "down"}:
             return None
         for ledger in self.scene.evidence.ledgers:
             for one, other in combinations(sorted(ledger.lines), 2):
@@ -40,6 +44,18 @@ class Placed(Counted):
                     source = f"lines {one} and {other}"
                     return proven(ClaimKind.COUNT, self.text, Proof(exhibit=ledger.exhibit, source=source))
         return None
+
+    def _between_the_lines_named(self) -> Claim | None:
+        """Check "at line 372 and again at line 417, a walk of 45 lines": the sentence itself says how far."""
+        named = [
+            other.value
+            for other in self.scene.numbers
+            if other.first and self.scene.items[other.first - 1].lower == "line" and other is not self.number
+        ]
+        if len(named) != 2 or not agrees(self.number, abs(named[1] - named[0])):
+            return None
+        source = f"from line {named[0]:g} to line {named[1]:g}"
+        return proven(ClaimKind.COUNT, self.text, Proof(exhibit="", source=source))
 
     def as_shown(self) -> Claim | None:
         """Check "the two headings": the draft has just shown so many names or quotations."""

@@ -149,6 +149,9 @@ def _add_groups(ledger: Ledger, texts: Sequence[str], source: str) -> None:
     for word, count in Counter(text.split()[0].strip(":,(") for text in texts if text.split()).items():
         if count > 1 and word:
             _count(ledger, count, stems(word), f"{source}: {count} begin with {word}", NOTHING)
+    for text, count in Counter(texts).items():
+        if 1 < count < len(texts):
+            _count(ledger, count, stems(text), f"{source}: {count} are {text[:60]}", stems(text))
 
 
 def _count(ledger: Ledger, value: float, heads: frozenset[str], source: str, around: frozenset[str]) -> None:

@@ -36,7 +36,8 @@ class Scene:
     """A sentence, the evidence for it, and what went before.
 
     ``earlier`` are the figures of the draft so far, ``previous`` those of the sentence before, ``before`` its stems;
-    ``refrain`` are the words of the title and the punchline, which a draft may come back to.
+    ``refrain`` are the words of the title and the punchline, which a draft may come back to; ``here`` are the figures
+    of the paragraph so far, ``told`` the names that the draft has proven before.
     """
 
     text: str
@@ -47,6 +48,8 @@ class Scene:
     paragraph_text: str = ""
     refrain: frozenset[str] = frozenset()
     tells: Tells = Tells.BOTH
+    here: tuple[Stated, ...] = ()
+    told: frozenset[str] = frozenset()
 
     @cached_property
     def items(self) -> tuple[Token, ...]:
@@ -67,6 +70,18 @@ class Scene:
     def vocabulary(self) -> frozenset[str]:
         """The stems of the evidence, synonyms made one."""
         return canonical(self.evidence.vocabulary)
+
+    @cached_property
+    def is_to_the_reader(self) -> bool:
+        """Whether the sentence supposes something of its reader: "if you have ever opened forty files"."""
+        return (
+            re.search(
+                r"\b(?:if|when|suppose|imagine|have) you(?:'ve| have)? ever\b|^(?:imagine|picture|suppose)\b",
+                self.text,
+                re.IGNORECASE,
+            )
+            is not None
+        )
 
     def said(self, first: int, last: int) -> str:
         """Return the words from one token to another."""

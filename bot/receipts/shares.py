@@ -15,6 +15,8 @@ from bot.receipts.text import clause_around, stem, stemmed, stems, stems_of
 _GLUE = stemmed("the a an of it in on at to and or is are was were that this as by for")
 _ALWAYS_BEGUN = stemmed("commit line file test version attempt try sentence word paragraph step name character letter")
 _TIME = stem("time")
+_LARGE = 12
+_MOST_IN_ORDER = 50
 _DONE = canonical(stemmed("add remove change take bring merge fix read call test"))
 """What a noun after an ordinal may do: "the second gang added" orders gangs."""
 
@@ -48,7 +50,9 @@ def _anaphoric(scene: Scene, number: Number) -> bool:
 def _pairs(scene: Scene, begin: int, end: int) -> Iterator[tuple[Quantity, Quantity]]:
     """Yield (whole, part): figures of the same noun, or of the same exhibit where the clause names the part."""
     words = canonical(stems_of(scene.items[begin:end])) | scene.stems - _GLUE
-    figures = [item for item in scene.evidence.quantities if item.form is Form.CARDINAL and item.value > 0]
+    figures = _told_of(
+        scene, [item for item in scene.evidence.quantities if item.form is Form.CARDINAL and item.value > 0]
+    )
     for whole in figures[:150]:
         for part in figures[:150]:
             if part.value > whole.value or part is whole:
@@ -60,6 +64,16 @@ def _pairs(scene: Scene, begin: int, end: int) -> Iterator[tuple[Quantity, Quant
                 and (whole.heads | whole.traits) & (words | scene.before)
             ):
                 yield whole, part
+
+
+def _told_of(scene: Scene, figures: list[Quantity]) -> list[Quantity]:
+    """Return the figures that the sentence itself gives, where it gives two ("94 in 621"), else all of them."""
+    given = {
+        item.value for item in scene.numbers if item.form is Form.CARDINAL and (item.in_digits or item.value > _LARGE)
+    }
+    told = [item for item in figures if item.value in given]
+    alike = [item for item in told if any(item.heads & one.heads and item.value != one.value for one in told)]
+    return alike or figures
 
 
 def times(scene: Scene, number: Number, last: int) -> Claim | None:
@@ -86,7 +100,7 @@ def for_every(scene: Scene, number: Number) -> Claim | None:
     """Return the claim of "two lines of tests for every line of code", if it is one."""
     following = [item.lower for item in scene.items[number.last + 1 : number.last + 8]]
     pairs = set(pairwise(following))
-    before = [item.lower for item in scene.items[max(0, number.first - 9) : number.first]]
+    before = [item.lower for item in scene.items[max(0, number.first - 14) : number.first]]
     pairs |= {pair for pair in pairwise(before) if pair[0] == "for"}
     shared = following[1:2] in (["a"], ["per"]) and len(following) > 2
     if shared and all(canonical({stem(word)}) & COUNTED for word in (following[0], following[2])):
@@ -120,20 +134,46 @@ def _is_repetition(scene: Scene, item: Quantity) -> bool:
 
 def _ratio(scene: Scene, number: Number, text: str) -> Claim:
     """Check "twice as many lines as": the quotient of two figures, rounded."""
-    figures = [item for item in scene.evidence.quantities if item.value > 0][:150]
+    figures = _told_of(scene, [item for item in scene.evidence.quantities if item.value > 0])[:150]
     for one in figures:
         for other in figures:
             same = bool(one.heads & other.heads) or one.exhibit == other.exhibit
-            if one is not other and same and abs(one.value / other.value - number.value) <= 0.12 * number.value:
+            if one is not other and same and _is_ratio(number, one.value / other.value):
                 source = f"{one.source} against {other.source}"
                 return proven(ClaimKind.SHARE, text, Proof(exhibit=one.exhibit, source=source))
     return unproven(ClaimKind.SHARE, text, "no two figures of the exhibits cited here stand in that ratio")
 
 
+def _beyond(scene: Scene, number: Number, phrase: list[str]) -> float:
+    """Return how many the paragraph has counted, where "the eighth" goes beyond; else 0."""
+    if phrase and phrase[0] not in {"such", "one"} and phrase[0] not in _SAYS:
+        return 0.0
+    before = [item.value for item in scene.numbers if item.last < number.first and item.form is Form.CARDINAL]
+    said = [value for value in (*before, *(item.value for item in scene.here)) if 1 < value <= _MOST_IN_ORDER]
+    return max(said) if said and max(said) < number.value else 0.0
+
+
+_SAYS = stemmed("say is was take has goes go read come call ask want get make stand carry")
+
+
+def _is_ratio(number: Number, told: float) -> bool:
+    if number.hedge in {"over", "at least"}:
+        return number.value <= told < number.value + 1
+    if number.hedge in {"under", "at most"}:
+        return number.value - 1 < told <= number.value
+    return abs(told - number.value) <= 0.12 * number.value
+
+
 def ordinal(scene: Scene, number: Number) -> Claim | None:
     """Return the claim of "the third commit"; nothing where the noun is an image's, or where anything has a first."""
-    end = len(scene.items)
-    phrase = noun_phrase(scene.items, number, end)
+    phrase = noun_phrase(scene.items, number, len(scene.items))
+    if number.value > 1 and (beyond := _beyond(scene, number, phrase)):
+        why = f"the paragraph has spoken of {in_figures(beyond)} at most"
+        return unproven(ClaimKind.ORDINAL, scene.said(number.first, number.last + 1), why)
+    return _ordered(scene, number, phrase)
+
+
+def _ordered(scene: Scene, number: Number, phrase: list[str]) -> Claim | None:
     nouns = canonical(phrase[:1] if phrase[1:2] and phrase[1] in _DONE else phrase[:2]) & COUNTED
     text = scene.said(number.first, number.last + 1)
     if not nouns & TECHNICAL and scene.is_figure(number.first, number.last):

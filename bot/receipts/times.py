@@ -82,6 +82,8 @@ def span_at(items: Sequence[Token], found: Sequence[Number], at: int) -> tuple[S
         if used and not _continues(items, last, number.first):
             break
         name, end = _unit_after(items, number)
+        if used and name and MINUTES[name] >= unit and items[number.first - 1].lower == "and":
+            well_formed = False  # "six days and six days"
         if not name or number.form not in {Form.CARDINAL, Form.FRACTION} or (unit and MINUTES[name] >= unit):
             break
         well_formed = well_formed and number.value > 0 and (not unit or number.value * MINUTES[name] < unit)
@@ -195,6 +197,8 @@ def says(claimed: Span, minutes: float) -> bool:
         return claimed.minutes <= minutes + unit / 2 and minutes <= claimed.minutes * 1.7
     if claimed.hedge == "under":
         return minutes < claimed.minutes <= minutes * 1.5
+    if claimed.hedge == "at most":
+        return minutes - unit / 2 <= claimed.minutes <= minutes * 1.5
     down = int(minutes / unit + 1e-9) * unit
     nearest = round(minutes / unit) * unit
     return any(abs(claimed.minutes - told) < 1e-6 * max(1.0, told) for told in (down, nearest, minutes))

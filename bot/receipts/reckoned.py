@@ -1,0 +1,216 @@
+"""Numbers that follow from others: sums in plain sight, figures come back to, sums and differences of the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from bot.receipts.counted import LARGEST_IMAGE
+from bot.receipts.ledger import Quantity
+from bot.receipts.nouns import COUNTED, canonical
+from bot.receipts.numbers import Form, Number, agrees, in_figures
+from bot.receipts.report import Claim, ClaimKind, Proof
+from bot.receipts.scene import Stated, proven, unproven
+from bot.receipts.text import Kind, sentences, stem, stemmed, stems_of, tokens
+from bot.receipts.weighed import Weighed
+
+_SUMMING = canonical(stemmed("together total altogether combined overall plus sum"))
+_SUBTRACTING = canonical(
+    stemmed(
+        "other others rest remaining remainder more fewer less left net difference apart besides without excluding"
+        " further else non only"
+    )
+)
+_WORKS_OUT = _SUMMING | _SUBTRACTING | canonical(stemmed("make leave total outnumber outweigh net grow growth all"))
+
+
+class Reckoned(Weighed):
+    """One number against what the draft and the evidence add up to."""
+
+    def total(self) -> Claim | None:
+        """Check "three at the desk and one in the tests: four times"."""
+        scene, number = self.scene, self.number
+        before = [other for other in scene.numbers if other.last < number.first and other.form is Form.CARDINAL]
+        marks = [at for at in range(number.first) if scene.items[at].text in {":", "="}]
+        if not marks or not before:
+            return None
+        addends = [other for other in before if other.last < marks[-1]]
+        if len(addends) < 2 or any(other.first > marks[-1] for other in before):
+            return None
+        if not self._same_kind(addends):
+            return None
+        if any(Reckoned(scene, other).nouns for other in addends) and self.nouns and self._candidates():
+            return None
+        anchor = self._anchor(max(other.value for other in addends))
+        if sum(other.value for other in addends) == number.value and anchor is not None:
+            return proven(
+                ClaimKind.COUNT, self.text, Proof(exhibit=anchor.exhibit, source=f"{anchor.source}, added up")
+            )
+        return self.object(f"the figures before it add up to {in_figures(sum(item.value for item in addends))}")
+
+    def _same_kind(self, addends: list[Number]) -> bool:
+        kinds = {Reckoned(self.scene, other).nouns for other in addends}
+        return len(kinds) == 1
+
+    def _anchor(self, value: float) -> Quantity | None:
+        return next((item for item in self.scene.evidence.quantities if item.value == value), None)
+
+    def _come_back(self) -> Claim | None:
+        """Check "those 1,455 lines" and "all six" against what the draft has said."""
+        scene = self.scene
+        if self.before in {"those", "these"} and self.nouns & COUNTED:
+            said = [item for item in scene.earlier if item.heads & self.nouns]
+            if not said:
+                return None
+            if any(item.value == self.number.value for item in said):
+                return proven(ClaimKind.COUNT, self.text, Proof(exhibit="", source="as said before"))
+            return self.object(f"the draft has spoken of {listed(item.value for item in said)} before")
+        if self.before in {"those", "these"} or (self.is_whole() and not self.nouns & COUNTED):
+            return self._known_here()
+        if self.before == "all" and not self.nouns and not self.is_part:
+            return self._all()
+        return None
+
+    def _all(self) -> Claim | None:
+        said = [item for item in (*self._said_here(), *self.scene.previous) if not item.is_part or not item.heads]
+        if not said:
+            return None if self.number.value <= LARGEST_IMAGE else self.object("nothing before it counts to that")
+        groups: dict[frozenset[str], list[float]] = {}
+        for item in said:
+            groups.setdefault(item.heads, []).append(item.value)
+        sums = {sum(values) for values in groups.values()}
+        if self.number.value in sums:
+            return proven(ClaimKind.COUNT, self.text, Proof(exhibit="", source="added up from the sentence before"))
+        if self.number.value <= LARGEST_IMAGE < min(sums) and (main := next(self._main_counts(), None)):
+            return proven(ClaimKind.COUNT, self.text, Proof(exhibit=main.exhibit, source=main.source))
+        return self.object(f"what was counted before comes to {listed(sums)}")
+
+    def _main_counts(self) -> Iterator[Quantity]:
+        """Yield the figures of this value that a cited exhibit counts first and foremost."""
+        mainly = {ledger.exhibit: ledger.mainly for ledger in self.scene.evidence.ledgers}
+        for item in self.scene.evidence.quantities:
+            cited = item.exhibit in self.scene.evidence.own
+            if cited and item.value == self.number.value and item.heads & mainly.get(item.exhibit, frozenset()):
+                yield item
+
+    def _known_here(self) -> Claim | None:
+        """Check "none of those four", "two of the five silence it": the paragraph has counted or named so many."""
+        if self.number.value > LARGEST_IMAGE:
+            return None
+        before = (item for item in self._said_here() if not item.is_part)
+        said = {item.value for item in (*before, *self.scene.here)}
+        if self.number.value in said | self._named_here():
+            return proven(ClaimKind.COUNT, self.text, Proof(exhibit="", source="as said before"))
+        own = (
+            item
+            for item in self.scene.evidence.quantities
+            if item.exhibit in self.scene.evidence.own and item.value == self.number.value and not item.in_code
+        )
+        found = None if said - {1.0} else next(own, None)
+        if found is not None:
+            return proven(ClaimKind.COUNT, self.text, Proof(exhibit=found.exhibit, source=found.source))
+        return self.object(f"the paragraph has spoken of {listed(sorted(said))} so far")
+
+    def _named_here(self) -> set[float]:
+        """Return how many names or quotations each sentence of the paragraph shows."""
+        shown = [
+            sum(item.kind in {Kind.CODE, Kind.QUOTE, Kind.PATH, Kind.PULL, Kind.IDENTIFIER} for item in tokens(said))
+            for said in sentences(self.scene.paragraph_text)
+        ]
+        listed_before = 0
+        for item in reversed(self.scene.items[: self.number.first]):
+            if item.text in {":", ";"}:
+                break
+            listed_before += item.text == ","
+        return {float(count) for count in (*shown, sum(shown), listed_before, listed_before + 1) if count > 1}
+
+    def a_part_of_them(self) -> Iterator[Proof]:
+        """Yield the figure of "36 of those tests": a part of what its exhibit mainly counts."""
+        if not self.is_part or self.number.hedge:
+            return
+        if self.number.value <= LARGEST_IMAGE:
+            yield from () if self.nouns & COUNTED else self._groups_of_them()
+            return
+        wanted = self.nouns | self.all_antecedents() | frozenset().union(*(item.heads for item in self.scene.here))
+        for item in self.scene.evidence.quantities:
+            if item.value != self.number.value or item.exhibit not in self.scene.evidence.own or item.in_code:
+                continue
+            mainly = next(
+                (one.mainly for one in self.scene.evidence.ledgers if one.exhibit == item.exhibit), frozenset()
+            )
+            if mainly & wanted:
+                yield Proof(exhibit=item.exhibit, source=item.source)
+
+    def _groups_of_them(self) -> Iterator[Proof]:
+        """Yield the group of "two of them are small": so many of an exhibit's list are alike."""
+        for item in self.scene.evidence.quantities:
+            alike = " begin with " in item.source or " are " in item.source
+            if alike and item.value == self.number.value and item.exhibit in self.scene.evidence.own:
+                yield Proof(exhibit=item.exhibit, source=item.source)
+
+    def worked_out(self) -> Iterator[Proof]:
+        """Yield the sum or difference of two figures that the paragraph has given, where the sentence says so."""
+        if not self.clause & _WORKS_OUT and self.before != "by":
+            return
+        said = [item for item in (*self.scene.here, *self._said_here()) if item.value > 0]
+        for one, other in combinations(said, 2):
+            kinds = (one.heads & COUNTED, other.heads & COUNTED)
+            if all(kinds) and not kinds[0] & kinds[1] and not (one.is_part or other.is_part):
+                continue
+            for value, how in ((one.value + other.value, "added"), (abs(one.value - other.value), "subtracted")):
+                if agrees(self.number, value) and value:
+                    source = f"{in_figures(one.value)} and {in_figures(other.value)}, {how}"
+                    yield Proof(exhibit="", source=source)
+
+    def said_before(self) -> Iterator[Proof]:
+        """Yield what the draft has proven before of the same thing."""
+        for said in self.scene.earlier:
+            if said.value == self.number.value and said.heads & self.nouns and self.number.value > LARGEST_IMAGE:
+                yield Proof(exhibit="", source="as said before")
+
+    def _said_here(self) -> Iterator[Stated]:
+        for other in self.scene.numbers:
+            if other.last < self.number.first and other.form is Form.CARDINAL:
+                yield Reckoned(self.scene, other).stated()
+
+    def _derived(self) -> Iterator[Proof]:
+        """Try sums and differences, where the sentence says so."""
+        after = canonical(stems_of(self.scene.items[self.number.last + 1 : self.number.last + 5]))
+        adds = self.clause & _SUMMING or after & {stem("change")}
+        subtracts = self.clause & _SUBTRACTING or self.before == "by"
+        if not adds and not subtracts and self.before not in {"all", "other", "remaining"}:
+            return
+        figures = [item for item in self.scene.evidence.quantities if item.form is Form.CARDINAL][:120]
+        for one, other in combinations(figures, 2):
+            if not self._may_join(one, other):
+                continue
+            large, small = max(one.value, other.value), min(one.value, other.value)
+            source = f"{one.source} and {other.source}"
+            exhibit = one.exhibit if one.exhibit == other.exhibit else f"{one.exhibit}+{other.exhibit}"
+            if adds and agrees(self.number, large + small):
+                yield Proof(exhibit=exhibit, source=f"{source}, added")
+            if (subtracts or self.before in {"other", "remaining"}) and agrees(self.number, large - small):
+                yield Proof(exhibit=exhibit, source=f"{source}, subtracted")
+
+    def _may_join(self, one: Quantity, other: Quantity) -> bool:
+        if one.exhibit != other.exhibit and not one.heads & other.heads:
+            return False
+        return not self.nouns or bool((one.heads | other.heads) & self.nouns)
+
+    def object(self, why: str) -> Claim:
+        """Return the claim that does not stand."""
+        return unproven(ClaimKind.COUNT, self.text, why)
+
+
+def listed(values: Iterable[float]) -> str:
+    """Return a few figures in words."""
+    told = list(dict.fromkeys(in_figures(value) for value in values))[:4]
+    return ", ".join(told) if told else "nothing"
+
+
+def known(ranked: list[tuple[float, Quantity]]) -> str:
+    """Return what the exhibits say instead."""
+    if not ranked:
+        return "no exhibit cited here counts that; cite the exhibit that does, or leave the figure out"
+    told = [f"{item.source} ({item.exhibit})" if item.exhibit else item.source for _, item in ranked[:3]]
+    return f"the exhibits cited here say otherwise: {'; '.join(dict.fromkeys(told))}"
