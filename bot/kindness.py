@@ -175,12 +175,13 @@ def _unmasked(text: str) -> str:
 
 _LOOKALIKES = str.maketrans("аеорсухіѕԁӏ", "aeopcyxisdl")
 _LEET = str.maketrans("013457@$!|", "oieastasil")
+_BELL = re.compile(r"\bding[- ]?dong\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9@$!|*]{3,30}")
 
 
 def _slurs(text: str) -> Iterator[Unkindness]:
     """Find words whose digest is on the list, also when digits stand in for letters."""
-    for found in _WORD.finditer(text):
+    for found in _WORD.finditer(_BELL.sub(" ", text)):
         word = found.group().lower()
         forms = {word.strip("!|*@$"), word.translate(_LEET).strip("*")}
         if any(_digest(form) in SLURS or _digest(form.removesuffix("s")) in SLURS for form in forms):

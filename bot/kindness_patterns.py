@@ -151,7 +151,7 @@ ALWAYS: tuple[tuple[str, Pattern], ...] = (
                   r"|hangover|lunch break|friday afternoon kind|cut out for|ask an adult|an adult|adults? in the room|lost in translation|resembles english)\b"),
     ("work", r"\b(?:change (?:careers?|jobs?)|commit access|(?:senior|staff|principal|junior) (?:title|salary|diff|effort)|day job)\b"),
     ("command", r"(?:^|[.!?] )(?:go (?:outside|home|away|and learn|read)|ask (?:an|a|your|somebody|someone)|have you (?:considered|thought|tried|ever)|were i you|if i were you|you people|you might want"
-                r"|some (?:people|developers|engineers|folks)|not everyone|come back (?:when|with)|consider (?:knitting|another|a different))\b|\bthink about what you\b"),
+                r"|some (?:people|developers|engineers|folks) (?:should|just|never|are|were|cannot|can't|think|need|would|have no|do not|don't|like to|prefer|really)|not everyone|come back (?:when|with)|consider (?:knitting|another|a different))\b|\bthink about what you\b"),
     ("hours", r"\b(?:pushed|committed|merged|opened|written|wrote|commits?|typed|landed|submitted)\b[^.!?]{0,30}\bat 0?[0-5]:\d\d\b"),
     ("family", r"\bonly a mother\b"),
     ("insult", r"\b(?:psychopath\w*|narcissis\w+|sociopath\w*|egomaniac\w*|megalomaniac\w*|drunkards?|by a drunk\b|tantrum of|grown (?:adult|man|woman|up)|grown-ups?)"),
@@ -210,7 +210,7 @@ ALWAYS: tuple[tuple[str, Pattern], ...] = (
     ("command", r"(?:^|[.!?:,;—] |please |just |now )(?:learn to|stop (?:writing|coding|it|this|doing|pushing|merging)|go back(?! to (?:line|the|commit|version|main)\b)|go home|get a (?:life|grip|linter|clue|job|hobby)|grow up|shut up|man up"
                 r"|get (?:some|a|your) (?:sleep|rest|help|act together)|do us (?:all )?a favou?r|delete your|quit (?:your|coding|programming)|take up (?:gardening|knitting|farming)"
                 r"|try (?:harder|reading|thinking)|read the (?:manual|docs|documentation)|think before|be ashamed|hang your head|find another (?:job|career))\b"),
-    ("command", rf"\byou {_ADVERB}(?:should|must|ought|need to|had better|can't|cannot|couldn't|could not|shouldn't|have no|(?:don't|do not|didn't|did not|never) (?:\w+ly )?(?:know|understand|care|test|think|belong|deserve|get it|listen|learn|even|seem|bother|read|look|check|have)|always|clearly|obviously|call yourself|deserve"
+    ("command", rf"\byou {_ADVERB}(?:should|must|ought|need to|had better|(?:can't|cannot|couldn't|could not) (?:code|write|spell|count|even|be trusted|do (?:this|it|that|better)|program|name things|tell)|shouldn't|have no (?:idea|clue|business|shame|taste|skill|sense)|(?:don't|do not|didn't|did not|never) (?:\w+ly )?(?:know|understand|care|test|think|belong|deserve|get it|listen|learn|even|seem|bother|read|look|check|have)|always|clearly|obviously|call yourself|deserve"
                 r"|lack|think you|suck|fail(?:ed)?|forgot|were (?:dropped|drunk|born)|people|guys|lazy|stupid|idiot|are the|are an?|are not|are so|are too|are bad|aren't|just don't)\b(?! have to| need to)"),
     ("command", r"\b(?:are|were|did|do|have|can|could|will|would) you (?:\w+ )?(?:deaf|blind|stupid|drunk|dropped|ever|even|never|kidding|serious|sure you|mad|insane|able|no|not (?:read|know|see|think))\b|, do you\?"),
     ("command", r"\byour (?:\w+ )?(?:brain|head|mother|face|fault|skills?|incompetence|ignorance|stupidity|name|english|career|job|intelligence|account|code (?:smells|stinks|sucks|is)|ego|life|god)\b"),

@@ -14,6 +14,7 @@ from bot.receipts.times import MINUTES, WEEKDAYS, Day, Span, day_at, says
 
 _EVENTS = stemmed("open merge review approve commit after answer revert fix follow took")
 """What a lapse must tell of for "the same day": a test that sleeps for a second says nothing of the day."""
+_BOUNDS = stemmed("open merge review approve")
 _BLAND = frozenset("the a an of it in on at to and or is are was were that this".split())
 
 
@@ -45,8 +46,8 @@ def duration(scene: Scene, span: Span) -> Claim | None:
     known = [(score, lapse) for score, lapse in ranked if lapse.grain <= span.unit and _may_tell(scene, lapse, days)]
     best = max((score for score, _ in known), default=0.0)
     best_derived = max((score for score, lapse in known if lapse.derived), default=0.0)
-    if any(_is_that_very(span, lapse) for _, lapse in known):
-        lapse = next(lapse for _, lapse in known if _is_that_very(span, lapse))
+    very = (lapse for _, lapse in known if _is_that_very(span, lapse) or _is_of_the_cited(scene, span, lapse))
+    if (lapse := next(very, None)) is not None:
         return proven(ClaimKind.DURATION, text, Proof(exhibit=lapse.exhibit, source=lapse.source))
     for score, lapse in known:
         near = best - score < 2.0 and not (lapse.derived and best_derived - score >= 1.0)
@@ -60,6 +61,13 @@ def _is_that_very(span: Span, lapse: Lapse) -> bool:
     """Whether it says a stated lapse to the hour or minute: "nine days and eight hours" is no coincidence."""
     composite = span.minutes % MINUTES["day"] > 0 and span.minutes > MINUTES["day"]
     return composite and not lapse.derived and not span.hedge and says(span, lapse.minutes)
+
+
+def _is_of_the_cited(scene: Scene, span: Span, lapse: Lapse) -> bool:
+    """Whether an exhibit that the text rests on states that very lapse, and no merge or opening is spoken of."""
+    speaks = stems_of(scene.items) & _BOUNDS
+    told = not lapse.derived and lapse.exhibit in scene.evidence.own and lapse.exhibit
+    return bool(told) and speaks <= lapse.around and abs(lapse.minutes - span.minutes) < span.unit / 60
 
 
 def _may_tell(scene: Scene, lapse: Lapse, days: list[Day]) -> bool:

@@ -161,7 +161,13 @@ class _Check:
             here=tuple(thread.here), told=frozenset(self.told),
         )  # fmt: skip
         claims = [*names(scene), *_figures(scene), *calendar.loose_spans(scene), *calendar.weekdays(scene)]
-        claims += [*manner.absolutes(scene), *manner.absences(scene), *manner.sameness(scene), *manner.run_time(scene)]
+        claims += [
+            *manner.absolutes(scene),
+            *manner.comparisons(scene),
+            *manner.absences(scene),
+            *manner.sameness(scene),
+            *manner.run_time(scene),
+        ]
         used = frozenset(proof.exhibit for claim in claims for proof in claim.proofs)
         claims += manner.place(scene, used)
         claims += self._unkindnesses(text)
@@ -219,6 +225,8 @@ def _tells(text: str, before: Tells, brief: Brief) -> Tells:
         return Tells.BOTH
     if before in {Tells.BOTH, Tells.LATER} and not here:
         return Tells.LATER if _goes_on(text) else before
+    if before in {Tells.BOTH, Tells.LATER} and _goes_on(text):  # "it changed two of the lines that this one had laid"
+        return Tells.BOTH
     return Tells.HERE
 
 

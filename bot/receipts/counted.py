@@ -37,7 +37,8 @@ class Counted:
         self.phrase = [word for item in noun_phrase(items, number, self.end) for word in canonical({item})]
         self.text = scene.said(number.first, number.last + (2 if self.phrase else 0))
         after = items[number.last + 1].lower if number.last + 1 < len(items) else ""
-        self.is_part = after in {"of", "out"}
+        beyond = items[number.last + 2].lower if number.last + 2 < len(items) else ""
+        self.is_part = after == "of" or (after == "out" and beyond == "of")
         self.copula = copula_after(items, number, self.end)
         before = items[number.first - 1].lower if number.first else ""
         self.before = before
@@ -47,6 +48,9 @@ class Counted:
 
     def _find_nouns(self) -> frozenset[str]:
         if set(self.ways()) and not set(self.phrase) & (COUNTED - {LINE, *DIRECTIONS}):
+            return frozenset({LINE})
+        first = self.scene.items[self.number.last + 1 : self.number.last + 2]
+        if first and first[0].lower in {"additions", "deletions", "removals", "insertions"}:
             return frozenset({LINE})
         known = [word for word in self.phrase if word in COUNTED]
         if known:
@@ -79,12 +83,29 @@ class Counted:
             return True
         if self.is_part and not self.nouns & TECHNICAL and not self.is_exact():
             return True  # "in one of them"
-        if self._is_pronoun():
+        if self._is_pronoun() or self._is_placed():
             return True
         return self.before in {"no", "not", "any", "every", "each", "another"} or text.startswith(
             ("one by one", "one another", "one at a time", "one more time", "one commit later", "one commit earlier",
              "one and the same")
         )  # fmt: skip
+
+    def _is_placed(self) -> bool:
+        """Whether it is "one in `a.py` and one in `b.py`": the names say what is told."""
+        following = self.scene.items[self.number.last + 1 : self.number.last + 3]
+        names = {Kind.CODE, Kind.PATH}
+        return len(following) > 1 and following[0].lower in {"in", "at", "for", "by"} and following[1].kind in names
+
+    def is_loose(self) -> bool:
+        """Whether it is "four or five", which says that nobody counted."""
+        if self.number.in_digits or self.number.value > LARGEST_IMAGE:
+            return False
+        for other in self.scene.numbers:
+            low, high = sorted((other, self.number), key=lambda one: one.first)
+            between = self.scene.items[low.last + 1 : high.first]
+            if other is not self.number and [item.lower for item in between] == ["or"] and high.value - low.value == 1:
+                return True
+        return False
 
     def _is_pronoun(self) -> bool:
         """Whether it stands for something told of before: "the last one adds a test", "a small one"."""

@@ -8,8 +8,9 @@ agree. Sums and differences are tried only where the sentence says that it adds 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
-from bot.receipts.counted import LARGEST_IMAGE, NARROWING, Counted
+from bot.receipts.counted import LARGEST_IMAGE, LINE, NARROWING, Counted
 from bot.receipts.ledger import Quantity
 from bot.receipts.numbers import Form, Number, agrees
 from bot.receipts.reckoned import Reckoned, known, listed
@@ -20,6 +21,7 @@ from bot.receipts.weighed import SUBJECTS
 
 _MARGIN = 2.0
 _BEGINS = stemmed("begin start open end hold contain say carry")
+_GAINS = stemmed("gain grow add lose drop remove shrink take")
 
 
 def count(scene: Scene, number: Number) -> Claim | None:
@@ -37,9 +39,16 @@ class _Count(Reckoned):
 
     def claim(self) -> Claim | None:
         """Decide: an idiom, a sum in plain sight, a figure come back to, a count, or an image."""
-        if self.is_idiom() or self.is_image() or (self.scene.is_to_the_reader and not self.number.in_digits):
+        if (
+            self.is_idiom()
+            or self.is_image()
+            or self.is_loose()
+            or (self.scene.is_to_the_reader and not self.number.in_digits)
+        ):
             return None
         for attempt in (
+            self.more_than_all,
+            self._as_named,
             self.total,
             self.place,
             self.further,
@@ -60,6 +69,18 @@ class _Count(Reckoned):
         return self._bare()
 
     # What the sentence itself adds up.
+
+    def _as_named(self) -> Claim | None:
+        """Check "a 404", which is a name and no count: it must stand in a text."""
+        following = self.scene.items[self.number.last + 1 : self.number.last + 2]
+        counts = bool(following) and following[0].kind in {Kind.WORD, Kind.CODE} and following[0].text != "or"
+        if self.before not in {"a", "an"} or not self.number.in_digits or counts or following[:1] == ["-"]:
+            return None
+        digits = self.scene.said(self.number.first, self.number.last)
+        found = self.scene.evidence.letter_by_letter(digits)
+        if found is None or digits == "1":
+            return None if digits == "1" else self.object("that stands in no exhibit cited here")
+        return proven(ClaimKind.COUNT, self.text, Proof(exhibit=found.exhibit, source=found.source))
 
     def _part_of_whole(self) -> Claim | None:
         """Check "nine of the ten calls are patched": one exhibit must hold both figures."""
@@ -83,7 +104,8 @@ class _Count(Reckoned):
 
     def _quoted_key(self) -> Claim | None:
         """Check "three of the others start with "Fix"" by counting."""
-        quotes = [item for item in self.scene.items[self.begin : self.end] if item.kind in {Kind.QUOTE, Kind.CODE}]
+        kinds = {Kind.QUOTE, Kind.CODE, Kind.IDENTIFIER} if self.is_part else {Kind.QUOTE, Kind.CODE}
+        quotes = [item for item in self.scene.items[self.begin : self.end] if item.kind in kinds]
         if not quotes or self.number.value > 999 or self.is_whole():
             return None
         if self.nouns and not self.clause & _BEGINS and (claim := self._counted()).proven:
@@ -132,14 +154,15 @@ class _Count(Reckoned):
         best = max((score for score, _ in ranked), default=0.0)
         margin = 3 * _MARGIN if self.is_whole() else _MARGIN
         for score, item in ranked:
-            if agrees(self.number, item.value) and (best - score < margin or self._is_beyond_chance(item)):
+            near = best - score < margin or self._is_beyond_chance(item)
+            if agrees(self.number, item.value) and near and not self.is_outdone(item):
                 return proven(ClaimKind.COUNT, self.text, Proof(exhibit=item.exhibit, source=item.source))
         for proof in (
             *self._derived(),
             *self._own_facts(),
             *self.a_part_of_them(),
             *self.worked_out(),
-            *(() if ranked else self.said_before()),
+            *self.said_before(known_otherwise=bool(ranked)),
         ):
             return proven(ClaimKind.COUNT, self.text, proof)
         return self.object(known(ranked))
@@ -198,7 +221,13 @@ class _Count(Reckoned):
         """Check "23 lines came and ten were taken out": a small number whose noun the sentence has given before."""
         counted = self.all_antecedents() & TECHNICAL
         small = not self.number.in_digits and self.number.value <= LARGEST_IMAGE
-        if not small or self.is_part or self.is_whole() or not counted or not self.is_elided() or self.before == "in":
+        if not small or self.is_part or self.is_whole() or self.before == "in" or not self.is_elided():
+            return None
+        if not counted and self.clause & _GAINS and not self.copula:
+            counted = self.clause & TECHNICAL and frozenset({LINE})  # "production code gained eight"
+        if self.before == "by" and self.scene.here:
+            return self._by_how_many()
+        if not counted:
             return None
         evidence = self.scene.evidence
         mainly = {ledger.exhibit for ledger in evidence.ledgers if ledger.mainly & counted} & evidence.own
@@ -209,6 +238,15 @@ class _Count(Reckoned):
         for proof in (*self.worked_out(), *self.said_before()):
             return proven(ClaimKind.COUNT, self.text, proof)
         return self.object("no exhibit cited here counts that many of them")
+
+    def _by_how_many(self) -> Claim:
+        """Check "outnumbers it, though only by nine": the difference of two figures."""
+        said = [item.value for item in self.scene.here]
+        if any(agrees(self.number, abs(one - other)) for one, other in combinations(said, 2)):
+            return proven(
+                ClaimKind.COUNT, self.text, Proof(exhibit="", source="the difference of two figures said before")
+            )
+        return self.object("no two figures of this paragraph differ by that")
 
     def _shares_out_an_image(self) -> bool:
         """Whether it is "715 of the stitches": the noun is an image's, the figure is not."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import combinations
 
 from bot.receipts.counts import count
 from bot.receipts.nouns import noun_phrase
@@ -25,13 +27,18 @@ def length(scene: Scene, number: Number) -> Claim | None:
     """Return the claim that a name or number has so many letters, characters, words or digits; else nothing."""
     phrase = noun_phrase(scene.items, number, len(scene.items))
     unit = next((word for word in phrase[:2] if word in _UNITS), "")
-    if not unit or (unit in _SMALL_UNITS and not number.in_digits and not _measures(scene, number)):
+    same = number.first > 0 and scene.items[number.first - 1].lower == "same"
+    if (
+        not unit
+        or (same and not number.in_digits)
+        or (unit in _SMALL_UNITS and not number.in_digits and not _measures(scene, number))
+    ):
         return None
     text = scene.said(number.first, number.last + 1)
     named = any(item.kind in _NAMED for item in scene.items)
     if not named and not number.in_digits and not _refrain(scene):
         return None if scene.is_figure(number.first, number.last) else count(scene, number)
-    for name, told in _lengths(scene, unit):
+    for name, told in (*_lengths(scene, unit), *_apart(scene, number, unit)):
         if agrees(number, told):
             return proven(ClaimKind.COUNT, text, Proof(exhibit="", source=f"{name} has {told}"))
     for item in scene.evidence.quantities:
@@ -47,6 +54,16 @@ def _measures(scene: Scene, number: Number) -> bool:
     """Whether the sentence says how long a name is: "has four letters", "is eleven words long", "in 49 characters"."""
     around = {item.lower for item in scene.items[max(0, number.first - 3) : number.last + 3]}
     return bool(around & _MEASURING)
+
+
+def _apart(scene: Scene, number: Number, unit: str) -> Iterator[tuple[str, int]]:
+    """Yield by how much two names of the paragraph differ, where the sentence says "four characters shorter"."""
+    following = scene.items[number.last + 2 : number.last + 3]
+    if not following or following[0].lower not in {"shorter", "longer", "more", "fewer", "less"}:
+        return
+    told = dict(_lengths(scene, unit))
+    for (one, length_of_one), (other, length_of_other) in combinations(told.items(), 2):
+        yield f"{one} and {other} differ, and", abs(length_of_one - length_of_other)
 
 
 def _lengths(scene: Scene, unit: str) -> list[tuple[str, int]]:

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 
 from bot.exhibit import StandsIn
-from bot.receipts.ledger import Quantity
+from bot.receipts.ledger import Ledger, Quantity
 from bot.receipts.nouns import COUNTED, canonical
 from bot.receipts.report import Claim, ClaimKind, Proof
 from bot.receipts.scene import TECHNICAL, Scene, proven, unproven
-from bot.receipts.text import Kind, clause_around, stem, stemmed, stems, stems_of
+from bot.receipts.text import Kind, clause_around, sentences, stem, stemmed, stems, stems_of
 
 _ABSOLUTES = {
     word: frozenset(others.split())
@@ -44,7 +44,7 @@ _MEASURED = canonical(
 _SEEMS = stemmed("look looks looked seem seems seemed sound sounds sounded pretend pretends pretended")
 _WISHES = stemmed("want ask need say know do take get")
 _STAYED_OUT = re.compile(
-    r"\bnever (?:\w+ )?(?:saw|reached|made|got|met|came|went|entered|joined|shipped|landed|merged|left) ?(?:it |in)?(?:to |into |the )*"
+    r"\b(?:none|nothing) of (?:this|it|that|them) (?:shipped|survived|stayed|was merged|were merged|made it|is (?:still )?(?:there|left)|remains)\b|\bnever (?:\w+ )?(?:saw|reached|made|got|met|came|went|entered|joined|shipped|landed|merged|left) ?(?:it |in)?(?:to |into |the )*"
     r"(?:main|merge|branch|ship|\b)",
     re.IGNORECASE,
 )
@@ -52,7 +52,7 @@ _SMALL = frozenset("the of its this that these those a an our their".split())
 _IDIOMS = re.compile(
     r"\b(?:at last|at first|at most|first of all|of all|after all|not at all|at all|in all|all in all|all the same"
     r"|all right|last but not least|for the first time|first things first|if only|only just|once and for all|most of"
-    r"|the last word|to the last|from first to last|first reading|at first sight|nothing but|for nothing|next to nothing|all but|almost all|nothing if not)\b",
+    r"|the last word|to the last|from first to last|first reading|at first sight|nothing but|nothing to (?:add|say|declare|hide|see|do)|for everyone|for everybody|(?:percent|quarters?|half|thirds?|most|much|share) of (?:everything|all)|for nothing|next to nothing|all but|almost all|nothing if not)\b",
     re.IGNORECASE,
 )
 
@@ -84,7 +84,7 @@ def absolutes(scene: Scene) -> Iterator[Claim]:
 def _is_to_the_reader(scene: Scene, begin: int, end: int) -> bool:
     """Whether it is "if you have never seen a page of types", "everyone can read it": that tells of the reader."""
     everyone = re.search(
-        r"\b(?:every(?:one|body)|any(?:one|body)|nobody|no one) (?:can|could|may|might|would|will|knows|likes|loves|wants|has seen)\b",
+        r"\b(?:every(?:one|body)|any(?:one|body)|nobody|no one) (?:can|could|may|might|would|will|knows|likes|loves|wants|has seen|has to|have to|needs to|need|notices)\b",
         scene.said(begin, end - 1), re.IGNORECASE,
     )  # fmt: skip
     return everyone is not None or any(
@@ -164,7 +164,7 @@ def _absolute(scene: Scene, at: int, begin: int, end: int) -> Claim:
     context = canonical(stems_of(scene.items[begin:end])) & scene.vocabulary
     nouns = canonical(item.stem for item in scene.items[at + 1 : at + 4]) & COUNTED
     for passage in scene.evidence.passages:
-        words = frozenset(re.findall(r"[a-z]+", passage.text.lower()))
+        words = frozenset(re.findall(r"[a-z]+", passage.text.lower())) - _NAMES_OF_BRANCHES
         named = canonical(stems(passage.text))
         if words & _ABSOLUTES[scene.items[at].lower] and context & named and (not nouns or nouns & named):
             return proven(ClaimKind.ABSOLUTE, text, Proof(exhibit=passage.exhibit, source=passage.source))
@@ -197,6 +197,8 @@ _GONE = re.compile(
 )
 
 
+_NAMES_OF_BRANCHES = frozenset(("main",))
+_BARE = stemmed("word line add count number")
 _NEGATIVE = frozenset("none never no nobody nothing nowhere".split())
 
 
@@ -206,7 +208,8 @@ def _zero(scene: Scene, at: int, begin: int, end: int) -> Quantity | None:
         return None
     clause = canonical(stems_of(scene.items[begin:end]))
     zeros = (item for item in scene.evidence.quantities if item.value == 0 and not item.in_code)
-    return next((item for item in zeros if (item.fact or item.heads) and item.heads | item.traits <= clause), None)
+    kinds = ((item, (item.heads | item.traits) - _BARE) for item in zeros)
+    return next((item for item, kind in kinds if kind and kind <= clause), None)
 
 
 def _as_the_evidence_has_it(scene: Scene, at: int, begin: int, end: int) -> Proof | None:
@@ -226,6 +229,40 @@ def _as_the_evidence_has_it(scene: Scene, at: int, begin: int, end: int) -> Proo
         if telling and telling <= canonical(ledger.called):
             return Proof(exhibit=ledger.exhibit, source=f"facts: {', '.join(sorted(telling))}")
     return None
+
+
+_BEYOND_ALL = re.compile(
+    r"\b(?:no other|no (?:one|body) else|than any(?: other)?\b(?! of (?:the|these|those|its))|like no other|by far the|more than ever|than ever before|of all time|in the (?:whole )?history of)\b",
+    re.IGNORECASE,
+)
+
+
+def comparisons(scene: Scene) -> Iterator[Claim]:
+    """Yield the claims that nothing else compares: "no other pull request", "than any other file"."""
+    for found in _BEYOND_ALL.finditer(scene.text):
+        at = next((at for at, item in enumerate(scene.items) if item.end > found.start()), 0)
+        if _in_span(scene, found.start()) or scene.is_figure(at, at):
+            continue
+        text = scene.said(at, at + 4)
+        words = set(re.findall(r"[a-z]+", found.group().lower())) & {"other", "else", "any", "far", "ever", "history"}
+        proof = next(
+            (
+                one
+                for one in scene.evidence.passages
+                if words & set(re.findall(r"[a-z]+", one.text.lower())) and _compares(one.text)
+            ),
+            None,
+        )
+        if proof is not None:
+            yield proven(ClaimKind.ABSOLUTE, text, Proof(exhibit=proof.exhibit, source=proof.source))
+        else:
+            yield unproven(
+                ClaimKind.ABSOLUTE, text, "no exhibit cited here compares it with all others: leave that out"
+            )
+
+
+def _compares(text: str) -> bool:
+    return re.search(r"\b(?:no other|than any|by far|ever)\b", text, re.IGNORECASE) is not None
 
 
 def absences(scene: Scene) -> Iterator[Claim]:
@@ -273,12 +310,23 @@ def sameness(scene: Scene) -> Iterator[Claim]:
                 break
         else:
             stated = [ledger for ledger in scene.evidence.ledgers if {stem("same"), stem(noun)} <= ledger.stated]
+            stated += [
+                ledger
+                for ledger in scene.evidence.ledgers
+                if ledger.exhibit in scene.evidence.own and _has_one(ledger, noun)
+            ]
             if stated:
                 yield proven(ClaimKind.SAMENESS, found.group(), Proof(exhibit=stated[0].exhibit, source="facts"))
             elif not scene.is_image(0, len(scene.items)):
                 yield unproven(
                     ClaimKind.SAMENESS, found.group(), f"no exhibit cited here says that it was the same {noun}"
                 )
+
+
+def _has_one(ledger: Ledger, noun: str) -> bool:
+    """Whether the exhibit counts one of them ("files=1"): then all of it was in the same."""
+    heads = canonical({stem(noun)})
+    return any(item.value == 1 and item.fact and item.heads == heads and not item.traits for item in ledger.quantities)
 
 
 _RUN_TIME = re.compile(
@@ -322,12 +370,20 @@ def _ran(scene: Scene, text: str) -> Claim:
     for passage in scene.evidence.passages:
         told = {word.removesuffix("ur") for word in stems(passage.text)}
         if wanted & (told | stems(passage.text)):
-            if _ATTRIBUTION.search(scene.paragraph_text or scene.text):
+            if _ATTRIBUTION.search(_with_the_sentence_before(scene)):
                 return proven(ClaimKind.RUN_TIME, text, Proof(exhibit=passage.exhibit, source=passage.source))
             return unproven(ClaimKind.RUN_TIME, text, "somebody said this: say who, or leave it out")
     return unproven(
         ClaimKind.RUN_TIME, text, "nobody in the exhibits saw it run: tell what the text shows, not what it would do"
     )
+
+
+def _with_the_sentence_before(scene: Scene) -> str:
+    """Return the sentence with the two before it, in which somebody may have been given the word."""
+    at = scene.paragraph_text.find(scene.text)
+    if at < 0:
+        return scene.text
+    return " ".join((*sentences(scene.paragraph_text[:at])[-2:], scene.text))
 
 
 def _in_span(scene: Scene, at: int) -> bool:

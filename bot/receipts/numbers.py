@@ -52,6 +52,7 @@ class Number:
     """A number in a sentence: its value, its tokens (``first`` to ``last``), and how it was put.
 
     ``hedge`` is "about", "over" or "under" where the sentence rounds in plain sight, else empty.
+    ``spread`` marks "over", which may mean across.
     ``unit`` is what is glued to the digits ("h" of "21h"); ``sign`` is "+" or "-" where one was written.
     """
 
@@ -64,6 +65,7 @@ class Number:
     unit: str = ""
     sign: str = ""
     article: bool = False
+    spread: bool = False
 
 
 def is_number(token: Token) -> bool:
@@ -128,12 +130,23 @@ def _words(items: Sequence[Token], at: int) -> Number | None:  # noqa: PLR0911 -
     if word in {"a", "one"} and (fraction := _fraction(items, at)):
         return fraction
     if word == "a" and at + 1 < len(items) and items[at + 1].lower in _SCALES:
-        return Number(_SCALES[items[at + 1].lower], at, at + 1, article=True, hedge="about")
+        return _hundred_and(items, at) or Number(_SCALES[items[at + 1].lower], at, at + 1, article=True, hedge="about")
     if word in _UNITS or word in _TENS:
         return _fraction(items, at) or _cardinal(items, at)
     if word in _ORDINALS:
         return Number(_ORDINALS[word], at, at, Form.ORDINAL)
     return None
+
+
+def _hundred_and(items: Sequence[Token], at: int) -> Number | None:
+    """Read "a hundred and fourteen"."""
+    after = at + 3
+    joined = after < len(items) and items[at + 2].lower == "and"
+    if not joined or not (items[after].lower in _UNITS or items[after].lower in _TENS):
+        return None
+    rest = _cardinal(items, after)
+    counts = rest.form is Form.CARDINAL and rest.value < _SCALES[items[at + 1].lower]
+    return Number(_SCALES[items[at + 1].lower] + rest.value, at, rest.last) if counts else None
 
 
 def _fraction(items: Sequence[Token], at: int) -> Number | None:
@@ -215,14 +228,15 @@ _HEDGE = {
 def _with_hedge(items: Sequence[Token], number: Number) -> Number:
     before = tuple(items[at].lower for at in range(max(0, number.first - 2), number.first))
     hedge = _HEDGES.get(" ".join(before)) or (_HEDGE.get(before[-1]) if before else None)
-    return replace(number, hedge=hedge) if hedge else number
+    spread = bool(before) and before[-1] == "over"  # "over ten files" may be across ten files
+    return replace(number, hedge=hedge, spread=spread) if hedge else number
 
 
 def agrees(claimed: Number, actual: float) -> bool:
     """Whether a figure says the actual one: exactly, or rounded where the sentence shows that it rounds."""
     value = claimed.value
     if value == actual:
-        return claimed.hedge not in {"over", "under"}
+        return claimed.hedge not in {"over", "under"} or claimed.spread
     if claimed.hedge == "about":
         return abs(value - actual) <= max(0.1 * actual, 2.0 if claimed.form is Form.PERCENT else 0.5)
     if claimed.hedge in {"over", "at least"}:

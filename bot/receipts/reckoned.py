@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from bot.receipts.counted import LARGEST_IMAGE
+from bot.receipts.counted import DIRECTIONS, LARGEST_IMAGE
 from bot.receipts.ledger import Quantity
 from bot.receipts.nouns import COUNTED, canonical
 from bot.receipts.numbers import Form, Number, agrees, in_figures
@@ -18,10 +18,20 @@ _SUMMING = canonical(stemmed("together total altogether combined overall plus su
 _SUBTRACTING = canonical(
     stemmed(
         "other others rest remaining remainder more fewer less left net difference apart besides without excluding"
-        " further else non only"
+        " further else non only gain"
     )
 )
-_WORKS_OUT = _SUMMING | _SUBTRACTING | canonical(stemmed("make leave total outnumber outweigh net grow growth all"))
+_NEAR_THE_START = 3
+_WORKS_OUT = (
+    _SUMMING
+    | _SUBTRACTING
+    | canonical(
+        stemmed(
+            "make leave total outnumber outweigh net grow growth all longer shorter larger smaller heavier gain"
+            " ahead behind"
+        )
+    )
+)
 
 
 class Reckoned(Weighed):
@@ -56,20 +66,24 @@ class Reckoned(Weighed):
         return next((item for item in self.scene.evidence.quantities if item.value == value), None)
 
     def _come_back(self) -> Claim | None:
-        """Check "those 1,455 lines" and "all six" against what the draft has said."""
-        scene = self.scene
-        if self.before in {"those", "these"} and self.nouns & COUNTED:
-            said = [item for item in scene.earlier if item.heads & self.nouns]
-            if not said:
-                return None
-            if any(item.value == self.number.value for item in said):
-                return proven(ClaimKind.COUNT, self.text, Proof(exhibit="", source="as said before"))
-            return self.object(f"the draft has spoken of {listed(item.value for item in said)} before")
-        if self.before in {"those", "these"} or (self.is_whole() and not self.nouns & COUNTED):
+        """Check "those 1,455 lines", "all six" and "the other two" against what the draft has said."""
+        noun = self.nouns & COUNTED
+        if self.before == "other" and not noun and self.number.value <= LARGEST_IMAGE:
+            return self._the_others()
+        if self.before in {"those", "these"} and noun:
+            return self._of_those()
+        if self.before in {"those", "these"} or (self.is_whole() and not noun):
             return self._known_here()
-        if self.before == "all" and not self.nouns and not self.is_part:
-            return self._all()
-        return None
+        return self._all() if self.before == "all" and not self.nouns and not self.is_part else None
+
+    def _of_those(self) -> Claim | None:
+        said = [item.value for item in self.scene.earlier if item.heads & self.nouns]
+        pair = self.number.value == 2 and max(self._named_here(), default=0) > 1
+        if not said:
+            return None
+        if self.number.value in said or pair:
+            return proven(ClaimKind.COUNT, self.text, Proof(exhibit="", source="as said before"))
+        return self.object(f"the draft has spoken of {listed(said)} before")
 
     def _all(self) -> Claim | None:
         said = [item for item in (*self._said_here(), *self.scene.previous) if not item.is_part or not item.heads]
@@ -84,6 +98,39 @@ class Reckoned(Weighed):
         if self.number.value <= LARGEST_IMAGE < min(sums) and (main := next(self._main_counts(), None)):
             return proven(ClaimKind.COUNT, self.text, Proof(exhibit=main.exhibit, source=main.source))
         return self.object(f"what was counted before comes to {listed(sums)}")
+
+    def _the_others(self) -> Claim | None:
+        """Check "the other two keep it to themselves": what is left of what the paragraph has counted."""
+        said = [item.value for item in (*self.scene.here, *self._said_here()) if item.value > 0]
+        wholes = {*said, *(item.value for item in self._of_the_cited())}
+        left = {whole - part for whole in wholes for part in said if whole > part}
+        if not said:
+            return None
+        if self.number.value in left:
+            return proven(ClaimKind.COUNT, self.text, Proof(exhibit="", source="what is left of the figures before"))
+        return self.object(f"what is left of the figures before is {listed(sorted(left))}")
+
+    def _of_the_cited(self) -> Iterator[Quantity]:
+        """Yield what each cited exhibit counts first and foremost."""
+        mainly = {ledger.exhibit: ledger.mainly for ledger in self.scene.evidence.ledgers}
+        for item in self.scene.evidence.quantities:
+            if item.exhibit in self.scene.evidence.own and item.heads & mainly.get(item.exhibit, frozenset()):
+                yield item
+
+    def more_than_all(self) -> Claim | None:
+        """Object to "nine of the five" and "of the 15 files, eighteen": a part is no more than its whole."""
+        items, number = self.scene.items, self.number
+        led = items[0].lower == "of" and number.first > 1
+        for other in self.scene.numbers:
+            if other is number or other.form is not Form.CARDINAL or other.value >= number.value:
+                continue
+            between = [item.lower for item in items[number.last + 1 : other.first]]
+            first = (
+                led and other is self.scene.numbers[0] and other.first <= _NEAR_THE_START and not self.nouns & COUNTED
+            )
+            if between in (["of", "the"], ["of", "those"], ["of", "these"], ["of"]) or first:
+                return self.object(f"that is more than the {in_figures(other.value)} it is a part of")
+        return None
 
     def _main_counts(self) -> Iterator[Quantity]:
         """Yield the figures of this value that a cited exhibit counts first and foremost."""
@@ -162,10 +209,16 @@ class Reckoned(Weighed):
                     source = f"{in_figures(one.value)} and {in_figures(other.value)}, {how}"
                     yield Proof(exhibit="", source=source)
 
-    def said_before(self) -> Iterator[Proof]:
-        """Yield what the draft has proven before of the same thing."""
+    def said_before(self, *, known_otherwise: bool = False) -> Iterator[Proof]:
+        """Yield what the draft has proven before of the same thing.
+
+        Where the cited exhibits count that thing as well, it must be a large figure, and nothing may narrow it now.
+        """
+        narrowed = self.narrowing or self.clause & frozenset(DIRECTIONS) or set(self.ways())
+        if known_otherwise and (self.number.value <= LARGEST_IMAGE or narrowed or self.scene.tells.value == "later"):
+            return
         for said in self.scene.earlier:
-            if said.value == self.number.value and said.heads & self.nouns and self.number.value > LARGEST_IMAGE:
+            if said.value == self.number.value and said.heads & self.nouns:
                 yield Proof(exhibit="", source="as said before")
 
     def _said_here(self) -> Iterator[Stated]:

@@ -16,6 +16,8 @@ _GLUE = stemmed("the a an of it in on at to and or is are was were that this as 
 _ALWAYS_BEGUN = stemmed("commit line file test version attempt try sentence word paragraph step name character letter")
 _TIME = stem("time")
 _LARGE = 12
+_ROUNDS = {Form.PERCENT: 0.02, Form.FRACTION: 0.06}
+"""How far a share may be off where the sentence says that it rounds."""
 _MOST_IN_ORDER = 50
 _DONE = canonical(stemmed("add remove change take bring merge fix read call test"))
 """What a noun after an ordinal may do: "the second gang added" orders gangs."""
@@ -36,7 +38,7 @@ def share(scene: Scene, number: Number) -> Claim | None:
     for whole, part in _pairs(scene, begin, end):
         told = part.value / whole.value
         near = 0.006 if number.form is Form.PERCENT else 0.03
-        if abs(told - wanted) <= (near if not number.hedge else 0.06):
+        if abs(told - wanted) <= (near if not number.hedge else _ROUNDS[number.form]):
             source = f"{part.source} of {whole.source}"
             return proven(ClaimKind.SHARE, text, Proof(exhibit=part.exhibit, source=source))
     return unproven(ClaimKind.SHARE, text, "no two figures of the exhibits cited here give that share")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.receipts.counted import BLAND, DIRECTIONS, LARGEST_IMAGE, LINE, NARROWING
 from bot.receipts.ledger import Quantity
@@ -10,11 +10,22 @@ from bot.receipts.nouns import COUNTED, canonical
 from bot.receipts.numbers import Form, agrees
 from bot.receipts.placed import Placed
 from bot.receipts.report import Proof
-from bot.receipts.text import Kind, stem, stemmed
+from bot.receipts.scene import TECHNICAL
+from bot.receipts.text import Kind, stem, stemmed, stems_of
 
 SUBJECTS = stemmed("commit subject message title time line others")
+_NO_IMAGE = frozenset("them it this that these those the a an its all which new more not also in".split())
 _IN_TOTAL = canonical(stemmed("add remove new total altogether change all grow gain of"))
 _SHIPS = stemmed("code production ships shipped")
+
+
+_TELLING = canonical(
+    stemmed(
+        "test production generated doc comment blank vendor main new removed deletions added edge merge renamed"
+        " unchanged longest largest word character assertion class function file line own base reason without"
+    )
+)
+_TOTAL = canonical(stemmed("altogether total whole overall"))
 
 
 class Weighed(Placed):
@@ -39,6 +50,7 @@ class Weighed(Placed):
                 or (item.heads & shared and (item.traits & {*self.phrase} or not self.nouns & COUNTED))
                 or self._is_group(item, wanted)
                 or (self.copula and item.heads & {*self.phrase})
+                or (self.copula and not antecedent and LINE in item.heads and item.traits & {*self.phrase} & NARROWING)
             )
         ]
         if self.number.value == 1 and self._exists() and not self.is_plural() and not self.is_exact():
@@ -103,7 +115,60 @@ class Weighed(Placed):
         context = self.scene.stems | self.scene.before
         theirs = (item.traits | item.heads) & (NARROWING | {DIRECTIONS[1]})
         ours = self.narrowing | {*self.phrase} & NARROWING
-        return item.heads >= self.nouns and theirs <= context and ours <= item.traits | item.heads | item.near
+        theirs_said = theirs <= context or (DIRECTIONS[1] not in theirs - context and self._is_dressed())
+        return item.heads >= self.nouns and theirs_said and ours <= item.traits | item.heads | item.near
+
+    def _is_dressed(self) -> bool:
+        """Whether an image stands where the kind would: "fifty lines of buckets", "64 of the new lines are pipe"."""
+        items = self.scene.items
+        noun = next(
+            (at for at in range(self.number.last + 1, self.end) if canonical({items[at].stem}) & self.nouns), -1
+        )
+        after = items[noun + 1 : noun + 3] if noun > 0 else ()
+        if len(after) < 2 or after[0].lower not in {"of", "are", "is", "were"} or after[1].kind is not Kind.WORD:
+            return False
+        return after[1].lower not in _NO_IMAGE and not canonical({after[1].stem}) & (TECHNICAL | NARROWING)
+
+    def is_outdone(self, item: Quantity) -> bool:
+        """Whether another figure of the same exhibit is the one described: tests, where this one counts all lines.
+
+        It must share every telling word that this one shares with what is said of the number, lack no more, and be
+        better in one of the two.
+        """
+        if self.is_whole() or not (item.fact or item.source.startswith("summary")):
+            return False
+        words = self._said_of_it(item)
+        told, missed = self._described(item, words)
+        total = bool(set(self.ways())) or bool(self.clause & _TOTAL)
+        for other in self.scene.evidence.quantities:
+            rival = other.exhibit == item.exhibit and other.value != item.value and other.fact
+            if not rival or not other.heads & item.heads or agrees(self.number, other.value):
+                continue
+            more, less = self._described(other, words)
+            if more >= told and less <= missed and (more > told or (total and less < missed)):
+                return True
+        return False
+
+    def _said_of_it(self, item: Quantity) -> frozenset[str]:
+        """Return the words that describe what the number counts: its clause's, but none that another number has."""
+        items, number = self.scene.items, self.number
+        if LINE not in item.heads:
+            noun = next((at for at in range(number.last + 1, self.end) if items[at].stem in item.heads), number.last)
+            is_so = noun + 1 < self.end and items[noun + 1].lower in {"is", "are", "was", "were"}
+            return canonical(stems_of(items[number.last + 1 : noun + (4 if is_so else 1)])) | item.heads
+        others = [other for other in self.scene.numbers if self.begin <= other.first < self.end and other is not number]
+        begin = number.first if any(other.last < number.first for other in others) else self.begin
+        end = min((other.first for other in others if other.first > number.last), default=self.end)
+        words = canonical(stems_of(items[begin:end])) | set(self.ways())
+        return words | (self.antecedent() if self.copula or not self.nouns else frozenset())
+
+    @staticmethod
+    def _described(item: Quantity, words: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the telling words of a figure that are said, and those that are not."""
+        telling = (item.heads | item.traits | canonical(item.fact)) & _TELLING
+        if LINE in item.heads:
+            telling -= {DIRECTIONS[0]}
+        return telling & frozenset(words), telling - frozenset(words)
 
     def _own_facts(self) -> Iterator[Proof]:
         """Yield the facts that agree and have a noun of their own, or are told with the name that they belong to."""
