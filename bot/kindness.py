@@ -82,6 +82,8 @@ def _unkind(text: str, known: tuple[str, ...], before: str) -> tuple[Unkindness,
 def _matches(text: str, known: tuple[str, ...], before: str) -> Iterator[Unkindness]:
     named = _compiled("|".join(_names(known))) if known else None
     bare = without_characters(_SPANS.sub(" it ", text), _SPANS.sub(" it ", before), named)
+    if _RACING.search(f"{before} {text}"):  # two workers race, and one of them is the loser
+        bare, text = _LOSER.sub("runner", bare), _LOSER.sub("runner", text)
     for about, pattern in ALWAYS:
         if found := _compiled(pattern).search(text if about in _EVEN_QUOTED else bare):
             yield _finding(about, found.group())
@@ -175,6 +177,8 @@ def _unmasked(text: str) -> str:
 
 _LOOKALIKES = str.maketrans("аеорсухіѕԁӏ", "aeopcyxisdl")
 _LEET = str.maketrans("013457@$!|", "oieastasil")
+_RACING = re.compile(r"\b(?:rac(?:e|es|ing)|winners?|savepoint)\b", re.IGNORECASE)
+_LOSER = re.compile(r"\b(?<!a )losers?\b", re.IGNORECASE)
 _BELL = re.compile(r"\bding[- ]?dong\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9@$!|*]{3,30}")
 

@@ -238,7 +238,7 @@ ALWAYS: tuple[tuple[str, Pattern], ...] = (
                       r"|boomers?|millennials?|gen-?z(?:er)?s?|grandpa|grandma|gramps|too old (?:to|for)|too young (?:to|for)|retirement age|old dog\b(?! of an? )|past (?:his|her|their) prime|(?:a|the|some) woman\b|the lady\b|girls? (?:can't|cannot|don't)"
                       r"|women (?:can't|cannot|don't|in tech)|children should|hysterical (?:author|woman)|prettier than|feminis\w+|manly|girly|virgin|special snowflakes?)\b"),
     ("looks", r"\b(?:profile picture|selfie|haircut|(?:his|her|their) (?:face|hair|looks|belly|beard)|the bald|bald (?:man|guy|author)|the avatar is|ugly (?:as|face|mug)|fat (?:author|developer|guy)|just like its author|in a mirror)\b"),
-    ("name", r"\bwith a name like\b|\b(?:his|her) (?:sur|last |first |family )?name\b|\bname (?:sounds like|says it all)\b|\bwhat kind of (?:a )?name is\b"),
+    ("name", r"\bwith a name like\b|\b(?:his|her) (?:sur|last |first |family )?name\b|(?<!whose )(?<!test )\bname (?:sounds like|says it all)\b|\bwhat kind of (?:a )?name is\b"),
     ("hours", r"\b(?:get some sleep|no social life|get a life|gone to bed|lack of sleep|sleep-?depriv\w+|sleepless|all-?nighters?|burn(?:ed|t)?[- ]?out author|long shift|instead of sleeping|past (?:his|her|their) bedtime"
               r"|needs? a (?:vacation|holiday|break|nap)|saturday night|friday night|sunday (?:morning|night|afternoon)|on (?:his|her|their) (?:day off|holiday|vacation|honeymoon)|graveyard shift)\b"),
     ("hours", r"\b(?:commits?|committed|pushed|merged|wrote|written|opened|working|worked|coded|coding|typed|spent|authored|landed|fixed|submitted|timestamps?)\b[^.!?]{0,50}\b(?:at|between|around|after|before|past|until|on|over|in|during)"

@@ -41,7 +41,7 @@ _LIFE = (
     r"|cv|résumé|help|school|class|course|bed|home|mirror|person who taught)"
 )
 _ORDER = (
-    r"(?:^|[.!?:;,] |\b(?:please|just|kindly|honestly,|now|and|then) )(?:put|do|go|get|take|ask|leave|stop|apologi[sz]e|find|hand|give|return|close|delete|switch"
+    r"(?:^|[.!?:;,] |\b(?:please|just|kindly|honestly,|now) )(?:put|do|go|get|take|ask|leave|stop|apologi[sz]e|find|hand|give|return|close|delete|switch"
     r"|consider|try|stick|step|look|buy|read|turn|stay|seek|call|see|sell|quit|enjoy|show|bring)\b"
 )
 _PEOPLES = (
@@ -70,7 +70,7 @@ _STRUCTURES: tuple[tuple[str, str], ...] = (
     ("gender or age", r"\b(?:ladies|girls|boys|women|men|kids|juniors|beginners|pensioners|teenagers) (?:should|ought|must|need|had better|cannot|can't|these days|may|might|do not|don't|will never)\b"),
     ("gender or age", rf"\b(?:at|aged|over|past) {_AGES},? (?:one|you|he|she|they|people|a man|a woman|the author)\b|\b(?:nobody|no one|{_ANYONE}) (?:this|that|so) (?:young|old|junior|senior|green|tired)\b"),
     ("gender or age", r"\b(?:which|what|another) (?:decade|century|generation) (?:the|this|that|its) (?:author|developer|reviewer|programmer)\b|\bpast (?:his|her|their) prime\b"),
-    ("work", rf"\b(?:hir(?:e|ed|ing)|employ(?:ed|ing)?|pay(?:ing)? for|promot(?:e|ed|ing)|fir(?:ed|ing)) (?:one|an?|some|a few|two|more|the)?\s?(?:[\w-]+\s)?(?:{_SOME_HUMANS}|{_MAKERS}|somebody|someone)\b"),
+    ("work", rf"\b(?:hir(?:e|ed|ing)|employ(?:ed|ing)?|pay(?:ing)? for|promot(?:e|ed|ing)|fir(?:ed|ing)) (?:one|an?|some|a few|two|more|the)?\s?(?:[\w-]+\s)?(?:{_SOME_HUMANS}|{_MAKERS}|(?:somebody|someone) (?:else|competent|better|good|qualified|new|who can|who knows))\b"),
     ("work", rf"\b(?:let|lets|letting|allow\w*|put|putting) (?:[\w-]+ ){{0,2}}?{_HUMANS} (?:\w+ )?(?:near|at|loose|anywhere)\b"),
     ("skill", r"\b(?:better|worse|cleaner|finer) (?:code|tests?|work|commits?|diffs?|regexe?s?|english) (?:from|by|written by|in) (?:people|an?|my|your|the|children)\b"),
     ("work", r"\b(?:trust|leave it to) (?:an?|the) (?:[\w-]+ )?(?:consultant|contractor|freelancer|manager|designer|junior|intern|senior|engineer|developer)\b|\bhiring process|\binterview process|\bthe (?:cheapest|lowest) bidder\b"),
@@ -82,6 +82,7 @@ _STRUCTURES: tuple[tuple[str, str], ...] = (
     ("character", rf"\bbetween (?:an?|the) (?:{_HUMANS}|{_CREATURES}) and (?:an?|the) (?:{_HUMANS}|{_CREATURES})\b|\b{_CREATURES}, an? (?:keyboard|typewriter|laptop)\b"),
     # An order to do something with one's life.
     ("command", rf"{_ORDER}(?: [\w'-]+){{0,5}}? (?:the |an? |your |some |your own |another |one's )?{_LIFE}\b(?!\.(?:py|ts|go)|-)(?! (?:to|of|module|class|field|flag|file|function|service))"),
+    ("command", r"^(?:go|do|be|try|get|stop|delete|put|close|take) [^.!?,]{0,40}\band (?:apologi[sz]e|take up|start (?:over|again)|find|ask|learn|get|go)\b"),
     ("command", r"\bwith (?:the|your|a) brain (?:switched|turned)? ?on\b|\b(?:start|begin) (?:over|again) as\b|\b(?:hang up|put down|step away from) (?:the|your|his|her) (?:keyboard|mouse|laptop)\b"),
     ("command", r"\b(?:somebody|someone|anyone)(?: please)?,? (?:please )?(?:take|hide|confiscate|stop|help|unplug|call|buy|give)\b|\b(?:do not|don't|never) (?:ask|let|trust|hand|give|tell|leave) (?:the )?(?:{who})"),
     ("command", r"\b(?:if|since|when) you (?:cannot|can't|could not|do not know how to) (?:spell|count|read|write|code|type|name)\b|\b(?:perhaps|maybe) (?:do not|don't) (?:write|define|name|review|merge|code|program)\b"),
@@ -103,7 +104,7 @@ _STRUCTURES: tuple[tuple[str, str], ...] = (
     # Said of a maker: what would be so if they were another, what they are beside the work, whom they are like.
     ("skill", r"\b(?:if|had|were|unless|imagine|imagines|suppose|picture|perhaps|maybe|presumably|surely) (?:only )?(?:the |this |an? )?(?:{who})(?! (?:asked|had (?:asked|already)))\b(?:'s?)? (?:had|have|could|would|were|was|is|at|in|read|known|ever|ha[sd])\b"),
     ("character", r"(?:{who}), (?:an?|no|not|never|always|ever|being|like|once|himself|herself|of all|for one|sadly|alas|naturally|predictably|unaware|famous|known|a stranger)\b(?! (?:\w+ )?(?:bots?|reviewer|maintainer|contributor|commit|later|day|week|reply|answer|again))"),
-    ("character", r"\b(?:this|our|dear|that|such an?|some|oh|ah|poor) (?:\w+ )?(?:author|contributor|committer|developer|engineer|programmer|hero(?:ine)?|coder)\b(?!'s (?:commit|test|fix)| (?:field|table|class|id|key|tag|node|column|page))"),
+    ("character", r"\b(?:this|our|dear|that|such an?|some|oh|ah|poor) (?:\w+ )?(?:author|contributor|committer|developer|engineer|programmer|coder)\b(?!'s (?:commit|test|fix)| (?:field|table|class|id|key|tag|node|column|page))"),
     ("character", rf"\b(?:{_MAKERS}|person|mind) who (?:(?!(?:asks|answers|reviews|approves|calls|reads|uses|opens|maintains|is|was|has)\b)[a-z]{{2,12}}s|never|always|cannot|can't|cannot|would|thinks?|needs?|do not|don't|does not|doesn't)\b"),
     ("command", r"\b(?:(?:maybe|perhaps) next time|before you (?:push|commit|merge|write|type|open|code|ship|name)|(?:let|letting|near|from|trust|to) you (?:near|with|and your|alone)|take the \w+ away from you|you near)\b|\bit must be (?:nice|great|lovely|hard|tiring|comforting|wonderful|restful|exhausting|lonely) to\b"),
     ("skill", r"\b(?:says|screams|spells|shouts|smells of|smells like|reeks of|looks like|written all over it:?) (?:an? )?(?:beginner|amateur|novice|junior|intern|student|bootcamp|first-year|hobbyist|newbie)s?\b|\b(?:lesser|greater|better|simpler|finer) (?:mind|man|woman|developer|engineer|programmer|person|brain|author)\b|\b(?:kind|sort|brand|form) of english\b"),

@@ -37,6 +37,8 @@ def duration(scene: Scene, span: Span) -> Claim | None:
         and not spoken & _OF_THE_WORK
     ):
         return None
+    if in_words and spoken & {"will", "would"} and scene.items[span.first - 1].lower in {"in", "for", "within"}:
+        return None  # "whoever reads this in two years will know"
     text = scene.said(span.first, span.last)
     context = stems_of(scene.items[begin:end]) - _BLAND
     if not span.well_formed:

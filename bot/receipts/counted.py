@@ -19,6 +19,7 @@ WAYS = {
     "removed": stem("remove"),
     "deleted": stem("remove"),
 }
+_GOES = frozenset("came went come go were was got taken brought carried".split())
 LARGEST_IMAGE = 12
 """The largest number word that a figure of speech may use without proof ("two guests reaching for one pen")."""
 _AFTER_VERBS = frozenset("that whether how if what when the a an its it them this nothing only for to into".split())
@@ -60,7 +61,13 @@ class Counted:
 
     def ways(self) -> Iterator[str]:
         """Yield which way the lines go in "56 out", "20 removed", "three removed ones": they need no noun."""
-        following = [item.lower for item in self.scene.items[self.number.last + 1 : self.number.last + 3]]
+        following = [item.lower for item in self.scene.items[self.number.last + 1 : self.number.last + 4]]
+        if following[:1] and following[0] in _GOES:
+            if following[1:2] in ([], ["."], [","], [";"]) and following[0] in {"came", "went"}:
+                yield WAYS["in" if following[0] == "came" else "out"]
+                return
+            following = following[1:]
+        following = following[:2]
         if not following or following[0] not in WAYS or following[1:] in (["the"], ["a"], ["its"]):
             return
         ends = not following[1:] or following[1] in {",", ".", ";", "and", "to"}
@@ -83,7 +90,8 @@ class Counted:
             return True
         if self.is_part and not self.nouns & TECHNICAL and not self.is_exact():
             return True  # "in one of them"
-        if self._is_pronoun() or self._is_placed():
+        one_of_them = self.before in {"is", "was"} and self.is_part and not self.copula
+        if one_of_them or self._is_pronoun() or self._is_placed():
             return True
         return self.before in {"no", "not", "any", "every", "each", "another"} or text.startswith(
             ("one by one", "one another", "one at a time", "one more time", "one commit later", "one commit earlier",
@@ -97,7 +105,9 @@ class Counted:
         return len(following) > 1 and following[0].lower in {"in", "at", "for", "by"} and following[1].kind in names
 
     def is_loose(self) -> bool:
-        """Whether it is "four or five", which says that nobody counted."""
+        """Whether it is "four or five", which nobody counted, a letter that is posted, or "the same two words"."""
+        if not self.number.in_digits and self._is_posted():
+            return True
         if self.number.in_digits or self.number.value > LARGEST_IMAGE:
             return False
         for other in self.scene.numbers:
@@ -106,6 +116,17 @@ class Counted:
             if other is not self.number and [item.lower for item in between] == ["or"] and high.value - low.value == 1:
                 return True
         return False
+
+    def _is_posted(self) -> bool:
+        """Whether the letters are mail, or words and letters are shared: "takes one letter", "the same two words"."""
+        items, number = self.scene.items, self.number
+        following = items[number.last + 1 : number.last + 2]
+        if not following or following[0].lower not in {"letter", "letters", "word", "words"}:
+            return False
+        named = any(item.kind in {Kind.CODE, Kind.QUOTE, Kind.IDENTIFIER} for item in items)
+        measured = self.before in {"has", "have", "had", "is", "are", "of", "with", "in", ""} and number.first > 0
+        mail = following[0].lower.startswith("letter") and not named and not measured
+        return mail or self.before == "same"
 
     def _is_pronoun(self) -> bool:
         """Whether it stands for something told of before: "the last one adds a test", "a small one"."""

@@ -199,6 +199,8 @@ class _Count(Reckoned):
                 return proven(ClaimKind.COUNT, self.text, Proof(exhibit=item.exhibit, source=item.source))
         for proof in (*self._derived(), *self.a_part_of_them(), *self.worked_out()):
             return proven(ClaimKind.COUNT, self.text, proof)
+        if number.in_digits and (pull := scene.evidence.letter_by_letter(f"#{number.value:.0f}")):
+            return proven(ClaimKind.NUMBER, self.text, Proof(exhibit=pull.exhibit, source=pull.source))
         if not self.is_part and any(said.value == number.value for said in scene.earlier):
             return proven(ClaimKind.COUNT, self.text, Proof(exhibit="", source="as said before"))
         if self.is_part and scene.is_image(self.begin, self.end) and not scene.numbers[0].in_digits:

@@ -10,6 +10,8 @@ from itertools import combinations
 from bot.receipts.ledger import Instant, Lapse, Ledger, Passage, Quantity
 from bot.receipts.text import stemmed
 
+_SHORT_CODE = 12
+
 
 class Evidence:
     """What several exhibits, and the pull request's own fields, prove together."""
@@ -75,6 +77,10 @@ class Evidence:
         if found is None and " " in text:
             flat = " ".join(text.split())
             found = next((item for item in self.passages if stands_in(flat, " ".join(item.text.split()))), None)
+        if found is None and len(text) > _SHORT_CODE:  # a code span cannot hold the backticks of a template literal
+            found = next(
+                (it for it in self.passages if "`" in it.text and stands_in(text, it.text.replace("`", ""))), None
+            )
         return found
 
     def is_told_with(self, quantity: Quantity, text: str) -> bool:

@@ -62,6 +62,9 @@ def _apart(scene: Scene, number: Number, unit: str) -> Iterator[tuple[str, int]]
     if not following or following[0].lower not in {"shorter", "longer", "more", "fewer", "less"}:
         return
     told = dict(_lengths(scene, unit))
+    if unit == stem("letter") or following[0].lower in {"shorter", "longer"}:
+        spoken = [item.inner for item in tokens(scene.paragraph_text) if item.kind in _NAMED]
+        told |= {name: sum(char.isalpha() for char in name) for name in spoken if unit != stem("word")}
     for (one, length_of_one), (other, length_of_other) in combinations(told.items(), 2):
         yield f"{one} and {other} differ, and", abs(length_of_one - length_of_other)
 

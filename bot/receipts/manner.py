@@ -52,7 +52,7 @@ _SMALL = frozenset("the of its this that these those a an our their".split())
 _IDIOMS = re.compile(
     r"\b(?:at last|at first|at most|first of all|of all|after all|not at all|at all|in all|all in all|all the same"
     r"|all right|last but not least|for the first time|first things first|if only|only just|once and for all|most of"
-    r"|the last word|to the last|from first to last|first reading|at first sight|nothing but|nothing to (?:add|say|declare|hide|see|do)|for everyone|for everybody|(?:percent|quarters?|half|thirds?|most|much|share) of (?:everything|all)|for nothing|next to nothing|all but|almost all|nothing if not)\b",
+    r"|the last word|to the last|from first to last|first reading|at first sight|most of all|(?:says?|said|does|did) it all|nothing but|nothing to (?:add|say|declare|hide|see|do)|for everyone|for everybody|(?:percent|quarters?|half|thirds?|most|much|share) of (?:everything|all)|for nothing|next to nothing|all but|almost all|nothing if not)\b",
     re.IGNORECASE,
 )
 
@@ -208,6 +208,10 @@ def _zero(scene: Scene, at: int, begin: int, end: int) -> Quantity | None:
         return None
     clause = canonical(stems_of(scene.items[begin:end]))
     zeros = (item for item in scene.evidence.quantities if item.value == 0 and not item.in_code)
+    for item in scene.evidence.quantities:
+        lacked = item.fact - {stem("without")} if stem("without") in item.fact and item.value else frozenset()
+        if lacked and canonical(lacked) <= clause:  # "three asserts, none with a message": without_message=3
+            return item
     kinds = ((item, (item.heads | item.traits) - _BARE) for item in zeros)
     return next((item for item, kind in kinds if kind and kind <= clause), None)
 
@@ -326,7 +330,10 @@ def sameness(scene: Scene) -> Iterator[Claim]:
 def _has_one(ledger: Ledger, noun: str) -> bool:
     """Whether the exhibit counts one of them ("files=1"): then all of it was in the same."""
     heads = canonical({stem(noun)})
-    return any(item.value == 1 and item.fact and item.heads == heads and not item.traits for item in ledger.quantities)
+    if any(item.value == 1 and item.fact and item.heads == heads and not item.traits for item in ledger.quantities):
+        return True
+    named = [value for name, value in ledger.named if canonical(name) & heads and not value.isdigit()]
+    return len(named) > 1 and len(set(named)) == 1
 
 
 _RUN_TIME = re.compile(
@@ -399,7 +406,7 @@ _ON_THE_WAY = re.compile(
     r"|went (?:away|again)|came and went|for (?:a|one|two|three|four|five|six|seven|eight) (?:commits?|hours?|days?)|subjects?"
     r"|history|log|out again|back (?:out|in the)|tak(?:e|es|en) back|before (?:anybody|anyone|somebody|the)"
     r"|(?:take|took|taken|tore|torn|pull(?:ed)?|rip(?:ped)?|sent|carried|went) (?:[\w']+ ){0,6}(?:out|away|back|home|down|apart)"
-    r"|left again|lived|survived|no longer|gone|short-lived|briefly|review)\b",
+    r"|left (?:again|within|after|before|by)|lived|survived|no longer|gone|short-lived|briefly|review)\b",
     re.IGNORECASE,
 )
 _AS_SHIPPED = re.compile(
@@ -408,7 +415,7 @@ _AS_SHIPPED = re.compile(
     re.IGNORECASE,
 )
 _NOT_SHIPPED = re.compile(
-    r"\b(?:never|not|n't|before|until|without) (?:\w+ ){0,3}(?:ship\w*|merge\w*)|\bbefore\b|\bnever\b|n't\b",
+    r"\b(?:never|not|n't|before|until|without|none|nothing|nobody) (?:\w+ ){0,3}(?:ship\w*|merge\w*)|\bbefore\b|\bnever\b|n't\b",
     re.IGNORECASE,
 )
 

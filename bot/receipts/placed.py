@@ -59,7 +59,13 @@ class Placed(Counted):
 
     def as_shown(self) -> Claim | None:
         """Check "the two headings": the draft has just shown so many names or quotations."""
-        if self.before not in _DEFINITE or self.number.in_digits or self.number.value > LARGEST_IMAGE:
+        if self.number.in_digits or self.number.value > LARGEST_IMAGE:
+            return None
+        listed = [item for item in self.scene.items[self.number.last + 1 :] if item.kind in {Kind.CODE, Kind.QUOTE}]
+        colon = any(item.text == ":" for item in self.scene.items[self.number.last + 1 : self.number.last + 5])
+        if colon and len(listed) == self.number.value > 1:
+            return proven(ClaimKind.COUNT, self.text, Proof(exhibit="", source="as many as the sentence lists"))
+        if self.before not in _DEFINITE:
             return None
         if any(item.heads & self.nouns and item.value for item in self.scene.evidence.quantities):
             return None

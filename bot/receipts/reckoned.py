@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from bot.receipts.counted import DIRECTIONS, LARGEST_IMAGE
+from bot.receipts.counted import DIRECTIONS, LARGEST_IMAGE, NARROWING
 from bot.receipts.ledger import Quantity
 from bot.receipts.nouns import COUNTED, canonical
 from bot.receipts.numbers import Form, Number, agrees, in_figures
@@ -18,7 +18,7 @@ _SUMMING = canonical(stemmed("together total altogether combined overall plus su
 _SUBTRACTING = canonical(
     stemmed(
         "other others rest remaining remainder more fewer less left net difference apart besides without excluding"
-        " further else non only gain"
+        " further else non only gain shorter longer lighter heavier"
     )
 )
 _NEAR_THE_START = 3
@@ -86,6 +86,8 @@ class Reckoned(Weighed):
         return self.object(f"the draft has spoken of {listed(said)} before")
 
     def _all(self) -> Claim | None:
+        if any(item.value == self.number.value for item in self._said_here()):
+            return proven(ClaimKind.COUNT, self.text, Proof(exhibit="", source="as said before"))
         said = [item for item in (*self._said_here(), *self.scene.previous) if not item.is_part or not item.heads]
         if not said:
             return None if self.number.value <= LARGEST_IMAGE else self.object("nothing before it counts to that")
@@ -144,7 +146,8 @@ class Reckoned(Weighed):
         """Check "none of those four", "two of the five silence it": the paragraph has counted or named so many."""
         if self.number.value > LARGEST_IMAGE:
             return None
-        before = (item for item in self._said_here() if not item.is_part)
+        part = self.scene.items[self.number.first - 3].start if self.number.first > 2 else -1
+        before = (item for item, at in self._placed_here() if at != part)
         said = {item.value for item in (*before, *self.scene.here)}
         if self.number.value in said | self._named_here():
             return proven(ClaimKind.COUNT, self.text, Proof(exhibit="", source="as said before"))
@@ -153,7 +156,7 @@ class Reckoned(Weighed):
             for item in self.scene.evidence.quantities
             if item.exhibit in self.scene.evidence.own and item.value == self.number.value and not item.in_code
         )
-        found = None if said - {1.0} else next(own, None)
+        found = next((item for item in own if not said - {1.0} or item.near & (self.clause - NARROWING)), None)
         if found is not None:
             return proven(ClaimKind.COUNT, self.text, Proof(exhibit=found.exhibit, source=found.source))
         return self.object(f"the paragraph has spoken of {listed(sorted(said))} so far")
@@ -177,6 +180,9 @@ class Reckoned(Weighed):
             return
         if self.number.value <= LARGEST_IMAGE:
             yield from () if self.nouns & COUNTED else self._groups_of_them()
+            own = (item for item in self.scene.evidence.quantities if item.exhibit in self.scene.evidence.own)
+            told = (item for item in own if item.value == self.number.value and item.heads & {*self.phrase[:3]})
+            yield from (Proof(exhibit=item.exhibit, source=item.source) for item in told if not item.in_code)
             return
         wanted = self.nouns | self.all_antecedents() | frozenset().union(*(item.heads for item in self.scene.here))
         for item in self.scene.evidence.quantities:
@@ -220,6 +226,12 @@ class Reckoned(Weighed):
         for said in self.scene.earlier:
             if said.value == self.number.value and said.heads & self.nouns:
                 yield Proof(exhibit="", source="as said before")
+
+    def _placed_here(self) -> Iterator[tuple[Stated, int]]:
+        """Yield what the sentence has counted so far, with where."""
+        for other in self.scene.numbers:
+            if other.last < self.number.first and other.form is Form.CARDINAL:
+                yield Reckoned(self.scene, other).stated(), self.scene.items[other.first].start
 
     def _said_here(self) -> Iterator[Stated]:
         for other in self.scene.numbers:

@@ -16,6 +16,7 @@ _GLUE = stemmed("the a an of it in on at to and or is are was were that this as 
 _ALWAYS_BEGUN = stemmed("commit line file test version attempt try sentence word paragraph step name character letter")
 _TIME = stem("time")
 _LARGE = 12
+_SIZES = canonical(stemmed("line file commit"))
 _ROUNDS = {Form.PERCENT: 0.02, Form.FRACTION: 0.06}
 """How far a share may be off where the sentence says that it rounds."""
 _MOST_IN_ORDER = 50
@@ -86,6 +87,8 @@ def times(scene: Scene, number: Number, last: int) -> Claim | None:
     following = [item.lower for item in scene.items[last + 1 : last + 3]]
     if following[:1] == ["as"] or following[:1] == ["the"]:
         return _ratio(scene, number, text)
+    if (main := _main_count(scene, number)) is not None:
+        return proven(ClaimKind.COUNT, text, Proof(exhibit=main.exhibit, source=main.source))
     related = [item for item in scene.evidence.quantities if _is_repetition(scene, item)]
     for item in sorted(related, key=lambda item: -len((item.near | item.traits | item.around) & clause)):
         context = (scene.stems | scene.before) - _GLUE
@@ -96,6 +99,16 @@ def times(scene: Scene, number: Number, last: int) -> Claim | None:
         return None
     known = ", ".join(in_figures(item.value) for item in related[:3]) or "nothing"
     return unproven(ClaimKind.COUNT, text, f"the exhibits cited here count {known} for that")
+
+
+def _main_count(scene: Scene, number: Number) -> Quantity | None:
+    """Return the figure of "it let main in seven times": a cited exhibit counts so many first and foremost."""
+    mainly = {ledger.exhibit: ledger.mainly for ledger in scene.evidence.ledgers}
+    for item in scene.evidence.quantities:
+        own = item.exhibit in scene.evidence.own - {""} and item.heads & mainly.get(item.exhibit, frozenset())
+        if own and number.value == item.value and not item.heads & _SIZES and number.value > 1:
+            return item
+    return None
 
 
 def for_every(scene: Scene, number: Number) -> Claim | None:
@@ -109,6 +122,9 @@ def for_every(scene: Scene, number: Number) -> Claim | None:
         return _rate(scene, number, [canonical({stem(word)}) for word in (following[0], following[2])])
     if not pairs & {("for", "every"), ("for", "each"), ("to", "every"), ("to", "each")}:
         return None
+    noun = noun_phrase(scene.items, number, len(scene.items))[:1]
+    if noun and not number.in_digits and not canonical(noun) & COUNTED and before[-1:] not in (["than"], ["about"]):
+        return None  # "so it leaves with six proofreaders"
     if scene.is_figure(number.first, number.last):
         return None
     return _ratio(scene, number, scene.said(number.first, number.last + 3))
@@ -117,6 +133,9 @@ def for_every(scene: Scene, number: Number) -> Claim | None:
 def _rate(scene: Scene, number: Number, nouns: list[frozenset[str]]) -> Claim | None:
     """Check "sixteen words a line": one figure of each noun, the one by the other."""
     text = scene.said(number.first, number.last + 3)
+    for item in scene.evidence.quantities:
+        if {"per", "by"} & item.fact and agrees(number, item.value):
+            return proven(ClaimKind.SHARE, text, Proof(exhibit=item.exhibit, source=item.source))
     figures = [item for item in scene.evidence.quantities if item.value > 0]
     for one in (item for item in figures if item.heads & nouns[0]):
         for other in (item for item in figures if item.heads & nouns[1]):
@@ -136,7 +155,9 @@ def _is_repetition(scene: Scene, item: Quantity) -> bool:
 
 def _ratio(scene: Scene, number: Number, text: str) -> Claim:
     """Check "twice as many lines as": the quotient of two figures, rounded."""
-    figures = _told_of(scene, [item for item in scene.evidence.quantities if item.value > 0])[:150]
+    known = [item for item in scene.evidence.quantities if item.value > 0]
+    of_a_thing = number.form is Form.CARDINAL and number.value > _LARGE  # "32 times the description"
+    figures = (known if of_a_thing else _told_of(scene, known))[:150]
     for one in figures:
         for other in figures:
             same = bool(one.heads & other.heads) or one.exhibit == other.exhibit
