@@ -87,8 +87,8 @@ def _matches(text: str, known: tuple[str, ...], before: str) -> Iterator[Unkindn
     for about, pattern in ALWAYS:
         if found := _compiled(pattern).search(text if about in _EVEN_QUOTED else bare):
             yield _finding(about, found.group())
-    for about, pattern in _of_persons(known):
-        if found := pattern.search(bare):
+    for about, compiled in _of_persons(known):
+        if found := compiled.search(bare):
             yield _finding(about, found.group())
     yield from (_finding(about, phrase) for about, phrase in traits(bare, named))
     yield from (_finding(about, phrase) for about, phrase in structures(bare, named))

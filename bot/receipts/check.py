@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.brief import Brief
 from bot.kindness import unkind
-from bot.receipts import calendar, counts, manner, shares
+from bot.receipts import calendar, counts, manner, shares, standing
 from bot.receipts.evidence import Evidence
 from bot.receipts.ledger import Ledger
 from bot.receipts.lengths import length
@@ -166,10 +166,10 @@ class _Check:
             *manner.comparisons(scene),
             *manner.absences(scene),
             *manner.sameness(scene),
-            *manner.run_time(scene),
+            *standing.run_time(scene),
         ]
         used = frozenset(proof.exhibit for claim in claims for proof in claim.proofs)
-        claims += manner.place(scene, used)
+        claims += standing.place(scene, used)
         claims += self._unkindnesses(text)
         told = counts.stated(scene) if all(claim.proven for claim in claims) else ()
         self.told |= {claim.text for claim in claims if claim.proven and claim.kind in _COME_BACK}

@@ -74,7 +74,12 @@ class _Count(Reckoned):
         """Check "a 404", which is a name and no count: it must stand in a text."""
         following = self.scene.items[self.number.last + 1 : self.number.last + 2]
         counts = bool(following) and following[0].kind in {Kind.WORD, Kind.CODE} and following[0].text != "or"
-        if self.before not in {"a", "an"} or not self.number.in_digits or counts or following[:1] == ["-"]:
+        if (
+            self.before not in {"a", "an"}
+            or not self.number.in_digits
+            or counts
+            or any(item.text == "-" for item in following)
+        ):
             return None
         digits = self.scene.said(self.number.first, self.number.last)
         found = self.scene.evidence.letter_by_letter(digits)

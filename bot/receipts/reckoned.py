@@ -22,16 +22,8 @@ _SUBTRACTING = canonical(
     )
 )
 _NEAR_THE_START = 3
-_WORKS_OUT = (
-    _SUMMING
-    | _SUBTRACTING
-    | canonical(
-        stemmed(
-            "make leave total outnumber outweigh net grow growth all longer shorter larger smaller heavier gain"
-            " ahead behind"
-        )
-    )
-)
+_ADDS_UP = _SUMMING | canonical(stemmed("make total all"))
+_LEAVES = _SUBTRACTING | canonical(stemmed("make leave outnumber outweigh grow growth larger smaller ahead behind"))
 
 
 class Reckoned(Weighed):
@@ -78,7 +70,7 @@ class Reckoned(Weighed):
 
     def _of_those(self) -> Claim | None:
         said = [item.value for item in self.scene.earlier if item.heads & self.nouns]
-        pair = self.number.value == 2 and max(self._named_here(), default=0) > 1
+        pair = self.number.value == 2 and not self.number.in_digits and max(self._named_here(), default=0) > 1
         if not said:
             return None
         if self.number.value in said or pair:
@@ -203,17 +195,19 @@ class Reckoned(Weighed):
 
     def worked_out(self) -> Iterator[Proof]:
         """Yield the sum or difference of two figures that the paragraph has given, where the sentence says so."""
-        if not self.clause & _WORKS_OUT and self.before != "by":
+        adds, leaves = self.clause & _ADDS_UP, self.clause & _LEAVES or self.before == "by"
+        if not adds and not leaves:
             return
         said = [item for item in (*self.scene.here, *self._said_here()) if item.value > 0]
         for one, other in combinations(said, 2):
             kinds = (one.heads & COUNTED, other.heads & COUNTED)
             if all(kinds) and not kinds[0] & kinds[1] and not (one.is_part or other.is_part):
                 continue
-            for value, how in ((one.value + other.value, "added"), (abs(one.value - other.value), "subtracted")):
-                if agrees(self.number, value) and value:
-                    source = f"{in_figures(one.value)} and {in_figures(other.value)}, {how}"
-                    yield Proof(exhibit="", source=source)
+            told = f"{in_figures(one.value)} and {in_figures(other.value)}"
+            if adds and agrees(self.number, one.value + other.value):
+                yield Proof(exhibit="", source=f"{told}, added")
+            if leaves and one.value != other.value and agrees(self.number, abs(one.value - other.value)):
+                yield Proof(exhibit="", source=f"{told}, subtracted")
 
     def said_before(self, *, known_otherwise: bool = False) -> Iterator[Proof]:
         """Yield what the draft has proven before of the same thing.

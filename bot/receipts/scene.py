@@ -136,6 +136,11 @@ TECHNICAL = (COUNTED - canonical(stemmed(" ".join(_HOMELY)))) | canonical(stemme
 """Stems that make a clause a statement about the work and not a figure of speech."""
 
 
+def in_span(scene: Scene, at: int) -> bool:
+    """Whether a place of the text is inside code, a quotation or a file name."""
+    return any(item.start <= at < item.end for item in scene.items if item.kind in {Kind.CODE, Kind.QUOTE, Kind.PATH})
+
+
 def proven(kind: ClaimKind, text: str, *proofs: Proof) -> Claim:
     """Return a claim that stands."""
     return Claim(kind=kind, text=text, proofs=proofs)

@@ -92,17 +92,24 @@ def test_takes_time_in_proportion(hostile: str) -> None:
     assert time.process_time() - begun < 2
 
 
-def test_held_out_batch_says_how_good_the_rules_are() -> None:
-    """Of batch 4, when fresh, 42 of 60 unkind sentences were stopped, and 2 of 60 fair ones too.
+@pytest.mark.parametrize(("batch", "stopped", "wrongly"), [(4, 56, 1), (5, 59, 0), (6, 60, 0), (7, 57, 1)])
+def test_later_batches_stay_as_good_as_they_were(batch: int, stopped: int, wrongly: int) -> None:
+    """What was learned from batches 4 to 7, which measured the rules when they were fresh, is not unlearned."""
+    unkindly, fairly = lines(f"held_out_{batch}_unkind.txt"), lines(f"held_out_{batch}_fair.txt")
+    assert sum(bool(unkind(line, PEOPLE)) for line in unkindly) >= stopped
+    assert sum(bool(unkind(line, PEOPLE)) for line in fairly) <= wrongly
 
-    The rules before stopped 33 and 14. The batch was written before the rules were mended, but by the same model that
-    mended them, so a stranger's sentences may fare worse. One of the two ("The Man Who Asked Twice") showed a plain
-    mistake and is free since; nothing else was mended for it.
+
+def test_held_out_batch_says_how_good_the_rules_are() -> None:
+    """Of batch 8, when fresh, 43 of 60 unkind sentences were stopped, and 1 of 60 fair ones too.
+
+    The rules before stopped 39 and 0 of it. (Batch 7, likewise: 44 and 6, after 35 and 6.) It was written after the
+    rules, by the same model, with its fair half as a twin of its unkind half; nothing was mended for it.
     """
-    stopped = sum(bool(unkind(line, PEOPLE)) for line in lines("held_out_4_unkind.txt"))
-    wrongly = sum(bool(unkind(line, PEOPLE)) for line in lines("held_out_4_fair.txt"))
-    assert stopped >= 42
-    assert wrongly <= 2
+    stopped = sum(bool(unkind(line, PEOPLE)) for line in lines("held_out_8_unkind.txt"))
+    wrongly = sum(bool(unkind(line, PEOPLE)) for line in lines("held_out_8_fair.txt"))
+    assert stopped >= 43
+    assert wrongly <= 1
 
 
 @pytest.mark.parametrize(
