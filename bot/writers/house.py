@@ -13,10 +13,10 @@ from bot.cleaning import draft as cleaned
 from bot.receipts import check
 from bot.verdict import Draft, WriterInfo
 from bot.writers.motifs import cast_motif
-from bot.writers.story import Story
+from bot.writers.story import FEWEST_CHARGES, Story
 
 _MOST_REWRITES = 8
-_CHARGES, _MOST_CHARGES = 3, 5
+_MOST_CHARGES = 5
 _SHORT, _LONG = 480, 580  # words: below the first there is room for one more charge, above the second too many
 
 
@@ -32,9 +32,9 @@ class HouseWriter:
     def compose(self, brief: Brief) -> Draft:
         """Write, check, put back what does not hold, and write again: a bounded number of times."""
         banned: set[str] = set()  # what did not hold once is not tried again
-        draft = self._written(brief, _CHARGES, banned)
+        draft = self._written(brief, FEWEST_CHARGES, banned)
         found = sum(part.exhibit.is_charge for part in brief.cast)
-        for charges in range(_CHARGES + 1, min(found, _MOST_CHARGES) + 1):
+        for charges in range(FEWEST_CHARGES + 1, min(found, _MOST_CHARGES) + 1):
             longer = self._written(brief, charges, banned) if _words(draft) < _SHORT else draft
             draft = longer if _words(longer) <= _LONG else draft
         return draft

@@ -25,6 +25,8 @@ from bot.writers.plain import opens_with_an_image, plain_body, plain_fact, plain
 from bot.writers.sorts import MIXED
 from bot.writers.wording import Line, Wording, render, wording_of
 
+FEWEST_CHARGES = 3
+_FIRM = 4.5  # of force: a story is made longer for this much, not for trifles
 _MOST_BRIDGES = 2
 _NO_LIMIT = 10_000
 _NEW_TOPIC = 3.0  # of force: a story has more than one kind of trouble
@@ -111,7 +113,12 @@ class Story:
                 return self._worth(part) + _NEW_TOPIC * (topic not in topics) + (topic is Topic.CODE)
 
             kinds = {part.exhibit.kind for part in told}
-            rest = [part for part in charges if part not in told and _RIDES.get(part.exhibit.kind) not in kinds]
+            least = 0 if len(told) < FEWEST_CHARGES else _FIRM
+            rest = [
+                part
+                for part in charges
+                if part not in told and part.exhibit.force >= least and _RIDES.get(part.exhibit.kind) not in kinds
+            ]
             if not rest:
                 break
             told.append(max(rest, key=worth))
@@ -174,14 +181,18 @@ class Story:
             told = str(facts.get("why") or "\n") in text
             why = None if told else self._take([wording_of(exhibit.kind)], "why", facts, place)
             said = [opening, bridge, text, why]
-            companion, more = self._companion(exhibit, place)
+            companion, more = self._companion(exhibit, place, alone=own is None)
             cited = [exhibit, *([companion] if companion else ()), *(self._context() if opening else ())]
             return _paragraph([*said, more], part.role, cited)
 
         return tell
 
-    def _companion(self, main: Exhibit, place: Place) -> tuple[Exhibit | None, str | None]:
-        """Return another exhibit that belongs in the same paragraph, and the sentence or two that it gets there."""
+    def _companion(self, main: Exhibit, place: Place, *, alone: bool) -> tuple[Exhibit | None, str | None]:
+        """Return another exhibit that belongs in the same paragraph, and the sentence or two that it gets there.
+
+        A headline's last word stays its own, and so does what was said in the image (unless ``alone``): only what
+        speaks in the image too, or belongs to just that kind, is put behind those.
+        """
         if self.brief.acquitted:
             return None, None
         told = {part.exhibit.id for part in self._told_parts} | set(self.joined)
@@ -189,9 +200,10 @@ class Story:
         for exhibit in sorted(rest, key=lambda item: -item.force):
             if exhibit.is_credit is not main.is_credit:
                 continue
-            part = "" if main is self._headline() else topic_of(main).value  # a headline's last word stays its own
+            part = topic_of(main).value if main is not self._headline() else ""
             facts = {**self._facts(exhibit), "kind": exhibit.kind, "behind": main.kind, "part": part}
             own = self._take([self._motif_wording(exhibit)], "also", facts, place)
+            facts["part"] = part if alone or main.is_credit else ""
             text = own or self._take([wording_of("_also")], "also", facts, place)
             if text:
                 self.joined.append(exhibit.id)

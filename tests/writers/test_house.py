@@ -100,6 +100,67 @@ def test_a_year_of_fridays_repeats_nothing(exhibits_by_kind) -> None:
         assert [text for text, count in Counter(said).items() if count > 1] == []
 
 
+TITLES = (
+    "Bump pipe from 1.{n}.0 to 1.{n}.1", "Fix the pipe when it is closed by {n}", "Add a pipe for {n}", "docs: say what {n} does",
+    "Update Rust crate pipe to v{n}.0.1", "Remove the old pipe {n}", "Fix typo in {n}", "Refactor the pipe {n}", "Teach the pipe {n}",
+)  # fmt: skip
+
+
+def _acquitted(number: int, history: History) -> Brief:
+    title = TITLES[number % len(TITLES)].format(n=number)
+    subject = Subject(
+        slug=f"o/r#{number}", number=number, title=title, url=f"https://github.com/o/r/pull/{number}", author="ada",
+        took=span(timedelta(hours=20 + number)), opened_on="1 May 2026", merged_on="2 May 2026",
+    )  # fmt: skip
+    purpose = _purpose(number)
+    purpose = purpose.model_copy(update={"facts": {**purpose.facts, "goal": title, "title": title}})
+    return Brief(
+        subject=subject, context=(_size(number), purpose), cast=(), acquitted=True, angle="acquittal", history=history,
+        seed=f"{number}",
+    )  # fmt: skip
+
+
+def test_a_year_of_acquittals_repeats_nothing() -> None:
+    """Fifty-two acquittals in one channel share no title, epithet, punchline or line, and each is proven."""
+    history = History()
+    for number in range(52):
+        brief = _acquitted(number, history)
+        draft = HouseWriter().compose(brief)
+        assert not check(draft, brief).objections, number
+        history = _after(history, draft)
+    for said in (history.titles, history.epithets, history.punchlines, history.lines):
+        assert [text for text, count in Counter(said).items() if count > 1] == []
+
+
+def test_what_belongs_together_is_told_together(exhibits_by_kind) -> None:
+    """What pins a bug rides in the paragraph of the fix, and is cited there; no exhibit is told twice."""
+    fix, pinned = exhibits_by_kind["sequel_fix"][0], exhibits_by_kind["pinned_bug"][0]
+    brief = a_brief(exhibits_by_kind, 1, History())
+    parts = (
+        Cast(exhibit=fix.model_copy(update={"id": "E1"}), role=Role.HEADLINE),
+        Cast(exhibit=pinned.model_copy(update={"id": "E2"}), role=Role.SEQUEL),
+    )
+    draft = HouseWriter().compose(brief.model_copy(update={"cast": parts}))
+    told = [item.exhibits for item in draft.paragraphs if "E2" in item.exhibits]
+    assert told == [("E1", "E2")]
+
+
+def test_the_heats_are_told_apart(exhibits_by_kind) -> None:
+    """Of twenty briefs, nearly all are told in other words when it is asked for hotter."""
+    differ = 0
+    for number in range(20):
+        mild, spicy = (
+            {
+                sentence
+                for item in HouseWriter().compose(a_brief(exhibits_by_kind, number, History(), heat)).paragraphs
+                for sentence in item.text.split(". ")
+            }
+            for heat in (Heat.MILD, Heat.SPICY)
+        )
+        differ += len(spicy - mild) >= len(spicy) / 5
+    assert differ >= 16
+
+
 def test_when_the_well_is_dry_the_plain_voice_speaks(exhibits_by_kind) -> None:
     """Where every line was said before, each part is built from the facts alone, and no joke comes back."""
     from bot.writers.motifs import all_motifs
