@@ -45,6 +45,7 @@ _FIXED = re.compile(
 )
 _CODE = re.compile(r"`([^`\n]{2,80})`")
 _MOST = 100
+_LONGEST_SAID = 230
 _SHARED = 2
 _SOON = 20
 _EVERYWHERE = frozenset(
@@ -87,7 +88,12 @@ def detect(case: Case) -> Iterator[Exhibit]:
         yield _exhibit(case, group, found)
     singles = [group[0] for group in groups if len(group) == 1]
     if singles:
-        yield _exhibit(case, sorted(singles, key=lambda item: item.severity or "P9"), found)
+        yield _exhibit(case, sorted(singles, key=_telling), found)
+
+
+def _telling(item: Finding) -> tuple[bool, str, bool]:
+    """Order findings: short enough to be quoted whole, by grade, a fault in plain words before a wish."""
+    return len(item.said) > _LONGEST_SAID, item.severity or "P9", not _FAULT.search(item.said)
 
 
 def _findings(case: Case) -> list[Finding]:

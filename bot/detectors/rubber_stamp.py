@@ -29,8 +29,8 @@ def detect(case: Case) -> Iterator[Exhibit]:
 
     Facts: ``way`` ("minutes after the answer", "without a word", "by picture"), ``who`` (the approver), ``minutes`` and
     ``after`` ("two minutes", since the author's last answer; only where it was quick), ``answer`` (its first
-    sentence), ``lines`` (added and deleted), ``additions``, ``deletions``, ``files``, ``remarks_by_approver``,
-    ``approvals``, ``wordless_approvals``.
+    sentence), ``question`` (what the approver had asked), ``lines`` (added and deleted), ``additions``, ``deletions``,
+    ``files``, ``remarks_by_approver``, ``approvals``, ``wordless_approvals``.
     """
     pull = case.pull_request
     by_hand = sum(file.additions + file.deletions for file in pull.files if case.kind(file.path).is_hand_written)
@@ -80,6 +80,7 @@ def _last_answer(case: Case, said: tuple[Remark, ...], review: Review) -> tuple[
 
 def _soon(case: Case, facts: dict[str, Fact], gap: int, review: Review, answer: Remark) -> Exhibit:
     raw, said = gist(answer.body)
+    asked, question = _question(case, review, answer)
     after = in_words(gap, "minute") if gap else "less than a minute"
     return charge(
         "rubber_stamp",
@@ -92,12 +93,26 @@ def _soon(case: Case, facts: dict[str, Fact], gap: int, review: Review, answer: 
             "minutes": gap,
             "after": after,
             "answer": said,
+            "question": question,
             "remarks_by_approver": _words_of(remarks(case), review),
         },
-        [_approval(review), *([remark_receipt(answer, raw)] if raw else []), _size(case)],
+        [
+            _approval(review),
+            *([remark_receipt(answer, raw)] if raw else []),
+            *([remark_receipt(*asked)] if asked else []),
+            _size(case),
+        ],
         stands_in=StandsIn.CONVERSATION,
         confidence=0.95,
     )
+
+
+def _question(case: Case, review: Review, answer: Remark) -> tuple[tuple[Remark, str] | None, str]:
+    """Return what the approver had asked last before the answer, with its receipt's words; empty for no question."""
+    said = remarks(case)
+    asked = [item for item in said[: said.index(answer)] if item.user.login == review.user.login]
+    raw, words = gist(asked[-1].body) if asked else ("", "")
+    return ((asked[-1], raw), words) if words.endswith("?") else (None, "")
 
 
 def _silent(case: Case, facts: dict[str, Fact], silent: list[Review]) -> Exhibit:

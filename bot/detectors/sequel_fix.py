@@ -32,7 +32,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield one exhibit a follow-up, three at most, the surest first.
 
     Facts: ``number``, ``title``, ``who``, ``by_bot``, ``by_the_same_author``, ``after`` ("2 days and 21 hours"),
-    ``why`` (the first sentence of its body),
+    ``why`` and ``why_more`` (the first two sentences of its body),
     ``days``, ``hours``, ``path``, ``function``, ``line_before``, ``line_after``, ``same_lines`` (how many of ours
     it replaced), ``production_added``, ``production_removed``, ``one_line`` (one line of production replaced by
     one), ``tests_added`` (lines in test files), ``functions`` (of ours, that it changed), ``named`` (it names this
@@ -51,7 +51,9 @@ def _exhibit(case: Case, sequel: Sequel) -> Exhibit:
     name = f"#{later.number}" if later.number else later.sha[:10]
     weight = 8.5 if sequel.in_production else 6.5 if sequel.touches or later.explicit else 5.0
     gone = days(merged, later.merged_at)
-    why = next(iter(told(later.body).opening), None)
+    opening = told(later.body).opening
+    why = opening[0] if opening else None
+    more = opening[1] if len(opening) > 1 else None
     return charge(
         "sequel_fix",
         weight - (0 if gone < 8 else 1.0 if gone < 15 else 2.0),
@@ -65,6 +67,7 @@ def _exhibit(case: Case, sequel: Sequel) -> Exhibit:
             "by_the_same_author": later.user.login == case.author.login and not case.author.is_ghost,
             "after": after,
             "why": why.clean if why else "",
+            "why_more": more.clean if more else "",
             "days": gone,
             "hours": hours(merged, later.merged_at),
             "same_lines": len(sequel.touches),
@@ -76,7 +79,7 @@ def _exhibit(case: Case, sequel: Sequel) -> Exhibit:
         },
         [
             follow_up_receipt(later),
-            *((follow_up_receipt(later, why.raw),) if why else ()),
+            *(follow_up_receipt(later, item.raw) for item in (why, more) if item),
             *(
                 follow_up_receipt(later, line.text, _path_there(later, item), line.new or line.old)
                 for item in ((touch, *(other for other in sequel.touches if other is not touch)) if touch else ())

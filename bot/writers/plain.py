@@ -26,7 +26,11 @@ def opens_with_an_image(text: str) -> bool:
 
 def plain_fact(exhibit: Exhibit) -> str:
     """Return the exhibit in a sentence that is short enough to stand before an image, or nothing."""
-    fact = _PATH.sub(lambda found: f"`{PurePosixPath(found[1]).name}`", plain_body(exhibit))
+    said = plain_body(exhibit)
+    names = [PurePosixPath(path).name for path in _PATH.findall(said)]
+    fact = said
+    if len(names) == len(set(names)):  # two files of one name are told apart by their folders
+        fact = _PATH.sub(lambda found: f"`{PurePosixPath(found[1]).name}`", said)
     return fact if len(fact) <= _LONGEST_FACT else ""
 
 

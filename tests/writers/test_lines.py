@@ -158,3 +158,25 @@ def test_every_motif_can_carry_a_roast(motif) -> None:
 def test_there_are_twenty_motifs() -> None:
     """There are at least twenty running images."""
     assert len(all_motifs()) >= 20
+
+
+PARTS = ("code", "tests", "log", "findings", "conversation", "aftermath", "credit")
+
+
+def test_lines_by_kind_read_like_prose(exhibits_by_kind) -> None:
+    """Lines that are written for a kind by name speak of a real kind, and read like prose over its own cases."""
+    lines = [line for name in ("_also", "_hot") for lines in wording_of(name).lines.values() for line in lines]
+    named = {found for line in lines for found in re.findall(r"\bkind == '(\w+)'", line.when)}
+    assert named <= set(exhibits_by_kind)
+    for kind in sorted(named):
+        mine = [line for line in lines if f"kind == '{kind}'" in line.when]
+        for exhibit in exhibits_by_kind[kind]:
+            for part in PARTS:
+                facts = {
+                    **_facts(exhibit),
+                    "kind": kind,
+                    "behind": "sequel_fix" if part == "aftermath" else kind,
+                    "part": part,
+                }
+                for text in filter(None, (render(line, facts) for line in mine)):
+                    assert not BROKEN.search(re.sub(r"`[^`]*`|“[^”]*”", "X", text)), text

@@ -32,3 +32,5 @@ def test_a_fact_names_files_and_is_short() -> None:
     )  # fmt: skip
     assert plain_fact(exhibit) == "The same 26 lines were added twice in `a.py`."
     assert plain_fact(exhibit.model_copy(update={"summary": "long " * 60})) == ""
+    twins = "The same 26 lines were added in `src/a.py` and `lib/a.py`."
+    assert plain_fact(exhibit.model_copy(update={"summary": twins})) == twins
