@@ -149,7 +149,7 @@ def _evidence(arguments: argparse.Namespace) -> None:
 
 def _digest(arguments: argparse.Namespace) -> None:
     from adapters.model.configured import writer_for
-    from adapters.picture.week import render_week
+    from adapters.picture import render_week
     from adapters.terminal.digest import run
 
     settings = _begin(arguments)

@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ from bot.pull_request import PullRequest
 from bot.records import EffectState, Job, JobId, Message, NewJob, StoredVerdict, VerdictId
 from bot.repository_rules import RepositoryRules
 from bot.settings_sections import Privacy, Roast
+from bot.sharing import everybody
 from bot.structural_rules import Rule
 from bot.target import GitHubTarget, LocalTarget, Target, needs_repository, parse_target
 from bot.taste import favourite
@@ -67,10 +69,13 @@ async def no_rules(repository: str) -> RepositoryRules:  # noqa: ARG001
 
 @dataclass(kw_only=True)
 class Desk(Aftercare):
-    """All that answering needs. ``queue`` takes what was acknowledged; ``hosts`` are the web hosts served."""
+    """All that answering needs. ``queue`` takes what was acknowledged; ``hosts`` are the web hosts served.
+
+    Without a ``writer`` the embedded one writes.
+    """
 
     queue: Queue
-    writer: Writer
+    writer: Writer | None = None
     privacy: Privacy = field(default_factory=Privacy)
     read_rules: ReadRules = no_rules
     bounded: Callable[[Heat | None], Heat] = field(default_factory=lambda: Roast().bounded)
@@ -80,6 +85,7 @@ class Desk(Aftercare):
     meters: Meters = field(default_factory=Silent)
     holder: str = "desk"
     publisher: Publisher | None = None
+    alone: Callable[[str], AbstractAsyncContextManager[bool]] = everybody
     _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     # asking
@@ -192,10 +198,16 @@ class Desk(Aftercare):
         stages = _Stages(self.meters, messenger, ask)
         turn = self._turns.setdefault(str(target).lower(), asyncio.Lock())
         async with turn:
-            found = await self._shared(ask, target) or await self.judge(ask, target, stages.tell)
+            found = await self._shared(ask, target) or await self._new(ask, target, stages.tell)
         message = await self._show(ask, messenger, found)
         stages.end()
         return message
+
+    async def _new(self, ask: Ask, target: Target, progress: Progress) -> StoredVerdict:
+        """Judge, unless another process was just at the same for somebody else here: then that is shared."""
+        async with self.alone(f"judging:{ask.place}:{target}:{ask.heat}".lower()) as waited:
+            found = await self._shared(ask, target) if waited else None
+            return found or await self.judge(ask, target, progress)
 
     async def judge(self, ask: Ask, target: Target, progress: Progress) -> StoredVerdict:
         """Judge, and keep the verdict. Raises ``RoastBotError``."""

@@ -28,10 +28,9 @@ from bot.doneness import doneness, is_acquitted, score
 from bot.errors import NotFoundError, RefusedError, RepositoryError
 from bot.exhibit import Exhibit
 from bot.merged import Merged, MergedPull
-from bot.ports import ListsMerged, Source
+from bot.ports import Admit, ListsMerged, Source, everyone
 from bot.structural_rules import Rule
 from bot.target import Target
-from bot.trial import Admit, everyone, examine, gather
 
 log = structlog.get_logger(__name__)
 
@@ -72,6 +71,8 @@ class WeekReader:
 
     async def read(self, repository: str, pull: MergedPull, wanted: Wanted, admit: Admit = everyone) -> Reading | None:
         """Read one in full; nothing where it may not be told or is gone by now. Raises ``SourceError``."""
+        from bot.trial import examine, gather  # noqa: PLC0415 - the whole pipeline, once there is something to read
+
         try:
             case = await gather(self.target_of(repository, pull.number), self.source, admit=admit, rules=self.rules)
         except (RefusedError, NotFoundError, RepositoryError) as error:

@@ -31,12 +31,12 @@ from bot.repository_rules import FILE_NAME, RepositoryRules, read_rules
 from bot.retention import Retention
 from bot.serve import Side
 from bot.settings import Settings
+from bot.sharing import OneAtATime
 from bot.sight import Sight
 from bot.structural_rules import rules_of
 from bot.target import LocalTarget, Target, parse_target
 from bot.vouching import TellsCommitMails
 from bot.webhooks import MERGED, PATH, HasComments, Hear, Hooks
-from bot.writers.house import HouseWriter
 
 _READY_SECONDS = 3.0
 
@@ -264,7 +264,7 @@ def put_together(settings: Settings, tools: Tools) -> Parts:
         clock=tools.clock,
         hosts=tools.hosts,
         queue=queue,
-        writer=tools.writer or HouseWriter(),
+        writer=tools.writer,
         privacy=settings.privacy_in_force,
         read_rules=_rules_by(reader) if isinstance(reader, ReadsRepositories) else no_rules,
         bounded=settings.roast.bounded,
@@ -274,6 +274,9 @@ def put_together(settings: Settings, tools: Tools) -> Parts:
         meters=tools.meters or Silent(),
         holder=queue.holder,
     )
+    if settings.queue.engine == "procrastinate":
+        lease = timedelta(seconds=settings.queue.dead_after)
+        desk.alone = OneAtATime(tools.store, queue.holder, lease).turn
     desk.publisher = Publisher(
         store=tools.store,
         clock=tools.clock,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from bot.brief import Brief
-from bot.case import Coverage
+from bot.case import Coverage, PriorOffence
 from bot.merged import Merged
 from bot.pull_request import ChangedFile, FollowUp, PullRequest
 from bot.records import Job, JobId, NewJob
@@ -17,6 +17,19 @@ from bot.verdict import Draft, WriterInfo
 
 Progress = Callable[[str, str], Awaitable[None]]
 """Told each stage as it begins: its name (reading, exhibits, writing, card) and a phrase for the waiting reader."""
+
+Admit = Callable[[PullRequest], Awaitable[Sequence[PriorOffence]]]
+"""Asked once the pull request is known and before anything else is read: raises ``RefusedError`` where consent or
+policy says no, and returns what is remembered here of its author."""
+
+
+async def silent(stage: str, phrase: str) -> None:
+    """Tell nobody: the progress of a caller that does not care."""
+
+
+async def everyone(pull_request: PullRequest) -> Sequence[PriorOffence]:  # noqa: ARG001
+    """Admit everyone and remember nothing: for a caller without a memory."""
+    return ()
 
 
 class Source(Protocol):

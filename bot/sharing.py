@@ -5,9 +5,13 @@ The rows are the store's (``adapters.store.shared``); who shares nothing works w
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import hashlib
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -19,6 +23,7 @@ from bot.ports import Clock
 
 log = structlog.get_logger(__name__)
 
+_LOOKED_EVERY = 0.3
 AT_A_TIME = 20
 """Requests drawn in one go: so many are lost with a process that dies, until the hour is over."""
 
@@ -89,6 +94,56 @@ class Share:
         held = await self.store.hold(names, self.holder, self.lease, math.ceil(self.many / everybody))
         self.held = tuple(sorted(names.index(name) for name in held))
         return self.held
+
+
+@asynccontextmanager
+async def everybody(name: str) -> AsyncIterator[bool]:  # noqa: ARG001
+    """Let everybody in at once: where no other process does the same."""
+    yield False
+
+
+@dataclass
+class OneAtATime:
+    """Lets one of all processes in at a time, by a lease that is renewed as long as it takes.
+
+    The lease of a process that died ends by itself. A store that is away hinders nobody: what is done twice then costs
+    its price twice.
+    """
+
+    store: SharedStore
+    holder: str
+    lease: timedelta = timedelta(seconds=30)
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    @asynccontextmanager
+    async def turn(self, name: str) -> AsyncIterator[bool]:
+        """Be the only one who does what ``name`` says; gives whether somebody else was at it before."""
+        mine = f"{self.holder}:turn{next(self._numbers)}"
+        waited = await self._wait_for(name, mine)
+        renewing = asyncio.create_task(self._renew(name, mine))
+        try:
+            yield waited
+        finally:
+            renewing.cancel()
+            await asyncio.gather(renewing, return_exceptions=True)
+            with contextlib.suppress(StoreError):  # it ends by itself
+                await self.store.let_go(mine)
+
+    async def _wait_for(self, name: str, mine: str) -> bool:
+        waited = False
+        try:
+            while not await self.store.hold([name], mine, self.lease, 1):
+                waited = True
+                await asyncio.sleep(_LOOKED_EVERY)
+        except StoreError as error:
+            log.warning("whose turn it is cannot be looked up", words=str(error))
+        return waited
+
+    async def _renew(self, name: str, mine: str) -> None:
+        while True:
+            await asyncio.sleep(self.lease.total_seconds() / 3)
+            with contextlib.suppress(StoreError):  # the next time may be soon enough
+                await self.store.hold([name], mine, self.lease, 1)
 
 
 @dataclass

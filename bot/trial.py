@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 import structlog
 
 from bot.bench import Bench
 from bot.brief import Heat, History, Taste
-from bot.case import Case, PriorOffence
+from bot.case import Case
 from bot.casting import cast
 from bot.detectors import DETECTORS
 from bot.detectors._secrets import suspect
@@ -17,7 +17,7 @@ from bot.detectors.base import Detector
 from bot.doneness import doneness, is_acquitted, score
 from bot.exhibit import Exhibit, Stance
 from bot.kinds import CODE_SUFFIXES, FileKind, kind_of
-from bot.ports import Progress, ReportsCoverage, Source, Writer
+from bot.ports import Admit, Progress, ReportsCoverage, Source, Writer, everyone, silent
 from bot.pull_request import FileStatus, PullRequest
 from bot.receipts import check, proofs
 from bot.structural_rules import Rule
@@ -31,19 +31,6 @@ log = structlog.get_logger(__name__)
 
 _MOST_WHOLE_FILES = 40
 _MOST_COMMIT_DIFFS = 60
-
-Admit = Callable[[PullRequest], Awaitable[Sequence[PriorOffence]]]
-"""Asked once the pull request is known and before anything else is read: raises ``RefusedError`` where consent or
-policy says no, and returns what is remembered here of its author."""
-
-
-async def silent(stage: str, phrase: str) -> None:
-    """Tell nobody: the progress of a caller that does not care."""
-
-
-async def everyone(pull_request: PullRequest) -> Sequence[PriorOffence]:  # noqa: ARG001
-    """Admit everyone and remember nothing: for a caller without a memory."""
-    return ()
 
 
 async def roast(

@@ -34,6 +34,7 @@ from bot.errors import (
     StoreError,
     UnavailableError,
 )
+from bot.ports import silent
 from bot.ports_messenger import Answer, Ask, Tone
 from bot.pull_request import PullRequest
 from bot.records import (
@@ -49,7 +50,6 @@ from bot.records import (
     SubscriptionId,
 )
 from bot.target import Target
-from bot.trial import silent
 from bot.verdict import Verdict
 
 log = structlog.get_logger(__name__)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from adapters.picture.draw import render
-from adapters.picture.week import render_week
+from adapters.picture import render, render_week
 from bot.desk import Draw
 from bot.digest_run import DrawWeek
 from bot.settings import Settings

@@ -28,9 +28,11 @@ class SharedRoom(Base):
             query = select(leases.c.name).where(*mine).order_by(leases.c.name)
             held = list((await connection.execute(query)).scalars())
             surplus, held = held[most:], held[:most]
-            await connection.execute(delete(leases).where(leases.c.name.in_(surplus), leases.c.holder == holder))
-            renewed = update(leases).where(leases.c.name.in_(held), *mine).values(until=now + lease)
-            await connection.execute(renewed)
+            if surplus:
+                await connection.execute(delete(leases).where(leases.c.name.in_(surplus), leases.c.holder == holder))
+            if held:
+                renewed = update(leases).where(leases.c.name.in_(held), *mine).values(until=now + lease)
+                await connection.execute(renewed)
             for name in sorted(set(names) - set(held) - set(surplus)) if len(held) < most else ():
                 if len(held) < most and await self._taken(connection, name, holder, now, lease):
                     held.append(name)

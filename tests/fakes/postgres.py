@@ -29,6 +29,8 @@ def running_postgres(*, fsync=False):
     finally:
         if server is not None:
             _end(server.get_postmaster_info().process)
+            # Its end is done with: the library would take a zombie for a server, fail to stop it, and print all of that.
+            server._postmaster_info = None
             server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from fakes.postgres import postgres_url
+from sqlalchemy import inspect, text
 
 import adapters.store
 from adapters.store import open_store
@@ -53,6 +54,65 @@ async def test_down_and_up(own_url):
         assert await store.verdicts() == ()
     finally:
         await store.aclose()
+
+
+async def test_the_version_before_goes_on(own_url):
+    """No migration takes or narrows what the version before writes, unless it says that that one must not run on it"""
+    from alembic import command
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(adapters.store.__file__).parent / "migrations"))
+
+    def each_step(connection):
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        before = _shape(connection)
+        for number in range(2, int(HEAD) + 1):
+            command.upgrade(config, f"{number:04d}")
+            now = _shape(connection)
+            oldest = connection.execute(text("SELECT value FROM meta WHERE key = 'oldest_program'")).scalar_one()
+            if int(oldest) < number:
+                assert _in_the_way(before, now) == [], number
+            before = now
+
+    store = await open_store(own_url)
+    try:
+        async with store._writer.begin() as connection:
+            await connection.run_sync(each_step)
+    finally:
+        await store.aclose()
+
+
+def _shape(connection):
+    """Return by table its columns (type, whether a row may leave it out) and what has to be unique."""
+    found = inspect(connection)
+    return {
+        table: (
+            {
+                column["name"]: (str(column["type"]), column["nullable"] or column["default"] is not None)
+                for column in found.get_columns(table)
+            },
+            {tuple(one["column_names"]) for one in found.get_indexes(table) if one["unique"]}
+            | {tuple(one["column_names"]) for one in found.get_unique_constraints(table)},
+        )
+        for table in found.get_table_names()
+    }
+
+
+def _in_the_way(before, now):
+    """Return what keeps a program that knows the first shape from writing to the second."""
+    faults = []
+    for table, (columns, unique) in before.items():
+        if table not in now:
+            faults.append(f"{table} is gone")
+            continue
+        new, new_unique = now[table]
+        faults += [
+            f"{table}.{name} was {was}, is {new.get(name)}" for name, was in columns.items() if new.get(name) != was
+        ]
+        faults += [f"{table}.{name} has to be written" for name in new.keys() - columns.keys() if not new[name][1]]
+        faults += [f"{table} {names} has to be unique" for names in new_unique - unique]
+    return faults
 
 
 async def test_many_at_once(tmp_path):
