@@ -189,8 +189,6 @@ async def _run_bot(settings: Settings, *, hears: bool) -> None:
     """Put everything together and run it until a signal. A worker does not hear: it works off what others took."""
     import asyncio
 
-    from adapters.devlog.configured import pages_of
-    from adapters.scheduler import schedulers_of
     from adapters.trace.configured import traced
     from adapters.web.app import make_app
     from adapters.web.metrics import PrometheusMeters
@@ -204,10 +202,12 @@ async def _run_bot(settings: Settings, *, hears: bool) -> None:
     meters = PrometheusMeters()
     parts = traced(await parts_of(settings, meters=meters, serving=True))
     off = _add_platforms(parts)
-    sides = parts.sides(hears=hears)
-    sides += await schedulers_of(parts) if hears else []
-    port = settings.web.port if hears else settings.web.worker_port
-    mounts = parts.mounts() | pages_of(parts) if hears else {}
+    sides, mounts, port = parts.sides(hears=hears), {}, settings.web.worker_port
+    if hears:
+        from adapters.devlog.configured import pages_of
+        from adapters.scheduler import schedulers_of
+
+        sides, mounts, port = [*sides, *await schedulers_of(parts)], parts.mounts() | pages_of(parts), settings.web.port
     token = settings.web.metrics_token
     app = make_app(parts.hurdles, lambda: parts.metrics(meters), mounts, token.get_secret_value() if token else None)
     web = WebServer(app, settings.web.host, port)

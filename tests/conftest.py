@@ -1,7 +1,11 @@
 """Fixtures that every room of the tests shares."""
 
 import asyncio
+import atexit
 import logging
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +14,12 @@ import pytest
 import structlog
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# Whatever process a test begins finds its modules compiled, as in any installation: else each would compile a thousand.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+if "PYTHONPYCACHEPREFIX" not in os.environ:
+    os.environ["PYTHONPYCACHEPREFIX"] = tempfile.mkdtemp(prefix="roast-pyc-")
+    atexit.register(shutil.rmtree, os.environ["PYTHONPYCACHEPREFIX"], ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

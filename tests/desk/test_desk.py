@@ -1,14 +1,18 @@
 """The desk, end to end: asked, acknowledged, worked off, told once, whatever goes wrong."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from weakref import WeakValueDictionary
 
 import pytest
 from fakes.github import made_up_pull_request
 
 from bot.brief import Heat
 from bot.errors import StoreError
-from bot.ports_messenger import Tone
+from bot.ports_messenger import Ask, Tone
 from bot.records import Ground, JobState, OptOutKind, PlaceSettings, Policy, UserSettings
+from bot.sharing import OneAtATime
 
 from .conftest import ABROAD, ELSEWHERE, HERE, SOUP, person
 
@@ -35,6 +39,25 @@ async def test_asked_twice_by_two(bot):
     """Two people who ask for one pull request share one run, and each gets an answer"""
     await asyncio.gather(bot.say(SOUP, "bob"), bot.say("acme/soup#7", "eve"))
     await bot.done(2)
+    first, second = bot.messenger.cards
+    assert first.verdict == second.verdict
+    assert len(bot.github.asked(r"/pulls/7$")) == 1
+
+
+async def test_asked_twice_in_two_processes(bot):
+    """Two people whose asks are worked off by two processes at once share one run as well"""
+    lease = timedelta(seconds=30)
+    desks = [
+        replace(bot.desk, alone=OneAtATime(bot.store, name, lease).turn, _turns=WeakValueDictionary())
+        for name in ("one", "other")
+    ]
+    asks = [
+        Ask(place=HERE, person=person(name), typed=SOUP, event=f"slack:{name}", key=name) for name in ("bob", "eve")
+    ]
+    shown = await asyncio.gather(
+        *(desk._roast(ask, bot.messenger) for desk, ask in zip(desks, asks, strict=True))  # each as its own process
+    )
+    assert len({message.id for message in shown}) == 2
     first, second = bot.messenger.cards
     assert first.verdict == second.verdict
     assert len(bot.github.asked(r"/pulls/7$")) == 1

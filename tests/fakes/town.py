@@ -159,12 +159,14 @@ class Town:
         return begun
 
     def _env(self, port: int, more: dict[str, str]) -> dict[str, str]:
-        dropped = ("ROAST_", "SLACK_", "DISCORD_", "GITHUB_", "OTEL_")
+        # Bytecode is kept, as in any installation: else each life would compile a thousand modules first.
+        dropped = ("ROAST_", "SLACK_", "DISCORD_", "GITHUB_", "OTEL_", "PYTHONDONTWRITEBYTECODE")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
         home = str(self.folder)
         return kept | {
             "HOME": home, "XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home, "PYTHONPATH": str(ROOT),
-            "PYTHONUNBUFFERED": "1", "ROAST_WEB__PORT": str(port), "ROAST_WEB__WORKER_PORT": str(port),
+            "PYTHONUNBUFFERED": "1", "PYTHONPYCACHEPREFIX": kept.get("PYTHONPYCACHEPREFIX", str(self.folder / "pyc")),
+            "ROAST_WEB__PORT": str(port), "ROAST_WEB__WORKER_PORT": str(port),
             "ROAST_GITHUB__API_URL": self.places["github"], "ROAST_GITHUB__TOKEN": "a-token-of-the-town",
             "ROAST_GITHUB__CACHE": "false", "ROAST_STORE__URL": self.url,
             "ROAST_SLACK__BASE_URL": f"{self.places['slack']}/api", "SLACK_BOT_TOKEN": "xoxb-town",

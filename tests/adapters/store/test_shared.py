@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import StoreError
-from bot.sharing import Allowance, Drawn, Heard, Share, fingerprint
+from bot.sharing import Allowance, Drawn, Heard, OneAtATime, Share, fingerprint
 
 LEASE = timedelta(seconds=30)
 NAMES = [f"shard:{number}/4" for number in range(4)]
@@ -34,6 +34,70 @@ async def test_many_at_once(store):
     """Ten who reach for the same four things get each thing once"""
     got = await asyncio.gather(*(store.hold(NAMES, f"p{number}", LEASE, 1) for number in range(10)))
     assert sorted(name for one in got for name in one) == NAMES
+
+
+async def test_one_at_a_time(store, monkeypatch):
+    """Of many processes that want to do the same at once one does it at a time, and those who waited know that"""
+    monkeypatch.setattr("bot.sharing._LOOKED_EVERY", 0.01)
+    inside, waited = [], []
+
+    async def do(process):
+        async with process.turn("judging:soup") as had_to:
+            waited.append(had_to)
+            inside.append(1)
+            assert len(inside) == 1
+            await asyncio.sleep(0)
+            inside.pop()
+
+    async with asyncio.timeout(60):
+        await asyncio.gather(*(do(OneAtATime(store, f"p{number}", LEASE)) for number in range(5)))
+        async with OneAtATime(store, "p6", LEASE).turn("judging:soup") as had_to:
+            assert not had_to
+    assert sorted(waited) == [False, True, True, True, True]
+
+
+async def test_the_turn_of_the_dead(store, watch, monkeypatch):
+    """The turn of a process that died is over with its lease"""
+    monkeypatch.setattr("bot.sharing._LOOKED_EVERY", 0.01)
+    await store.hold(["judging:soup"], "dead:turn1", LEASE, 1)
+    turn = OneAtATime(store, "heir", LEASE).turn("judging:soup")
+    entering = asyncio.create_task(turn.__aenter__())
+    await asyncio.sleep(0.05)
+    assert not entering.done()
+    watch.forward(seconds=31)
+    async with asyncio.timeout(60):
+        assert await entering
+    await turn.__aexit__(None, None, None)
+
+
+async def test_a_long_turn(store, monkeypatch):
+    """A turn that takes long keeps its lease: it is renewed, and nobody else gets in meanwhile"""
+    held, hold = [], store.hold
+
+    async def noted(names, holder, lease, most):
+        held.append(holder)
+        return await hold(names, holder, lease, most)
+
+    monkeypatch.setattr(store, "hold", noted)
+    async with OneAtATime(store, "slow", timedelta(seconds=0.03)).turn("judging:soup"), asyncio.timeout(60):
+        while len(held) < 3:
+            await asyncio.sleep(0.01)
+        assert await hold(["judging:soup"], "other", LEASE, 1) == ()
+    assert set(held) == {"slow:turn1"}
+
+
+async def test_nobody_waits_for_a_store_that_is_away():
+    """Where whose turn it is cannot be looked up, nobody waits for it"""
+
+    class Away:
+        async def hold(self, *_):
+            raise StoreError("Away.")
+
+        async def let_go(self, *_):
+            raise StoreError("Away.")
+
+    async with OneAtATime(Away(), "one", LEASE).turn("x") as waited:
+        assert not waited
 
 
 async def test_fair_shares(store, watch):
