@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import select
 import sqlite3
 import time
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import platformdirs
-from sqlalchemy import URL, Connection, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL, Connection, Dialect, event, make_url
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import SettingsError, StoreError
 
 BUSY_MILLISECONDS = 5_000
+_TRUSTED_FOR = 20.0
+"""Seconds without use for which a connection is taken to be alive: a network may drop one without a word."""
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
@@ -87,10 +92,38 @@ def _postgresql(url: URL, connections: int) -> AsyncEngine:
         pool_size=kept,
         max_overflow=connections - kept,
         pool_timeout=10,
-        pool_pre_ping=True,
     )
     event.listen(engine.sync_engine, "connect", _bound)
+    event.listen(engine.sync_engine, "checkin", _note_return)
+    event.listen(engine.sync_engine, "checkout", partial(_look_alive, engine.dialect))
     return engine
+
+
+def _note_return(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["returned"] = time.monotonic()
+
+
+def _look_alive(dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """Have a dead connection replaced.
+
+    A server that goes away says so on the socket. Only then, or after a while, asking is worth a round trip.
+    """
+    idle = time.monotonic() - record.info.get("returned", 0.0)
+    if idle < _TRUSTED_FOR and "returned" in record.info and not _has_news(record.driver_connection):
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise DisconnectionError from error
+
+
+def _has_news(connection: Any) -> bool:
+    """Whether something unasked for waits on the socket of a connection at rest."""
+    if not hasattr(select, "poll"):
+        return True
+    watch = select.poll()
+    watch.register(connection.fileno(), select.POLLIN)
+    return bool(watch.poll(0))
 
 
 def _bound(connection: Any, _record: Any) -> None:
