@@ -37,8 +37,8 @@ class Base:
         self._writer = engine.execution_options(writes=True)
         self._light = engine.execution_options(writes=True, light=True)
         # Each statement of a read sees what is committed by then anyway: BEGIN and ROLLBACK would be two more trips.
-        alone = engine.dialect.name == "postgresql"
-        self._reader = engine.execution_options(isolation_level="AUTOCOMMIT") if alone else engine
+        self._alone = engine.dialect.name == "postgresql"
+        self._reader = engine.execution_options(isolation_level="AUTOCOMMIT") if self._alone else engine
         self._clock = clock or SystemClock()
         self.emoji = emoji or EmojiMap()
         # SQLite has one writer; waiting here in turn is fairer and quicker than polling its lock.
@@ -64,6 +64,12 @@ class Base:
             async with self._gate, writer.begin() as connection:
                 yield connection
         self._checkpoints.wrote()
+
+    @asynccontextmanager
+    async def _single(self) -> AsyncIterator[AsyncConnection]:
+        """A write whose statements each stand for themselves: PostgreSQL needs no BEGIN and COMMIT around one."""
+        async with self._read() if self._alone else self._write() as connection:
+            yield connection
 
     async def _announced(self, connection: AsyncConnection, announce: Announce, tickets: Sequence[Ticket]) -> None:
         """Tell of new jobs within the transaction that writes them."""

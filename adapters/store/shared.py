@@ -50,7 +50,7 @@ class SharedRoom(Base):
 
     async def let_go(self, holder: str) -> None:
         """See ``SharedStore``."""
-        async with self._write() as connection:
+        async with self._single() as connection:
             await connection.execute(delete(leases).where(leases.c.holder == holder))
 
     async def holders(self, beginning: str) -> int:
@@ -65,8 +65,11 @@ class SharedRoom(Base):
         now = self._now()
         key = (budgets.c.credential == credential, budgets.c.resource == resource)
         async with self._write() as connection:
-            await self._insert_new(connection, budgets, {"credential": credential, "resource": resource})
-            row = (await connection.execute(select(budgets).where(*key).with_for_update())).one()
+            mine = select(budgets).where(*key).with_for_update()
+            row = (await connection.execute(mine)).one_or_none()
+            if row is None:
+                await self._insert_new(connection, budgets, {"credential": credential, "resource": resource})
+                row = (await connection.execute(mine)).one()
             if row.shut_until is not None and row.shut_until > now:
                 return Drawn(0, row.shut_until)
             remaining, reset_at = _corrected(row, heard, now)
@@ -81,7 +84,7 @@ class SharedRoom(Base):
     async def shut(self, credential: str, resource: str, until: datetime) -> None:
         """See ``SharedStore``."""
         row = {"credential": credential, "resource": resource, "shut_until": until}
-        async with self._write() as connection:
+        async with self._single() as connection:
             await self._upsert(connection, budgets, row)
 
 

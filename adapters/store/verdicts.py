@@ -217,7 +217,7 @@ class VerdictRoom(Teaching):
             index_elements=["platform", "workspace", "channel", "message"],
             set_={name: changed.excluded[name] for name in ("verdict_id", "kind", "asker", "gone_at")},
         )
-        async with self._write() as connection:
+        async with self._single() as connection:
             await connection.execute(changed)
 
     async def posts(self, verdict_id: VerdictId) -> tuple[Post, ...]:
@@ -232,7 +232,7 @@ class VerdictRoom(Teaching):
 
     async def message_deleted(self, message: Message) -> None:
         """See ``VerdictStore``."""
-        async with self._write() as connection:
+        async with self._single() as connection:
             await connection.execute(update(posts).where(at_message(posts, message)).values(gone_at=self._now()))
 
     async def history(self, place: Place) -> History:

@@ -86,14 +86,14 @@ class WorkRoom(Base):
         taken = {"state": JobState.RUNNING, "holder": holder, "started_at": self._now()}
         live = jobs.c.state.in_([JobState.WAITING, JobState.RUNNING])
         change = update(jobs).where(jobs.c.id == job_id, live).values(**taken, attempts=jobs.c.attempts + 1)
-        async with self._write() as connection:
+        async with self._single() as connection:
             row = (await connection.execute(change.returning(jobs))).one_or_none()
         return None if row is None else job_of(row)
 
     async def hand_back(self, job_id: JobId, holder: str) -> None:
         """See ``WorkStore``."""
         mine = (jobs.c.id == job_id, jobs.c.state == JobState.RUNNING, jobs.c.holder == holder)
-        async with self._write() as connection:
+        async with self._single() as connection:
             await connection.execute(update(jobs).where(*mine).values(state=JobState.WAITING, holder=""))
 
     async def waiting_tickets(self, kinds: Sequence[str], *, before: datetime, limit: int = 1000) -> tuple[Ticket, ...]:
@@ -107,7 +107,7 @@ class WorkRoom(Base):
         """See ``WorkStore``."""
         state = JobState.FAILED if error else JobState.DONE
         ended = {"state": state, "error": error, "live_key": None, "finished_at": self._now()}
-        async with self._write() as connection:
+        async with self._single() as connection:
             kept = (await connection.execute(select(jobs.c.payload).where(jobs.c.id == job_id))).scalar_one_or_none()
             if kept is not None:
                 change = update(jobs).where(jobs.c.id == job_id)
@@ -118,7 +118,7 @@ class WorkRoom(Base):
         change = update(jobs).where(jobs.c.state == JobState.RUNNING)
         if holder:
             change = change.where(jobs.c.holder == holder)
-        async with self._write() as connection:
+        async with self._single() as connection:
             rows = await connection.execute(change.values(state=JobState.WAITING, holder="").returning(jobs))
             return tuple(sorted((job_of(row) for row in rows), key=lambda job: job.id))
 
@@ -162,21 +162,25 @@ class WorkRoom(Base):
 
     async def claim_event(self, event: str) -> bool:
         """See ``WorkStore``."""
-        async with self._write() as connection:
+        async with self._single() as connection:
             return await self._insert_new(connection, handled_events, {"event": event, "at": self._now()})
 
     async def claim_effect(self, key: str, holder: str) -> Effect:
         """See ``WorkStore``."""
-        async with self._write() as connection:
-            row = {"key": key, "holder": holder, "taken_at": self._now()}
-            mine = await self._insert_new(connection, effects, row)
-            found = (await connection.execute(select(effects).where(effects.c.key == key))).one()
-        return _effect_of(found, mine=mine)
+        row = {"key": key, "holder": holder, "taken_at": self._now()}
+        new = self._insert(effects).values(row).on_conflict_do_nothing().returning(effects)
+        async with self._single() as connection:
+            while True:  # what somebody else took may be released between the two looks
+                if (mine := (await connection.execute(new)).one_or_none()) is not None:
+                    return _effect_of(mine, mine=True)
+                found = await connection.execute(select(effects).where(effects.c.key == key))
+                if (theirs := found.one_or_none()) is not None:
+                    return _effect_of(theirs)
 
     async def confirm_effect(self, key: str, result: Mapping[str, JsonValue] | None = None) -> None:
         """See ``WorkStore``."""
         kept = {"confirmed_at": self._now(), "result": json.dumps(dict(result or {}))}
-        async with self._write() as connection:
+        async with self._single() as connection:
             await connection.execute(update(effects).where(effects.c.key == key).values(kept))
 
     async def note_effect(self, key: str, holder: str, result: Mapping[str, JsonValue]) -> None:
@@ -189,7 +193,7 @@ class WorkRoom(Base):
     async def release_effect(self, key: str) -> bool:
         """See ``WorkStore``."""
         gone = delete(effects).where(effects.c.key == key, effects.c.confirmed_at.is_(None))
-        async with self._write() as connection:
+        async with self._single() as connection:
             return bool((await connection.execute(gone)).rowcount)
 
     async def unconfirmed_effects(self, *, before: datetime) -> tuple[Effect, ...]:
@@ -231,7 +235,7 @@ class WorkRoom(Base):
     async def save_etag(self, credential: str, url: str, etag: str) -> None:
         """See ``LedgerStore``."""
         row = {"credential": credential, "url": url, "etag": etag, "at": self._now()}
-        async with self._write() as connection:
+        async with self._single() as connection:
             await self._upsert(connection, etags, row)
 
     async def meta(self, key: str) -> str | None:
@@ -241,7 +245,7 @@ class WorkRoom(Base):
 
     async def set_meta(self, key: str, value: str) -> None:
         """See ``LedgerStore``."""
-        async with self._write() as connection:
+        async with self._single() as connection:
             if value:
                 await self._upsert(connection, meta, {"key": key, "value": value})
             else:
@@ -250,7 +254,7 @@ class WorkRoom(Base):
     async def installed(self, platform: str, workspace: str, name: str = "") -> None:
         """See ``LedgerStore``."""
         row = {"platform": platform, "workspace": workspace, "name": name}
-        async with self._write() as connection:
+        async with self._single() as connection:
             await self._upsert(connection, installations, row | {"installed_at": self._now(), "removed_at": None})
 
     async def uninstalled(self, platform: str, workspace: str) -> None:
@@ -259,5 +263,5 @@ class WorkRoom(Base):
         row = {"platform": platform, "workspace": workspace, "installed_at": now, "removed_at": now}
         new = self._insert(installations).values(row)
         change = new.on_conflict_do_update(index_elements=["platform", "workspace"], set_={"removed_at": now})
-        async with self._write() as connection:
+        async with self._single() as connection:
             await connection.execute(change)
