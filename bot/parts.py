@@ -13,7 +13,7 @@ from bot.asking_again import AskingAgain
 from bot.bench import Bench
 from bot.command_digests import MostSubscribed
 from bot.commands import COMMAND, REDRAW, TAKE_DOWN, Commands
-from bot.desk import ROAST, Desk, Draw, ReadRules, no_rules
+from bot.desk import ROAST, Desk, Draw, no_rules
 from bot.digest_config import settle
 from bot.digest_reader import ReadsWeeks
 from bot.digest_run import DigestRunner, DrawWeek
@@ -27,7 +27,7 @@ from bot.ports_messenger import AsgiApp, Platform
 from bot.ports_store import Store
 from bot.publisher import Publisher
 from bot.records import Backlog
-from bot.repository_rules import FILE_NAME, RepositoryRules, read_rules
+from bot.repository_rules import RulesReader
 from bot.retention import Retention
 from bot.serve import Side
 from bot.settings import Settings
@@ -266,7 +266,7 @@ def put_together(settings: Settings, tools: Tools) -> Parts:
         queue=queue,
         writer=tools.writer,
         privacy=settings.privacy_in_force,
-        read_rules=_rules_by(reader) if isinstance(reader, ReadsRepositories) else no_rules,
+        read_rules=RulesReader(reader.file_of) if isinstance(reader, ReadsRepositories) else no_rules,
         bounded=settings.roast.bounded,
         bench=bench or asyncio.to_thread,
         draw=tools.draw,
@@ -369,13 +369,6 @@ def _digests_of(desk: Desk, settings: Settings, tools: Tools) -> Digests | None:
         patience=timedelta(hours=scheduler.patience_hours),
         most_a_day=scheduler.most_a_day,
     )
-
-
-def _rules_by(reader: ReadsRepositories) -> ReadRules:
-    async def rules(repository: str) -> RepositoryRules:
-        return read_rules(await reader.file_of(repository, FILE_NAME))
-
-    return rules
 
 
 def _kept(days: int) -> str:

@@ -11,7 +11,9 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
+from collections.abc import Awaitable, Callable
 
 from pydantic import ValidationError
 
@@ -20,6 +22,9 @@ from bot.pull_request import Frozen
 
 FILE_NAME = ".roast.toml"
 _LONGEST = 20_000
+_FRESH_FOR = 60.0
+"""Seconds for which a repository's word is taken as said: one roast asks for it several times."""
+_MOST_KEPT = 500
 
 
 class RepositoryRules(Frozen):
@@ -48,3 +53,25 @@ def read_rules(text: str | None) -> RepositoryRules:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         return RepositoryRules(roast=False, publish=False, unreadable=f"{where}: {first['msg']}")
+
+
+class RulesReader:
+    """Reads the rules of repositories by ``file_of`` (repository, file name); the same ones again after a minute."""
+
+    def __init__(
+        self, file_of: Callable[[str, str], Awaitable[str | None]], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._file_of, self._clock = file_of, clock
+        self._kept: dict[str, tuple[float, RepositoryRules]] = {}
+
+    async def __call__(self, repository: str) -> RepositoryRules:
+        """Return the rules of ``owner/repo``. Raises ``SourceError``."""
+        name, now = repository.lower(), self._clock()
+        until, rules = self._kept.get(name, (0.0, RepositoryRules()))
+        if until > now:
+            return rules
+        rules = read_rules(await self._file_of(repository, FILE_NAME))
+        while len(self._kept) >= _MOST_KEPT:
+            self._kept.pop(next(iter(self._kept)))
+        self._kept[name] = (now + _FRESH_FOR, rules)
+        return rules

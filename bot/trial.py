@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import structlog
 
 from bot.bench import Bench
-from bot.brief import Heat, History, Taste
+from bot.brief import Heat, History, Subject, Taste
 from bot.case import Case
 from bot.casting import cast
 from bot.detectors import DETECTORS
@@ -19,13 +19,12 @@ from bot.exhibit import Exhibit, Stance
 from bot.kinds import CODE_SUFFIXES, FileKind, kind_of
 from bot.ports import Admit, Progress, ReportsCoverage, Source, Writer, everyone, silent
 from bot.pull_request import FileStatus, PullRequest
-from bot.receipts import check, proofs
 from bot.structural_rules import Rule
 from bot.target import Target
 from bot.timeline import timeline_of
-from bot.verdict import Proven, Verdict
+from bot.verdict import Verdict
 from bot.writers.house import HouseWriter
-from bot.writing import written
+from bot.writing import Written, of_the_house, written
 
 log = structlog.get_logger(__name__)
 
@@ -160,17 +159,19 @@ async def try_case(
     bench: Bench = asyncio.to_thread,
 ) -> Verdict:
     """Cast, write, check and pass judgement."""
-    brief = await bench(cast, case, exhibits, heat=heat, history=history, taste=taste)
     await progress("writing", "writing")
-    made = await written(brief, writer or HouseWriter(), bench)
+    if writer is None or isinstance(writer, HouseWriter):
+        subject, made = await bench(_by_the_house, case, exhibits, heat=heat, history=history, taste=taste)
+    else:
+        brief = await bench(cast, case, exhibits, heat=heat, history=history, taste=taste)
+        subject, made = brief.subject, await written(brief, writer, bench)
     draft = made.draft
     await progress("card", "plating up")
     points = score(exhibits)
-    proven = tuple(Proven(text=text, by=tuple(str(proof) for proof in by)) for text, by in proofs(check(draft, brief)))
     return Verdict(
         pull_request=case.pull_request.slug,
         url=case.pull_request.url,
-        subject=brief.subject,
+        subject=subject,
         title=draft.title,
         gist=draft.gist,
         paragraphs=draft.paragraphs,
@@ -187,6 +188,14 @@ async def try_case(
         motif=draft.motif,
         lines=draft.lines,
         dropped=made.dropped,
-        proofs=proven,
+        proofs=made.proven,
         private=case.pull_request.private,
     )
+
+
+def _by_the_house(
+    case: Case, exhibits: Sequence[Exhibit], *, heat: Heat, history: History | None, taste: Taste | None
+) -> tuple[Subject, Written]:
+    """Cast and write in one go: between processes every step costs a copy of the case."""
+    brief = cast(case, exhibits, heat=heat, history=history, taste=taste)
+    return brief.subject, of_the_house(brief)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -11,8 +11,8 @@ from bot.brief import Brief
 from bot.echoes import without_echoes
 from bot.errors import WriterError
 from bot.ports import Writer
-from bot.receipts import Report, check, prune
-from bot.verdict import Draft, WriterInfo
+from bot.receipts import Report, check, proofs, prune
+from bot.verdict import Draft, Proven, WriterInfo
 from bot.writers.house import HouseWriter
 
 log = structlog.get_logger(__name__)
@@ -20,33 +20,42 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A draft of which every sentence is proven, who wrote it, and the sentences that fell."""
+    """A draft of which every sentence is proven, who wrote it, the sentences that fell, and what proves the others."""
 
     draft: Draft
     info: WriterInfo
     dropped: tuple[str, ...] = ()
+    proven: tuple[Proven, ...] = ()
 
 
 async def written(brief: Brief, writer: Writer, bench: Bench) -> Written:
     """Return what is shown. A model's failing sentences go back once, then fall; below the minimum the house writes."""
-    if isinstance(writer, HouseWriter):
-        return await bench(of_the_house, brief)
     desk = _Desk(brief, writer, bench)
     found = await desk.best()
     if found is not None:
         log.info("a model wrote", **_bill(found.info), dropped=len(found.dropped), pull_request=brief.subject.slug)
-        return found
+        return replace(found, proven=await bench(_proven, found.draft, brief))
     log.warning("writer fell back", reason=desk.trouble, **_bill(desk.info), pull_request=brief.subject.slug)
     own = await bench(of_the_house, brief)
     info = desk.info.model_copy(update={"name": HouseWriter.name, "fallback": desk.trouble})
-    return Written(own.draft, info, own.dropped)
+    return replace(own, info=info)
 
 
 def of_the_house(brief: Brief) -> Written:
     """Return the embedded writer's draft, checked."""
     draft = HouseWriter().compose(brief)
-    draft, dropped = prune(draft, check(draft, brief), brief)
-    return Written(draft, WriterInfo(name=HouseWriter.name), dropped)
+    report = check(draft, brief)
+    draft, dropped = prune(draft, report, brief)
+    proven = _proven(draft, brief) if dropped else _told(report)
+    return Written(draft, WriterInfo(name=HouseWriter.name), dropped, proven)
+
+
+def _proven(draft: Draft, brief: Brief) -> tuple[Proven, ...]:
+    return _told(check(draft, brief))
+
+
+def _told(report: Report) -> tuple[Proven, ...]:
+    return tuple(Proven(text=text, by=tuple(str(proof) for proof in by)) for text, by in proofs(report))
 
 
 def is_enough(draft: Draft, brief: Brief) -> bool:

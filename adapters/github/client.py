@@ -7,6 +7,7 @@ models reject the nulls and gaps that this source must live with; its HTTP cache
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ _TRIES = 3
 _MOST_REDIRECTS = 3
 _BACK_OFF = 0.5
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_OF_A_COMMIT = re.compile(r"/commits/[0-9a-f]{40}$|[?&]ref=[0-9a-f]{40}(?:&|$)")
+"""Addresses by a commit's full name: what they answer once they answer for ever."""
 _NETWORK_STEP = "Check the network, the proxy settings and ROAST_GITHUB__API_URL, then try again."
 
 
@@ -96,7 +99,7 @@ class GitHubClient:
     async def get(
         self, path: str, *, accept: str = JSON, params: Mapping[str, str] | None = None, keep: bool = True
     ) -> Answer:
-        """Return a good answer of ``path``; a kept one where GitHub says that nothing changed.
+        """Return a good answer of ``path``; a kept one where GitHub says that nothing changed, or nothing can.
 
         Without ``keep`` the answer is fresh and passes by the cache.
         """
@@ -105,6 +108,8 @@ class GitHubClient:
             return await self._ask("GET", url, {"Accept": accept})
         key = EtagCache.key(self._token, url, accept)
         kept = self._cache.get(key)
+        if kept is not None and _OF_A_COMMIT.search(url):
+            return kept
         headers = {"Accept": accept}
         if kept is not None:
             headers["If-None-Match"] = kept.headers["etag"]

@@ -70,6 +70,7 @@ class GitHubSource:
         )
         self.web_host = web_host.lower() or web_host_of(self._client.api_url)
         self._readings: OrderedDict[tuple[str, str], Reading] = OrderedDict()
+        self._house_rules: OrderedDict[str, dict[str, str]] = OrderedDict()
 
     def reads(self, target: Target) -> bool:
         """Whether the target is on this host; the short form ``owner/repo#7`` names none and carries the public one."""
@@ -141,15 +142,29 @@ class GitHubSource:
         reading = self._reading(pull_request)
         if not pull_request.base_sha:
             return {}
-        rules = limits.HOUSE_RULES
+        at = f"{pull_request.owner}/{pull_request.repo}@{pull_request.base_sha}"
+        if at in self._house_rules:
+            return self._house_rules[at]
+        found, whole = await self._read_house_rules(pull_request, reading)
+        if whole:
+            self._house_rules[at] = found
+            while len(self._house_rules) > _KEPT_READINGS:
+                self._house_rules.popitem(last=False)
+        return found
+
+    async def _read_house_rules(self, pull_request: PullRequest, reading: Reading) -> tuple[dict[str, str], bool]:
+        """Return the house rules, and whether there are no others at that commit."""
+        rules, whole = limits.HOUSE_RULES, True
         texts = await self._in_one_query(pull_request, reading, rules, pull_request.base_sha)
         if texts is None:
             asked = rules[: reading.allowance.house_rules] if not reading.graphql else rules
             results = await settle(*(self._raw(pull_request, path, pull_request.base_sha) for path in asked))
+            whole = len(asked) == len(rules)
             if any(isinstance(one, SourceError) and not isinstance(one, NotFoundError) for one in results):
                 reading.note("the house rules could not be read")
+                whole = False
             texts = {path: one for path, one in zip(asked, results, strict=True) if isinstance(one, str)}
-        return {path: texts[path] for path in rules if path in texts}
+        return {path: texts[path] for path in rules if path in texts}, whole
 
     async def file_of(self, repository: str, path: str) -> str | None:
         """Return a file of a repository's (``owner/repo``) default branch, nothing where there is none."""

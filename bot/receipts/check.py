@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot.brief import Brief
 from bot.kindness import unkind
@@ -66,6 +67,10 @@ def proofs(report: Report) -> Iterator[tuple[str, tuple[Proof, ...]]]:
     """Yield each sentence with what proves it, in reading order: for ``roast-bot roast --receipts``."""
     for said in report.sentences:
         yield said.text, said.proofs
+
+
+_unkind = lru_cache(maxsize=4096)(unkind)
+"""A writer checks its own sentences, then its draft is checked, and checked again when what did not hold is gone."""
 
 
 @dataclass
@@ -144,7 +149,7 @@ class _Check:
     def _unkindnesses(self, text: str) -> Iterator[Claim]:
         before = " ".join(self.said[-_REMEMBERED:])
         self.said.append(text)
-        for item in unkind(text, self.people, before):
+        for item in _unkind(text, self.people, before):
             yield unproven(ClaimKind.PERSON, item.phrase, item.reason)
 
     def _claims(self, text: str, evidence: Evidence, thread: _Thread, whole: str) -> tuple[Claim, ...]:

@@ -13,6 +13,7 @@ Without arguments (``make bench``): a small round of each.
 import argparse
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 import tempfile
@@ -48,10 +49,16 @@ def told(name: str, report: Report) -> bool:
     return not report.wrong
 
 
+def _with_load(words: str) -> None:
+    """Print how far it is, and how busy the machine was in the last minute: others may be at work on it."""
+    print(f"    {words}; load {os.getloadavg()[0]:.1f}", flush=True)
+
+
 async def _asked(town: Town, sizes: argparse.Namespace, kills: int = 0) -> tuple[Report, dict[str, float]]:
     await town.ready()
     before = town.processor_seconds()
-    report = await town.ask(questions(sizes.installations, sizes.each), kills=kills, patience=sizes.patience)
+    asked = questions(sizes.installations, sizes.each)
+    report = await town.ask(asked, kills=kills, patience=sizes.patience, outstanding=sizes.outstanding, tell=_with_load)
     after = town.processor_seconds()
     return report, {name: after[name] - before.get(name, 0.0) for name in after}
 
@@ -102,10 +109,10 @@ async def one_among(town: Town, many: int) -> tuple[int, float]:
     report = Report()
     gate = asyncio.Semaphore(16)
     async with httpx.AsyncClient(timeout=60) as client:
-        await asyncio.gather(*(town.hear(client, gate, one, report) for one in crowd))
+        await asyncio.gather(*(heard(town, client, gate, one, report) for one in crowd))
         await town.decided(many)
         single = Question("single", "T1", "C1x", "acme/soup#1")
-        await town.hear(client, gate, single, report)
+        await town.hear(client, single, report)
         asked = time.time()
         async with asyncio.timeout(600):
             while True:
@@ -115,6 +122,20 @@ async def one_among(town: Town, many: int) -> tuple[int, float]:
                 await asyncio.sleep(0.2)
     between = sum(asked < other["at"] < one["at"] for other in found.values())
     return between, one["at"] - asked
+
+
+async def heard(
+    town: Town,
+    client: httpx.AsyncClient,
+    gate: asyncio.Semaphore,
+    one: Question,
+    report: Report,
+    *,
+    insists: bool = True,
+) -> None:
+    """Ask one of many questions, so many at once as the gate lets through."""
+    async with gate:
+        await town.hear(client, one, report, insists=insists)
 
 
 def outage(sizes: argparse.Namespace) -> bool:
@@ -141,7 +162,7 @@ async def through_an_outage(town: Town, server, installations: int, each: int, s
     async with httpx.AsyncClient(timeout=60) as client:
 
         async def hear(some: list[Question]) -> None:
-            await asyncio.gather(*(town.hear(client, gate, question, report, insists=False) for question in some))
+            await asyncio.gather(*(heard(town, client, gate, question, report, insists=False) for question in some))
 
         await hear(parts[0])
         server.get_postmaster_info().process.send_signal(signal.SIGINT)
@@ -184,7 +205,14 @@ def main() -> int:
     """Run what was named, or a little of everything."""
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("what", nargs="?", choices=["crash", "compare", "noisy", "outage"])
-    for name, usual in (("installations", 10), ("each", 4), ("serves", 2), ("workers", 3), ("kills", 1)):
+    for name, usual in (
+        ("installations", 10),
+        ("each", 4),
+        ("serves", 2),
+        ("workers", 3),
+        ("kills", 1),
+        ("outstanding", 100),
+    ):
         words.add_argument(f"--{name}", type=int, default=usual)
     for name, usual in (("patience", 300.0), ("seconds", 5.0)):
         words.add_argument(f"--{name}", type=float, default=usual)

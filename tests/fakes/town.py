@@ -21,7 +21,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -34,6 +34,7 @@ from adapters.store import open_store
 from bot.records import Place, PlaceSettings
 
 ROOT = Path(__file__).resolve().parents[2]
+_TOLD_EVERY = 30.0
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class Report:
     waits: list[float] = field(default_factory=list)
     wrong: dict[str, Any] = field(default_factory=dict)
     heard: dict[str, float] = field(default_factory=dict)
+    cards: int = 0
 
     def told(self) -> str:
         """Return it in a line."""
@@ -198,29 +200,37 @@ class Town:
         asked: Iterable[Question],
         *,
         at_once: int = 8,
-        pause: float = 0.0,
+        outstanding: int = 1_000_000,
         kills: int = 0,
         patience: float = 600,
+        tell: Callable[[str], object] = lambda _: None,
     ) -> Report:
         """Ask all, kill every process ``kills`` times meanwhile, wait for the answers, and look at what stands.
 
-        Each process dies at answers drawn by lot, so that it does not matter how quick the machine is. ``pause`` is how long each of those ``at_once`` waits before the next question, ``patience`` how long nothing
-        new may come before it is looked at what there is.
+        Each process dies at answers drawn by lot, so that it does not matter how quick the machine is. No more than
+        ``outstanding`` questions wait for their answers at a time. ``patience`` is how long nothing new may come before
+        it is looked at what there is; ``tell`` hears every half minute how far it is.
         """
         asked, report = list(asked), Report()
         await self.let_ask({question.team for question in asked})
         began = time.time()
         gate = asyncio.Semaphore(at_once)
         async with httpx.AsyncClient(timeout=20) as client:
-            killing = [
-                asyncio.create_task(self._kill(client, machine, kills, len(asked), report)) for machine in self.machines
-            ]
-            await asyncio.gather(*(self.hear(client, gate, question, report, pause=pause) for question in asked))
-            await self._until_all(client, len(asked), patience)
+
+            async def hear(question: Question) -> None:
+                async with gate:
+                    while len(report.heard) - report.cards >= outstanding:
+                        await asyncio.sleep(0.05)
+                    await self.hear(client, question, report)
+
+            watching = asyncio.create_task(self._watch(client, len(asked), report, tell))
+            killing = [asyncio.create_task(self._kill(machine, kills, len(asked), report)) for machine in self.machines]
+            await asyncio.gather(*(hear(question) for question in asked))
+            await _until_all(len(asked), patience, report)
             found = await self.answers(client)
-            for one in killing:
+            for one in (watching, *killing):
                 one.cancel()
-            await asyncio.gather(*killing, return_exceptions=True)
+            await asyncio.gather(watching, *killing, return_exceptions=True)
         self._judge(asked, found, report)
         report.seconds = max((one["at"] for one in found.values()), default=began) - began
         return report
@@ -265,47 +275,51 @@ class Town:
         finally:
             await store.aclose()
 
-    async def hear(
-        self,
-        client: httpx.AsyncClient,
-        gate: asyncio.Semaphore,
-        question: Question,
-        report: Report,
-        *,
-        pause: float = 0,
-        insists: bool = True,
-    ) -> None:
+    async def hear(self, client: httpx.AsyncClient, question: Question, report: Report, *, insists: bool = True) -> None:
         """Ask until somebody hears: one replica, then another, as a load balancer does for whoever presses again.
 
         Who does not insist goes away when told in the acknowledgement that nothing was taken.
         """
-        async with gate:
-            await asyncio.sleep(pause)
-            for attempt in range(1000):
-                machine = self.serves[(hash(question.name) + attempt) % len(self.serves)]
-                body, headers = signed(question.payload(self.places["slack"]))
-                began = time.monotonic()
-                report.heard.setdefault(question.name, time.time())
-                with contextlib.suppress(httpx.HTTPError):
-                    answer = await client.post(
-                        f"http://127.0.0.1:{machine.port}/slack/events", content=body, headers=headers
-                    )
-                    if answer.status_code == 200:
-                        report.slowest_ack = max(report.slowest_ack, time.monotonic() - began)
-                        if not answer.text:
-                            return
-                        if not insists:
-                            self.turned_away[question.name].append(answer.text)
-                            return
-                report.refused += 1
-                await asyncio.sleep(0.1)
+        for attempt in range(1000):
+            machine = self.serves[(hash(question.name) + attempt) % len(self.serves)]
+            body, headers = signed(question.payload(self.places["slack"]))
+            began = time.monotonic()
+            report.heard.setdefault(question.name, time.time())
+            with contextlib.suppress(httpx.HTTPError):
+                answer = await client.post(
+                    f"http://127.0.0.1:{machine.port}/slack/events", content=body, headers=headers
+                )
+                if answer.status_code == 200:
+                    report.slowest_ack = max(report.slowest_ack, time.monotonic() - began)
+                    if not answer.text:
+                        return
+                    if not insists:
+                        self.turned_away[question.name].append(answer.text)
+                        return
+            report.refused += 1
+            await asyncio.sleep(0.1)
         msg = f"nobody heard {question}"
         raise AssertionError(msg)
 
-    async def _kill(self, client: httpx.AsyncClient, machine: Machine, kills: int, asked: int, report: Report) -> None:
+    async def _watch(
+        self, client: httpx.AsyncClient, asked: int, report: Report, tell: Callable[[str], object]
+    ) -> None:
+        """Keep the report's count of cards; tell of it now and then."""
+        began = told = time.monotonic()
+        while True:
+            with contextlib.suppress(httpx.HTTPError):
+                report.cards = await self.count(client)
+            if (now := time.monotonic()) - told > _TOLD_EVERY:
+                told, rate = now, report.cards / (now - began)
+                tell(
+                    f"{now - began:.0f} s: {report.cards:,} of {asked:,} cards, {report.kills} kills, {rate:.1f} a second"
+                )
+            await asyncio.sleep(0.2)
+
+    async def _kill(self, machine: Machine, kills: int, asked: int, report: Report) -> None:
         dice = random.Random(machine.port)
         for at in sorted(dice.randrange(int(0.9 * asked) + 1) for _ in range(kills)):
-            while await self.count(client) < at:
+            while report.cards < at:
                 await asyncio.sleep(dice.uniform(0.1, 0.5))
             await asyncio.to_thread(machine.kill)
             report.kills += 1
@@ -316,16 +330,16 @@ class Town:
         """Return how many cards there are."""
         return int((await client.get(f"{self.places['window']}/count", timeout=60)).json()["cards"])
 
-    async def _until_all(self, client: httpx.AsyncClient, wanted: int, patience: float) -> None:
-        """Wait until there are so many cards, for as long as there are more and more."""
-        last, since = -1, time.monotonic()
-        while last < wanted:
-            cards = await self.count(client)
-            if cards > last:
-                last, since = cards, time.monotonic()
-            elif time.monotonic() - since > patience:
-                return
-            await asyncio.sleep(0.25)
+
+async def _until_all(wanted: int, patience: float, report: Report) -> None:
+    """Wait until there are so many cards, for as long as there are more and more."""
+    last, since = -1, time.monotonic()
+    while last < wanted:
+        if report.cards > last:
+            last, since = report.cards, time.monotonic()
+        elif time.monotonic() - since > patience:
+            return
+        await asyncio.sleep(0.1)
 
 
 def _free_port() -> int:
