@@ -3,6 +3,7 @@
 Run by name, for it takes its time; the sizes are arguments:
 
     python tests/benchmarks/cluster.py crash --installations 200 --each 50 --kills 20    10,000 roasts, 100 kills
+    python tests/benchmarks/cluster.py crash --minutes 30 …                              as many as are done by then
     python tests/benchmarks/cluster.py compare --each 5                                  embedded, then 1, 2, 3 workers
     python tests/benchmarks/cluster.py noisy --each 5000                                 one asks for much, one for little
     python tests/benchmarks/cluster.py outage --seconds 30                               the database goes, and comes
@@ -58,7 +59,14 @@ async def _asked(town: Town, sizes: argparse.Namespace, kills: int = 0) -> tuple
     await town.ready()
     before = town.processor_seconds()
     asked = questions(sizes.installations, sizes.each)
-    report = await town.ask(asked, kills=kills, patience=sizes.patience, outstanding=sizes.outstanding, tell=_with_load)
+    report = await town.ask(
+        asked,
+        kills=kills,
+        patience=sizes.patience,
+        outstanding=sizes.outstanding,
+        within=60 * sizes.minutes,
+        tell=_with_load,
+    )
     after = town.processor_seconds()
     return report, {name: after[name] - before.get(name, 0.0) for name in after}
 
@@ -214,9 +222,10 @@ def main() -> int:
         ("outstanding", 100),
     ):
         words.add_argument(f"--{name}", type=int, default=usual)
-    for name, usual in (("patience", 300.0), ("seconds", 5.0)):
+    for name, usual in (("patience", 300.0), ("seconds", 5.0), ("minutes", 0.0)):
         words.add_argument(f"--{name}", type=float, default=usual)
     sizes = words.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # and leave no process behind
     what = {"crash": crash, "compare": compare, "noisy": noisy, "outage": outage}
     done = [run(sizes) for name, run in what.items() if sizes.what in {None, name}]
     return 0 if all(done) else 1

@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import math
 import os
 import random
 import signal
@@ -203,17 +204,19 @@ class Town:
         outstanding: int = 1_000_000,
         kills: int = 0,
         patience: float = 600,
+        within: float = 0,
         tell: Callable[[str], object] = lambda _: None,
     ) -> Report:
         """Ask all, kill every process ``kills`` times meanwhile, wait for the answers, and look at what stands.
 
         Each process dies at answers drawn by lot, so that it does not matter how quick the machine is. No more than
         ``outstanding`` questions wait for their answers at a time. ``patience`` is how long nothing new may come before
-        it is looked at what there is; ``tell`` hears every half minute how far it is.
+        it is looked at what there is; ``tell`` hears every half minute how far it is. Where ``within`` says how many
+        seconds there are, processes die at moments drawn from them, and what was not asked by their end is not asked.
         """
         asked, report = list(asked), Report()
         await self.let_ask({question.team for question in asked})
-        began = time.time()
+        began, until = time.time(), time.monotonic() + (within or math.inf)
         gate = asyncio.Semaphore(at_once)
         async with httpx.AsyncClient(timeout=20) as client:
 
@@ -221,11 +224,15 @@ class Town:
                 async with gate:
                     while len(report.heard) - report.cards >= outstanding:
                         await asyncio.sleep(0.05)
-                    await self.hear(client, question, report)
+                    if time.monotonic() < until:
+                        await self.hear(client, question, report)
 
             watching = asyncio.create_task(self._watch(client, len(asked), report, tell))
-            killing = [asyncio.create_task(self._kill(machine, kills, len(asked), report)) for machine in self.machines]
+            killing = [
+                asyncio.create_task(self._kill(machine, kills, len(asked), within, report)) for machine in self.machines
+            ]
             await asyncio.gather(*(hear(question) for question in asked))
+            asked = [question for question in asked if question.name in report.heard]
             await _until_all(len(asked), patience, report)
             found = await self.answers(client)
             for one in (watching, *killing):
@@ -316,10 +323,10 @@ class Town:
                 )
             await asyncio.sleep(0.2)
 
-    async def _kill(self, machine: Machine, kills: int, asked: int, report: Report) -> None:
-        dice = random.Random(machine.port)
-        for at in sorted(dice.randrange(int(0.9 * asked) + 1) for _ in range(kills)):
-            while report.cards < at:
+    async def _kill(self, machine: Machine, kills: int, asked: int, within: float, report: Report) -> None:
+        dice, began = random.Random(machine.port), time.monotonic()
+        for share in sorted(dice.uniform(0, 0.9) for _ in range(kills)):
+            while report.cards < share * asked if not within else time.monotonic() - began < share * within:
                 await asyncio.sleep(dice.uniform(0.1, 0.5))
             await asyncio.to_thread(machine.kill)
             report.kills += 1
