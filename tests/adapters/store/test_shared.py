@@ -39,16 +39,23 @@ async def test_many_at_once(store):
 async def test_one_at_a_time(store, monkeypatch):
     """Of many processes that want to do the same at once one does it at a time, and those who waited know that"""
     monkeypatch.setattr("bot.sharing._LOOKED_EVERY", 0.01)
-    inside, waited = [], []
+    inside, waited, tried, hold = [], [], set(), store.hold
+
+    async def noted(names, holder, lease, most):
+        held = await hold(names, holder, lease, most)
+        tried.add(holder)
+        return held
 
     async def do(process):
         async with process.turn("judging:soup") as had_to:
             waited.append(had_to)
             inside.append(1)
             assert len(inside) == 1
-            await asyncio.sleep(0)
+            while len(tried) < 5:
+                await asyncio.sleep(0.01)
             inside.pop()
 
+    monkeypatch.setattr(store, "hold", noted)
     async with asyncio.timeout(60):
         await asyncio.gather(*(do(OneAtATime(store, f"p{number}", LEASE)) for number in range(5)))
         async with OneAtATime(store, "p6", LEASE).turn("judging:soup") as had_to:
