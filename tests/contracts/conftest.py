@@ -1,6 +1,7 @@
 """A real PostgreSQL for the contracts that want one."""
 
 import pytest
+from fakes import pgbouncer
 
 
 @pytest.fixture(scope="session")
@@ -11,3 +12,12 @@ def queue_server(postgres):
 
     make_template(postgres)
     return postgres
+
+
+@pytest.fixture(scope="session")
+def bouncer(queue_server):
+    """PgBouncer in transaction mode before that server: the folder of its socket."""
+    if not pgbouncer.is_here():
+        pytest.skip("pgbouncer is not installed")
+    with pgbouncer.running_pgbouncer(queue_server) as folder:
+        yield folder

@@ -4,6 +4,7 @@ import contextlib
 import itertools
 
 from fakes.memory import Watch
+from fakes.pgbouncer import PORT
 from fakes.postgres import postgres_url
 
 from adapters.queue.embedded import EmbeddedQueue
@@ -77,6 +78,19 @@ class Cluster:
         watch.forward(seconds=31)
         async with await psycopg.AsyncConnection.connect(self.libpq) as connection:
             await connection.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
+
+
+class Bounced(Cluster):
+    """The same through PgBouncer in transaction mode: no LISTEN there, and a session for no longer than a transaction."""
+
+    def __init__(self, server, name, folder):
+        super().__init__(server, name)
+        self.url = f"postgresql+psycopg://postgres@/{name}?host={folder}&port={PORT}"
+        self.libpq = self.url.replace("+psycopg", "")
+
+    def queue(self, store, clock, **options):
+        """Return a queue that looks for jobs."""
+        return super().queue(store, clock, **{"listen": False, "poll": 0.02, **options})
 
 
 async def beat(store, holder, watch):

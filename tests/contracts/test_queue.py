@@ -7,7 +7,7 @@ import platform
 
 import pytest
 from fakes.memory import Watch
-from queue_rig import Cluster, Embedded, fresh, migrated
+from queue_rig import Bounced, Cluster, Embedded, fresh, migrated
 
 from adapters.store import open_store
 from bot.errors import StoreError
@@ -15,13 +15,15 @@ from bot.records import JobState, NewJob, Person, Place
 from bot.turnstile import Wish
 
 
-@pytest.fixture(params=["embedded", "cluster"])
+@pytest.fixture(params=["embedded", "cluster", "behind pgbouncer"])
 def rig(request, tmp_path):
-    """The engine: embedded over SQLite, then procrastinate over PostgreSQL."""
+    """The engine: embedded over SQLite, then procrastinate over PostgreSQL, then the same behind PgBouncer."""
     if request.param == "embedded":
         return Embedded(tmp_path)
     server = request.getfixturevalue("queue_server")
-    return Cluster(server, fresh(server))
+    if request.param == "cluster":
+        return Cluster(server, fresh(server))
+    return Bounced(server, fresh(server), request.getfixturevalue("bouncer"))
 
 
 @pytest.fixture

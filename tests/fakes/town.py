@@ -282,7 +282,9 @@ class Town:
         finally:
             await store.aclose()
 
-    async def hear(self, client: httpx.AsyncClient, question: Question, report: Report, *, insists: bool = True) -> None:
+    async def hear(
+        self, client: httpx.AsyncClient, question: Question, report: Report, *, insists: bool = True
+    ) -> None:
         """Ask until somebody hears: one replica, then another, as a load balancer does for whoever presses again.
 
         Who does not insist goes away when told in the acknowledgement that nothing was taken.
