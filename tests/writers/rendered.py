@@ -89,7 +89,7 @@ def filled(wording: Wording, kind: str) -> Iterator[Filled]:
         story = Story(brief, None, frozenset(), 3)
         for lines in wording.lines.values():
             for line in lines:
-                text = render(line, story._facts(exhibit))
+                text = render(line, {**story._facts(exhibit), "kind": kind})
                 if text is not None:
                     yield Filled(name, line, text, exhibit, brief)
 

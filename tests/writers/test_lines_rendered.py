@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import pytest
 from rendered import FLAWS, Filled, cases_of, faults, filled, flaws, too_long, twisted
 
@@ -20,7 +22,7 @@ def test_every_line_holds_over_every_case_of_its_kind(kind) -> None:
     assert cases_of(kind)
     said: dict[str, list[Filled]] = {}
     found: list[str] = []
-    for item in filled(wording, kind):
+    for item in chain(filled(wording, kind), filled(wording_of("_hot"), kind)):
         said.setdefault(item.line.key, []).append(item)
         found += [f"{item.case} [{item.line.slot}] {item.text}\n    {fault}" for fault in faults(item)]
     assert found == [], "\n".join(found)
