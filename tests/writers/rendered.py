@@ -23,6 +23,8 @@ from bot.verdict import LONGEST_EPITHET, LONGEST_GIST, LONGEST_PUNCHLINE, LONGES
 from bot.writers.story import Story
 from bot.writers.wording import Line, Wording, render, wording_of
 
+_NO_STOP = re.compile(r"[^.?!…,;:]” (?:[A-Z][a-z]+|A|I|It) [a-z]")
+_ENDED = re.compile(r"[.?!…]”?$")
 _NAME = re.compile(r"^\S*[_./]\S*$")
 _SOMEBODYS_WORDS = frozenset("said subject title question note rule message docstring first last placeholder".split())
 DETECTORS = Path(__file__).resolve().parents[1] / "detectors"
@@ -108,6 +110,8 @@ def faults(item: Filled) -> Iterator[str]:
     for objection in check(draft_of(item), item.brief).objections:
         yield f"not proven: {objection}"
     yield from flaws(item.text)
+    if item.line.slot in {"body", "plain", "gist", "closing"} and not _ENDED.search(item.text):
+        yield f"no full stop at the end: {item.text[-20:]!r}"
 
 
 def flaws(text: str) -> Iterator[str]:
@@ -116,6 +120,8 @@ def flaws(text: str) -> Iterator[str]:
     for name, pattern in FLAWS:
         if found := pattern.search(prose):
             yield f"{name}: {found.group()!r}"
+    if found := _NO_STOP.search(text):
+        yield f"no full stop after a quotation: {found.group()!r}"
     if text.count("`") % 2 or text.count("“") != text.count("”"):
         yield "half a code span or quotation"
 

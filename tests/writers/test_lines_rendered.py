@@ -68,6 +68,8 @@ def _said(text: str) -> list[str]:
         ("Some went and no came.", "no count that can be said"),
         ("It says ('x',) there.", "a missing figure"),
         ("It says `x there.", "half a code span"),
+        ("It says “run” It does.", "no full stop after a quotation"),
+        ("It is {{ lines|num }} lines long", "no full stop at the end"),
         ("It has 4,711 lines.", "not proven"),
         ("The author is lazy.", "not proven"),
     ],
