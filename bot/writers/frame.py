@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.brief import Brief, Subject
 from bot.writers.motifs import Motif
 from bot.writers.sorts import bump_of, sort_of
 
+_WORD = re.compile(r"[a-z][a-z0-9]+")
 _BLANK: dict[str, dict[str, Any]] = {
     "purpose": {"trouble": "", "deed": "", "first_sentence": "", "source": "", "closes": ()},
     "built": {
@@ -41,6 +43,7 @@ def frame_of(brief: Brief, motif: Motif | None) -> dict[str, Any]:
         "bump": bump_of(brief.subject.title),
         "sort": sort_of(brief.subject, facts),
         "acquitted": brief.acquitted,
+        "title_words": frozenset(_WORD.findall(f"{facts['purpose'].get('goal', '')} {brief.subject.title}".lower())),
         "kinds": {part.exhibit.kind for part in brief.cast},
         "heat": brief.heat.value,
         "ordinary": _is_ordinary(brief.subject),

@@ -32,6 +32,8 @@ _NO_LIMIT = 10_000
 _NEW_TOPIC = 3.0  # of force: a story has more than one kind of trouble
 _SPEAKS = 1.5  # of force: what an image can say itself is told before what it cannot
 _STALE = 0.4  # of its worth: what an exhibit keeps whose bodies were all told here
+_NOT_ABOUT = frozenset({"bump", "lock", "release", "revert"})
+"""Sorts whose titles name a thing that the pull request is not about."""
 _RIDES = {"pinned_bug": "sequel_fix", "bot_caught": "bot_caught"}
 """What is told in the other's paragraph, where that one is told."""
 _CONTEXT_KINDS = ("size", "purpose", "curiosities", "built")
@@ -149,8 +151,10 @@ class Story:
     def _acquittal(self, index: int) -> Paragraph | None:
         """Return one dry line on what was built, and the best that can be said of it."""
         place: Place = ("paragraph", index)
-        text = self._acquitted("acquittal", self._story_facts(), place)
+        facts = self._story_facts()
+        about = None if facts["sort"] in _NOT_ABOUT else self._take([wording_of("_words")], "acquittal", facts, place)
         credit = next((part.exhibit for part in self.brief.cast if part.role is Role.CREDIT), None)
+        text = about if about and credit else _joined([about, self._acquitted("acquittal", facts, place)])
         good = self._body(credit, self._facts(credit), place) if credit else None
         return _paragraph([text, good], Role.CREDIT, [*([credit] if credit else []), *self._context()])
 
@@ -383,6 +387,10 @@ class Story:
         )
 
 
+def _joined(texts: Iterable[str | None]) -> str:
+    return " ".join(item for item in texts if item)
+
+
 def _paragraph(texts: Iterable[str | None], role: Role, exhibits: Sequence[Exhibit]) -> Paragraph | None:
-    text = " ".join(item for item in texts if item)
+    text = _joined(texts)
     return Paragraph(text=text, role=role, exhibits=tuple(item.id for item in exhibits)) if text else None

@@ -166,7 +166,7 @@ def test_when_the_well_is_dry_the_plain_voice_speaks(exhibits_by_kind) -> None:
     from bot.writers.motifs import all_motifs
     from bot.writers.wording import wording_of
 
-    names = [*exhibits_by_kind, "_story", "_acquitted", "_sorts", "_also", "_hot"]
+    names = [*exhibits_by_kind, "_story", "_acquitted", "_sorts", "_also", "_hot", "_words"]
     wordings = [wording_of(name) for name in names]
     for motif in all_motifs():
         wordings += [motif.general, *motif.bridges.values(), *motif.landings.values(), *motif.offences.values()]
