@@ -9,7 +9,7 @@ A joke is never told twice in a channel. Where every fitting line was told, what
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -21,6 +21,7 @@ from bot.verdict import LONGEST_EPITHET, LONGEST_GIST, LONGEST_PUNCHLINE, LONGES
 from bot.writers.frame import frame_of
 from bot.writers.ideas import strangeness
 from bot.writers.motifs import Motif
+from bot.writers.paragraphs import joined, paragraph
 from bot.writers.plain import opens_with_an_image, plain_body, plain_fact, plain_head
 from bot.writers.sorts import MIXED
 from bot.writers.wording import Line, Wording, render, wording_of
@@ -86,9 +87,9 @@ class Story:
         builders += [self._teller(part) for part in self._told_parts]
         builders.append(lambda place: self._closing(place, headline))
         for build in builders:
-            paragraph = build(index)
-            if paragraph is not None:
-                yield paragraph
+            built = build(index)
+            if built is not None:
+                yield built
                 index += 1
 
     @cached_property
@@ -141,12 +142,12 @@ class Story:
         place: Place = ("paragraph", index)
         story, facts = wording_of("_story"), self._story_facts()
         if self._bump and (text := self._take([wording_of("_sorts")], "bump", facts, place)):
-            return _paragraph([text], Role.LEDE, self._context())
+            return paragraph([text], Role.LEDE, self._context())
         greeting = None if facts["ordinary"] else self._take([story], "greeting", facts, place)
         facts["greeted"] = bool(greeting)
         slots = ("wanted", "deed", "built", *(() if self.brief.acquitted else ("bill",)))
         hinges = [self._take([story], slot, facts, place) for slot in slots]
-        return _paragraph([greeting, *hinges], Role.LEDE, self._context())
+        return paragraph([greeting, *hinges], Role.LEDE, self._context())
 
     def _acquittal(self, index: int) -> Paragraph | None:
         """Return one dry line on what was built, and the best that can be said of it."""
@@ -154,9 +155,9 @@ class Story:
         facts = self._story_facts()
         about = None if facts["sort"] in _NOT_ABOUT else self._take([wording_of("_words")], "acquittal", facts, place)
         credit = next((part.exhibit for part in self.brief.cast if part.role is Role.CREDIT), None)
-        text = about if about and credit else _joined([about, self._acquitted("acquittal", facts, place)])
+        text = about if about and credit else joined([about, self._acquitted("acquittal", facts, place)])
         good = self._body(credit, self._facts(credit), place) if credit else None
-        return _paragraph([text, good], Role.CREDIT, [*([credit] if credit else []), *self._context()])
+        return paragraph([text, good], Role.CREDIT, [*([credit] if credit else []), *self._context()])
 
     def _acquitted(self, slot: str, facts: Mapping[str, Any], place: Place, limit: int = _NO_LIMIT) -> str | None:
         """Return a line for this sort of pull request, or one that fits many."""
@@ -187,7 +188,7 @@ class Story:
             said = [opening, bridge, text, why]
             companion, more = self._companion(exhibit, place, alone=own is None)
             cited = [exhibit, *([companion] if companion else ()), *(self._context() if opening else ())]
-            return _paragraph([*said, more], part.role, cited)
+            return paragraph([*said, more], part.role, cited)
 
         return tell
 
@@ -217,13 +218,23 @@ class Story:
     def _body(self, exhibit: Exhibit, facts: Mapping[str, Any], place: Place) -> str:
         """Return what is said of an exhibit without the image: dry, so that one roast has one comparison, not four."""
         wording, facts = [wording_of(exhibit.kind), wording_of("_hot")], {**facts, "kind": exhibit.kind}
-        with_image = self.motif is None and not self.brief.acquitted and exhibit is self._headline()
+        with_image = self.motif is None and not self.brief.acquitted and exhibit.id in self._pictured
         slots = ("body", "plain") if with_image else ("plain",) if self.brief.acquitted else ("plain", "body")
         for slot in slots:
             text = self._take(wording, slot, facts, place)
             if text:
                 return text
         return plain_body(exhibit)
+
+    @cached_property
+    def _pictured(self) -> frozenset[str]:
+        """The exhibits that get a comparison where no image runs: the headline, and the firmest of another topic."""
+        headline = self._headline()
+        if headline is None:
+            return frozenset()
+        others = [part.exhibit for part in self._told_parts if part.role is not Role.CREDIT]
+        firm = [item for item in others if item.force >= _FIRM and topic_of(item) is not topic_of(headline)]
+        return frozenset({headline.id, *(item.id for item in sorted(firm, key=lambda item: -item.force)[:1])})
 
     def _grounded(self, text: str, exhibit: Exhibit, place: Place) -> str:
         """Return a paragraph that stands on plain words: where it opens with an image, the fact itself comes first."""
@@ -257,7 +268,7 @@ class Story:
             text = text or self._take([wording], "closing", facts, place)
         if not image:  # in the plain voice an ending must play on what was told
             text = self._take([wording_of(headline.kind)], "closing", facts, place, headline=headline)
-        return _paragraph([text], Role.CLOSING, [headline, *self._context()]) if text else None
+        return paragraph([text], Role.CLOSING, [headline, *self._context()]) if text else None
 
     def _head(self, slot: str, limit: int, headline: Exhibit | None) -> str:
         """Return title, epithet or punchline: the headline's in the image, the headline's, the image's, the story's."""
@@ -385,12 +396,3 @@ class Story:
         return text in {"title": history.titles, "epithet": history.epithets, "punchline": history.punchlines}.get(
             slot, ()
         )
-
-
-def _joined(texts: Iterable[str | None]) -> str:
-    return " ".join(item for item in texts if item)
-
-
-def _paragraph(texts: Iterable[str | None], role: Role, exhibits: Sequence[Exhibit]) -> Paragraph | None:
-    text = _joined(texts)
-    return Paragraph(text=text, role=role, exhibits=tuple(item.id for item in exhibits)) if text else None
