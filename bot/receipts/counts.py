@@ -216,6 +216,8 @@ class _Count(Reckoned):
     def _is_related(self, item: Quantity) -> bool:
         """Whether a figure may be that of a number without a noun: anything may, but for a part of something."""
         related = item.heads | item.traits | item.near
+        if not item.exhibit and item.source.endswith(" times"):  # how often a word comes is no figure of anything else
+            return bool(item.near & self.clause)
         return bool(
             not self.is_part
             or (self._is_of_them() and item.heads & self.all_antecedents())

@@ -227,6 +227,8 @@ _HEDGE = {
 
 def _with_hedge(items: Sequence[Token], number: Number) -> Number:
     before = tuple(items[at].lower for at in range(max(0, number.first - 2), number.first))
+    if number.first > 2 and items[number.first - 3].lower in {"no", "not"} and before[-1:] == ("than",):
+        return number  # "no fewer than 47" are 47
     hedge = _HEDGES.get(" ".join(before)) or (_HEDGE.get(before[-1]) if before else None)
     spread = bool(before) and before[-1] == "over"  # "over ten files" may be across ten files
     return replace(number, hedge=hedge, spread=spread) if hedge else number

@@ -18,10 +18,11 @@ _SUMMING = canonical(stemmed("together total altogether combined overall plus su
 _SUBTRACTING = canonical(
     stemmed(
         "other others rest remaining remainder more fewer less left net difference apart besides without excluding"
-        " further else non only gain shorter longer lighter heavier"
+        " further else non only"
     )
 )
 _NEAR_THE_START = 3
+_MAIN = stem("main")
 _ADDS_UP = _SUMMING | canonical(stemmed("make total all"))
 _LEAVES = _SUBTRACTING | canonical(stemmed("make leave outnumber outweigh grow growth larger smaller ahead behind"))
 
@@ -236,7 +237,12 @@ class Reckoned(Weighed):
         """Try sums and differences, where the sentence says so."""
         after = canonical(stems_of(self.scene.items[self.number.last + 1 : self.number.last + 5]))
         adds = self.clause & _SUMMING or after & {stem("change")}
-        subtracts = self.clause & _SUBTRACTING or self.before == "by"
+        gain = [item.lower for item in self.scene.items[max(0, self.number.first - 2) : self.number.first]] == [
+            "gain",
+            "of",
+        ]
+        compares = after & canonical(stemmed("shorter longer lighter heavier"))
+        subtracts = (self.clause & _SUBTRACTING and self.before != "than") or self.before == "by" or gain or compares
         if not adds and not subtracts and self.before not in {"all", "other", "remaining"}:
             return
         figures = [item for item in self.scene.evidence.quantities if item.form is Form.CARDINAL][:120]
@@ -246,13 +252,16 @@ class Reckoned(Weighed):
             large, small = max(one.value, other.value), min(one.value, other.value)
             source = f"{one.source} and {other.source}"
             exhibit = one.exhibit if one.exhibit == other.exhibit else f"{one.exhibit}+{other.exhibit}"
-            if adds and agrees(self.number, large + small):
+            whole_and_part = one.traits < other.traits or other.traits < one.traits
+            if adds and agrees(self.number, large + small) and not (whole_and_part and one.fact and other.fact):
                 yield Proof(exhibit=exhibit, source=f"{source}, added")
             if (subtracts or self.before in {"other", "remaining"}) and agrees(self.number, large - small):
                 yield Proof(exhibit=exhibit, source=f"{source}, subtracted")
 
     def _may_join(self, one: Quantity, other: Quantity) -> bool:
         if one.exhibit != other.exhibit and not one.heads & other.heads:
+            return False
+        if (_MAIN in one.traits) != (_MAIN in other.traits):  # the largest file's lines and everybody's do not mix
             return False
         return not self.nouns or bool((one.heads | other.heads) & self.nouns)
 

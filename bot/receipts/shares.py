@@ -120,6 +120,9 @@ def for_every(scene: Scene, number: Number) -> Claim | None:
     shared = following[1:2] in (["a"], ["per"]) and len(following) > 2
     if shared and all(canonical({stem(word)}) & COUNTED for word in (following[0], following[2])):
         return _rate(scene, number, [canonical({stem(word)}) for word in (following[0], following[2])])
+    counted = bool(following[:1]) and bool(canonical({stem(following[0])}) & COUNTED)
+    if counted and "per" in following[2:6]:  # "eight lines of test per line of code"
+        return _ratio(scene, number, scene.said(number.first, number.last + 3))
     if not pairs & {("for", "every"), ("for", "each"), ("to", "every"), ("to", "each")}:
         return None
     noun = noun_phrase(scene.items, number, len(scene.items))[:1]

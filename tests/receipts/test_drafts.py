@@ -1,21 +1,24 @@
 """Drafts as a strong model writes them, against the briefs of real pull requests: what is objected to, and what slips by.
 
-26 drafts of 20 pull requests, written to the prompt by a model and not by this check's rules: 591 sentences. Each batch
-was written before the check was mended for it, and measured at once; the file's name says which.
+38 drafts of 32 pull requests, written to the prompt by a model and not by this check's rules: 1,073 sentences. Each
+batch was written before the check was mended for it, and measured at once; the file's name says which. The two of
+``voices`` are in six voices (dry, a sportscaster, noir, a Dickens narrator, a terse engineer, a bubbly one).
 
 ============ ========= ======================= ==================== =============
 batch        sentences objected to when fresh  of these false alarm objected to now
 ============ ========= ======================= ==================== =============
 tuned_1      149       25                      24                   2
-tuned_2      128       16                      14                   5
-fresh_1      106       15                      11                   6
-fresh_2      106       13                      10                   3
-fresh_3      102       17                      12                   6
+tuned_2      128       16                      14                   2
+fresh_1      106       15                      11                   4
+fresh_2      106       13                      10                   2
+fresh_3      102       17                      12                   4
+voices_1     247       26                      22                   5
+voices_2     235       33                      about 28             8
 ============ ========= ======================= ==================== =============
 
 So a fresh draft still loses about one true sentence in ten at first, and gets it back in the rewrite or not at all.
-Of the 22 that are objected to now, about half rightly (a wrong count, an invented "nearly all"). Changes are made to one word
-of a sentence that passed: a figure in digits, a word number, a name in code, a quotation, a date or duration.
+Of those that are objected to now, about half rightly (a wrong count, an invented "nearly all"). Changes are made to one
+word of a sentence that passed (``alterations`` says which).
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alterations import changes
 
 from bot.brief import Brief
 from bot.receipts import check
@@ -44,9 +48,9 @@ def read(path: Path) -> tuple[Draft, Brief]:
 
 
 def test_the_corpus_is_as_large_as_told() -> None:
-    """There are 26 drafts with 591 sentences."""
+    """There are 38 drafts with 1,073 sentences."""
     reports = [check(*read(path)) for path in FILES]
-    assert (len(reports), sum(len(report.sentences) for report in reports)) == (26, 591)
+    assert (len(reports), sum(len(report.sentences) for report in reports)) == (38, 1073)
 
 
 def test_what_is_objected_to_stays_what_it_was() -> None:
@@ -55,7 +59,7 @@ def test_what_is_objected_to_stays_what_it_was() -> None:
     for path in FILES:
         batch = path.name.split("-", 1)[0]
         failing[batch] += sum(not said.proven for said in check(*read(path)).sentences)
-    most = {"tuned_1": 2, "tuned_2": 5, "fresh_1": 6, "fresh_2": 3, "fresh_3": 6}
+    most = {"tuned_1": 2, "tuned_2": 2, "fresh_1": 4, "fresh_2": 2, "fresh_3": 4, "voices_1": 5, "voices_2": 8}
     assert all(failing[batch] <= count for batch, count in most.items()), failing
 
 
@@ -125,3 +129,29 @@ def test_a_change_is_caught(kind: str) -> None:
             else:
                 missed.append(f"{path.stem}: {text}")
     assert caught / (caught + len(missed)) >= CHANGES[kind][2], (caught, missed)
+
+
+def _figures_of(brief: Brief) -> list[int]:
+    facts = (fact for item in brief.exhibits for fact in item.facts.values())
+    return sorted({int(fact) for fact in facts if isinstance(fact, int | float) and not isinstance(fact, bool)})
+
+
+def test_whatever_is_altered_is_caught_as_often_as_before() -> None:
+    """Of every fifth alteration of the twelve drafts in six voices, at least 93 in 100 are objected to.
+
+    All of them, by kind, with the rules before in brackets: figures 86 % (87), number words 79 % (66), ordinals 57 %
+    (32), names, quotations, numbers and superlatives that are made up 100 %.
+    """
+    caught = total = 0
+    for path in FILES:
+        if not path.name.startswith("voices"):
+            continue
+        draft, brief = read(path)
+        images = json.loads(path.read_text(encoding="utf-8"))["images"]
+        for number, paragraph in enumerate(draft.paragraphs):
+            before = _failing(_alone(draft, number, paragraph.text), brief)
+            for change in list(changes(paragraph.text, _figures_of(brief), images))[number % 5 :: 5]:
+                total += 1
+                caught += bool(_failing(_alone(draft, number, change.text), brief) - before)
+    assert total > 400
+    assert caught / total >= 0.93, (caught, total)
