@@ -44,13 +44,13 @@ def receipts(stored: StoredVerdict, *, sensitive: bool, page: int = 1) -> Answer
     reasons = {one.exhibit: one.reason for one in verdict.struck}
     shown = [item for item in verdict.exhibits if sensitive or not item.sensitive]
     cited = {key for paragraph in verdict.paragraphs for key in paragraph.exhibits}
-    ranked = sorted(shown, key=lambda item: item.id not in cited)
+    ranked = sorted(shown, key=lambda item: (not (item.is_charge or item.is_credit), item.id not in cited))
     pages = max(1, -(-len(ranked) // A_PAGE))
     page = min(max(page, 1), pages)
     here = ranked[(page - 1) * A_PAGE : page * A_PAGE]
     more = (Action(label="More", command=f"receipts {stored.id} {page + 1}"),) if page < pages else ()
     return Answer(
-        title=f"Receipts of “{cut(verdict.title, 60)}”, page {page} of {pages}",
+        title=f"Receipts of “{cut(verdict.title, 60)}”" + (f", page {page} of {pages}" if pages > 1 else ""),
         text="The sensitive ones are shown to you alone." if any(item.sensitive for item in here) else "",
         rows=tuple((_label(item), _receipt_text(item, reasons.get(item.id, ""))) for item in here),
         links=tuple(link for item in here for link in _links(item)),
@@ -94,9 +94,11 @@ def why(stored: StoredVerdict) -> Answer:
     left = [item for item in public.values() if item.id not in used and (item.is_charge or item.is_credit)]
     if left:
         names = ", ".join(sorted({item.kind.replace("_", " ") for item in left}))
-        rows.append(("Left out", f"{len(left)} more exhibits: {cut(names, 300)}"))
+        more = f"{len(left)} more exhibit{'' if len(left) == 1 else 's'}"
+        rows.append(("Left out", f"{more}: {cut(names, 300)}"))
     if verdict.dropped:
-        rows.append(("Cut before anybody saw it", f"{len(verdict.dropped)} sentences that could not be proven"))
+        cut_out = f"{len(verdict.dropped)} sentence{'' if len(verdict.dropped) == 1 else 's'}"
+        rows.append(("Cut before anybody saw it", f"{cut_out} that could not be proven"))
     return Answer(
         title=f"Why “{cut(verdict.title, 60)}”",
         text=_cast_words(stored),

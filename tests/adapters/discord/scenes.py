@@ -18,7 +18,7 @@ from fakes import browser  # noqa: E402
 from fakes.verdicts import exhibit, size, verdict  # noqa: E402
 from PIL import Image, ImageChops  # noqa: E402
 
-from adapters.discord import render  # noqa: E402
+from adapters.discord import hearing, render  # noqa: E402
 from adapters.discord.render import Drawn  # noqa: E402
 from adapters.picture import render as paint  # noqa: E402
 from bot import answers, cli_roast  # noqa: E402
@@ -116,7 +116,7 @@ SCENES: dict[str, Callable[[], str]] = {
     "struck": lambda: card(verdict(), struck=True),
     "story": lambda: said(answers.full_roast(stored(sample())), "Full roast"),
     "receipts": lambda: said(answers.receipts(stored(sample()), sensitive=False), "Receipts"),
-    "help": lambda: said(help_answer(read("help"), "/roastbot", is_admin=True), "/roastbot help"),
+    "help": lambda: said(hearing.localised(help_answer(read("help"), "/roastbot", is_admin=True)), "/roastbot help"),
     "refused": lambda: said(Answer(text="Ada opted out.", tone=Tone.REFUSED), "/roast"),
     "failed": lambda: said(
         Answer(
