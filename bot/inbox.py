@@ -111,6 +111,9 @@ class Inbox:
         except StoreError as error:
             log.warning("what was said could not be kept", words=str(error), many=len(batch))
             trouble = error
+        except Exception:
+            log.exception("what was said could not be kept", many=len(batch))
+            trouble = BusyError("Something unforeseen went wrong here.", "It is in the log; try again.")
         finally:
             for _, kept in batch:
                 _settle(kept, trouble)

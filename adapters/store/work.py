@@ -187,7 +187,7 @@ class WorkRoom(Base):
         """See ``WorkStore``."""
         now = self._now()
         row = {"key": key, "holder": holder, "taken_at": now, "confirmed_at": now, "result": json.dumps(dict(result))}
-        async with self._write() as connection:
+        async with self._write(light=True) as connection:  # it only says where to look first
             await self._upsert(connection, effects, row)
 
     async def release_effect(self, key: str) -> bool:

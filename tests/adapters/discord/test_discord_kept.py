@@ -4,9 +4,11 @@ import asyncio
 
 import pytest
 from fakes.discord import CHANNEL, TYPED, text_of
+from serve.running import until
 
 from adapters.discord.listeners import HEARD
 from bot.errors import StoreError
+from bot.meters import Silent
 from bot.records import OptOutKind
 
 AGAIN = "Ask again in a minute"
@@ -63,9 +65,7 @@ async def test_refused_in_a_crowd(home, server):
     """A refusal that a crowd's public deferral came before is told alone, and nothing of it stays in public"""
     await home.store.opt_out(OptOutKind.REPOSITORY, "acme/soup", "ada")
     await everybody(server, 8)
-    async with asyncio.timeout(30):
-        while len(server.seen(ephemeral=True)) < 8:
-            await asyncio.sleep(0.01)
+    await until(lambda: len(server.seen(ephemeral=True)) == 8)
     assert server.seen() == []
     assert all("has opted out of roasts" in text_of(one) for one in server.seen(ephemeral=True))
 
@@ -101,6 +101,43 @@ async def test_slow_store_under_a_card(home, server, stuck):
     await server.interact({"component_type": 2, "custom_id": "say:hotter 1"}, kind=3, under=card)
     assert server.seen() == [card]
     assert AGAIN in text_of(server.seen(ephemeral=True)[0])
+
+
+async def test_measured(home, server, stuck):
+    """How long somebody waited is measured, deferred or turned away, and so is the fault"""
+    seen = []
+
+    class Seen(Silent):
+        def acknowledged(self, platform, seconds):
+            seen.append((platform, 0 < seconds < 30))
+
+        def fault(self, kind, platform):
+            seen.append((platform, kind))
+
+    home.desk.meters = Seen()
+    await server.interact({"id": "1", "name": "roastbot", "type": 1, "options": [{"name": "help", "type": 1}]})
+    await until(lambda: seen)
+    await server.interact(TYPED)
+    await until(lambda: len(seen) == 3)
+    assert seen == [("discord", True), ("discord", "BusyError"), ("discord", True)]
+
+
+async def test_unforeseen(home, server, monkeypatch):
+    """A fault that nobody foresaw is told of too, and those who come later are heard"""
+    enqueue = home.store.enqueue
+
+    async def fail(*args, **more):
+        monkeypatch.setattr(home.store, "enqueue", enqueue)
+        raise ValueError("what is this")
+
+    monkeypatch.setattr(home.store, "enqueue", fail)
+    await server.interact(TYPED)
+    (told,) = server.seen(ephemeral=True)
+    assert "Something unforeseen went wrong here. It is in the log; try again." in text_of(told)
+    await server.interact(TYPED)
+    await home.work()
+    await home.done()
+    assert "acme/soup#7" in text_of(server.seen()[0])
 
 
 async def test_store_fails(home, server, monkeypatch):

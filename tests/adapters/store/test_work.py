@@ -93,6 +93,14 @@ async def test_effect(store, watch):
     assert not await store.release_effect("post:1")
 
 
+async def test_effect_noted(store):
+    """What was done already is noted in one write, over whatever was known of it."""
+    for spot in ("1.1", "1.2"):
+        await store.note_effect("post:1", "a", {"message": spot})
+    found = await store.claim_effect("post:1", "late")
+    assert (found.state, found.result) == (EffectState.CONFIRMED, {"message": "1.2"})
+
+
 async def test_effect_given_back(store):
     """An effect that surely did not happen can be taken again."""
     await store.claim_effect("post:1", "a")
