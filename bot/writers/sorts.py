@@ -42,6 +42,18 @@ _BUILD = (".yml", ".yaml")
 _HELPERS = ("dependabot", "renovate", "github-actions", "pre-commit", "pyup", "snyk")
 MIXED = frozenset({"fix", "feature", "tidy", ""})
 """Sorts that are told in the lines of any acquittal as well as in their own; the others have ways of their own."""
+_TYPE = re.compile(r"(fix|feat|docs?|tests?|ci|refactor|style)(?:\([^)]{0,60}\))?!?:", re.IGNORECASE)
+_TYPES = {
+    "fix": "fix",
+    "feat": "feature",
+    "doc": "docs",
+    "docs": "docs",
+    "test": "tests",
+    "tests": "tests",
+    "ci": "ci",
+    "refactor": "tidy",
+    "style": "tidy",
+}
 _VERBS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("removal", ("remove", "drop", "delete")),
     ("fix", ("fix", "correct", "repair", "prevent", "avoid", "handle", "ensure", "don't", "do not")),
@@ -77,11 +89,15 @@ def sort_of(subject: Subject, facts: Mapping[str, Any]) -> str:
     named = next((sort for sort, pattern in _SORTS if pattern.match(title) or pattern.match(_goal(facts))), "")
     if named:
         return named
-    if subject.author_is_bot and not any(name in subject.author.lower() for name in _HELPERS):
-        return "agent"
-    return (
-        _by_figures(size) or ("oneliner" if facts.get("curiosities", {}).get("before") else "") or _by_verb(facts, size)
-    )
+    one_line = "oneliner" if facts.get("curiosities", {}).get("before") else ""
+    told = _by_figures(size) or one_line or _by_verb(facts, size)
+    if told:
+        return told
+    typed = _TYPE.match(title)
+    if typed:
+        return _TYPES[typed[1].lower()]
+    agent = subject.author_is_bot and not any(name in subject.author.lower() for name in _HELPERS)
+    return "agent" if agent else ""
 
 
 def _goal(facts: Mapping[str, Any]) -> str:

@@ -50,6 +50,8 @@ def test_what_names_no_version_is_no_bump(title) -> None:
         ("Fix the retry", {"additions": 9, "production_additions": 9}, "fix"),
         ("Add a retry", {"additions": 9, "production_additions": 9}, "feature"),
         ("Rename the client", {"additions": 9, "production_additions": 9}, "tidy"),
+        ("fix(ui): splines are reticulated", {"additions": 9, "production_additions": 9}, "fix"),
+        ("feat: splines", {"additions": 9, "production_additions": 9}, "feature"),
         ("Reticulate splines", {"additions": 9, "production_additions": 9}, ""),
     ],
 )
