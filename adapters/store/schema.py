@@ -28,8 +28,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA = 8
-"""The number of the newest migration: ``migrations/versions/0008_…`` is 8."""
+SCHEMA = 9
+"""The number of the newest migration: ``migrations/versions/0009_…`` is 9."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -128,7 +128,7 @@ verdicts = Table(
     Index(None, "asker"),
     Index(None, "created_at"),
     Index(None, "platform", "workspace", "channel", "id"),
-    Index("ix_verdicts_funniest", "platform", "workspace", "voices_funny"),
+    Index("ix_verdicts_funniest", "platform", "workspace", "voices_funny", "id"),
     Index("ix_verdicts_lately", "platform", "workspace", "created_at", "voices_funny", "id"),
     sqlite_autoincrement=True,
 )
