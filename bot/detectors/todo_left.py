@@ -24,6 +24,7 @@ STANCE = Stance.CHARGE
 _MARK = re.compile(r"(?:^|\s)(?:#|//+!?|/\*+|\*|--|<!--)\s*@?(TODO|FIXME|XXX|HACK)\b(?P<rest>.*)")
 _MACRO = re.compile(r"^\s*(todo|unimplemented)!\((?P<rest>.*)")
 _TICKET = re.compile(r"#\d+|https?://|\b[A-Z]{2,}-\d+\b|\(\w+/\w+#\d+\)|\bissue\s*\d+", re.IGNORECASE)
+_WHOSE = re.compile(r"^\s*\([\w@ .-]{1,40}\)")  # TODO(ada): whose note it is, which is no part of it
 
 
 def detect(case: Case) -> Iterator[Exhibit]:
@@ -40,7 +41,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
         if match and _TICKET.search(match["rest"]):
             with_ticket += 1
         elif match:
-            found.append((place, match[1], match["rest"].strip(" :-*/)(")))
+            found.append((place, match[1], _WHOSE.sub("", match["rest"]).strip(" :-*/)(")))
     if not found:
         return
     found.sort(key=lambda item: -len(item[2]))
