@@ -195,3 +195,21 @@ async def test_graphql_tells_the_same_as_rest(source_of: Maker, hundred: PullReq
         ]
     assert github.asked("graphql")
     assert by_graphql == by_rest
+
+
+async def test_a_commit_is_read_once(source_of: Maker, hundred: PullRequestData) -> None:
+    """What is addressed by a commit's full name is asked for once, and comes the same; the conversation comes anew."""
+    with FakeGitHub() as github:
+        github.add(hundred)
+        source = source_of(github, token="t")
+        pull, _ = await source.pull_request(SEVEN)
+        first = await everything(source, pull)
+        house = await source.house_rules(pull)
+        fixed = r"/contents/|/commits/[0-9a-f]{40}$"
+        assert github.asked(fixed)
+        github.forget()
+        pull, _ = await source.pull_request(SEVEN)
+        again = await everything(source, pull)
+        assert (again, await source.house_rules(pull)) == (first, house)
+        assert github.asked(fixed) == []
+        assert github.asked(r"/pulls/7/comments$")
