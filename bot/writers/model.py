@@ -133,7 +133,7 @@ _SHARES = (
     _Share(items=6, quotes=3),
     _Share(items=6, quotes=3, more=6),
     _Share(items=5, quotes=2, more=4, objections=8),
-    _Share(items=3, quotes=1, cast=6, more=2, avoided=6, objections=6),
+    _Share(items=3, quotes=1, cast=10, more=2, avoided=6, objections=6),
     _Share(items=2, quotes=1, cast=3, more=0, avoided=3, objections=4, letters=120),
     _Share(items=1, quotes=1, cast=1, more=0, avoided=0, objections=2, letters=80),
 )
