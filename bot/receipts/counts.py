@@ -12,6 +12,7 @@ from itertools import combinations
 
 from bot.receipts.counted import LARGEST_IMAGE, LINE, NARROWING, Counted
 from bot.receipts.ledger import Quantity
+from bot.receipts.nouns import COUNTED
 from bot.receipts.numbers import Form, Number, agrees
 from bot.receipts.reckoned import Reckoned, known, listed
 from bot.receipts.report import Claim, ClaimKind, Proof
@@ -183,6 +184,8 @@ class _Count(Reckoned):
         for item in self.scene.evidence.quantities:
             if not agrees(self.number, item.value) or item.in_code or self._elsewhere(item) or not item.exhibit:
                 continue
+            if self.number.value != 1 and not self.is_part and item.heads & COUNTED and not item.heads & self.nouns:
+                continue  # eight files are no eight bugs
             if (not self.is_part and item.fact) or (self.is_part and item.exhibit not in context):
                 return proven(ClaimKind.COUNT, self.text, Proof(exhibit=item.exhibit, source=item.source))
         return None

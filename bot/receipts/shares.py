@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from bot.receipts.counted import NARROWING
 from bot.receipts.ledger import Quantity
 from bot.receipts.nouns import COUNTED, canonical, noun_phrase
 from bot.receipts.numbers import Form, Number, agrees, in_figures
@@ -51,7 +52,11 @@ def _anaphoric(scene: Scene, number: Number) -> bool:
 
 
 def _pairs(scene: Scene, begin: int, end: int) -> Iterator[tuple[Quantity, Quantity]]:
-    """Yield (whole, part): figures of the same noun, or of the same exhibit where the clause names the part."""
+    """Yield (whole, part): figures of the same noun, or of the same exhibit where the clause names the part.
+
+    Where the clause says of which (tests, production), one of the two is of these.
+    """
+    narrowing = canonical(stems_of(scene.items[begin:end])) & NARROWING
     words = canonical(stems_of(scene.items[begin:end])) | scene.stems - _GLUE
     figures = _told_of(
         scene, [item for item in scene.evidence.quantities if item.form is Form.CARDINAL and item.value > 0]
@@ -63,6 +68,7 @@ def _pairs(scene: Scene, begin: int, end: int) -> Iterator[tuple[Quantity, Quant
             same = bool(part.heads & whole.heads) or part.exhibit == whole.exhibit
             if (
                 same
+                and narrowing <= part.heads | part.traits | part.near | whole.heads | whole.traits
                 and (part.heads | part.traits | part.near) & words
                 and (whole.heads | whole.traits) & (words | scene.before)
             ):
