@@ -34,7 +34,10 @@ CLUSTER = {"ROAST_QUEUE__ENGINE": "procrastinate", "ROAST_QUEUE__DEAD_AFTER": "6
 @contextlib.contextmanager
 def cluster(serves: int, workers: int, pull_requests: int, **more: str):
     """Give a town over PostgreSQL with so many processes, and its database's server."""
-    with tempfile.TemporaryDirectory(prefix="town-", dir="/tmp") as folder, running_postgres() as server:
+    with (
+        tempfile.TemporaryDirectory(prefix="town-", dir="/tmp", ignore_cleanup_errors=True) as folder,
+        running_postgres() as server,
+    ):
         server.psql("CREATE DATABASE town;")
         with Town(postgres_url(server, "town"), Path(folder), pull_requests=pull_requests, **CLUSTER, **more) as town:
             town.begin("serve", serves, ROAST_QUEUE__WORKERS="0")
@@ -81,7 +84,7 @@ def crash(sizes: argparse.Namespace) -> bool:
 def compare(sizes: argparse.Namespace) -> bool:
     """Ask the same of the embedded queue and of one, two and three workers."""
     good = True
-    with tempfile.TemporaryDirectory(prefix="town-", dir="/tmp") as folder:
+    with tempfile.TemporaryDirectory(prefix="town-", dir="/tmp", ignore_cleanup_errors=True) as folder:
         url = f"sqlite+aiosqlite:///{folder}/store.sqlite3"
         with Town(url, Path(folder), pull_requests=sizes.each) as town:
             town.begin("serve", 1)
