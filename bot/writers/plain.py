@@ -15,6 +15,8 @@ _SENTENCE = re.compile(r".*?[.?:](?=\s|$)")
 _PATH = re.compile(r"`([\w.@+-]+/[\w./@+-]+\.\w{1,8})`")
 _SHORT = 8  # words: a few are a run-up, more are an image
 _LONGEST_FACT = 170
+_SAID = re.compile(r"`[^`]+`|“[^”]+”|\d[\d,.]*\d|\d")
+_ENOUGH = 40  # letters of a quotation, by which it is known again where it was cut
 
 
 def opens_with_an_image(text: str) -> bool:
@@ -22,6 +24,12 @@ def opens_with_an_image(text: str) -> bool:
     found = _SENTENCE.match(text)
     first = found[0] if found else text
     return len(first.split()) > _SHORT and not _FACTS.search(first)
+
+
+def says_it_all(text: str, fact: str) -> bool:
+    """Whether a text has every figure, name and quotation of the fact: to tell it first would be to tell it twice."""
+    said = _SAID.findall(fact)
+    return bool(said) and all(item.rstrip(" …”")[:_ENOUGH] in text for item in said)
 
 
 def plain_fact(exhibit: Exhibit) -> str:

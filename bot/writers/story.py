@@ -22,7 +22,7 @@ from bot.writers.frame import frame_of
 from bot.writers.ideas import strangeness
 from bot.writers.motifs import Motif
 from bot.writers.paragraphs import joined, paragraph
-from bot.writers.plain import opens_with_an_image, plain_body, plain_fact, plain_head
+from bot.writers.plain import opens_with_an_image, plain_body, plain_fact, plain_head, says_it_all
 from bot.writers.sorts import MIXED
 from bot.writers.wording import Line, Wording, render, wording_of
 
@@ -238,12 +238,13 @@ class Story:
 
     def _grounded(self, text: str, exhibit: Exhibit, place: Place) -> str:
         """Return a paragraph that stands on plain words: where it opens with an image, the fact itself comes first."""
-        if exhibit.is_credit or not opens_with_an_image(text):
+        fact = plain_fact(exhibit)
+        if exhibit.is_credit or not opens_with_an_image(text) or says_it_all(text, fact):
             return text
         hot = None
         if self.brief.heat is not Heat.MILD:
             hot = self._take([wording_of("_hot")], "plain", {**self._facts(exhibit), "kind": exhibit.kind}, place)
-        return " ".join(item for item in (hot or plain_fact(exhibit), text) if item)
+        return " ".join(item for item in (hot or fact, text) if item)
 
     def _bridge(self, exhibit: Exhibit, facts: Mapping[str, Any], place: Place) -> str | None:
         """Return a step from the image to what does not speak in it."""
