@@ -12,7 +12,7 @@ from itertools import combinations
 
 from bot.receipts.counted import LARGEST_IMAGE, LINE, NARROWING, Counted
 from bot.receipts.ledger import Quantity
-from bot.receipts.nouns import COUNTED
+from bot.receipts.nouns import COUNTED, canonical
 from bot.receipts.numbers import Form, Number, agrees
 from bot.receipts.reckoned import Reckoned, known, listed
 from bot.receipts.report import Claim, ClaimKind, Proof
@@ -23,6 +23,14 @@ from bot.receipts.weighed import SUBJECTS
 _MARGIN = 2.0
 _BEGINS = stemmed("begin start open end hold contain say carry")
 _GAINS = stemmed("gain grow add lose drop remove shrink take")
+
+_ACCUSED = canonical(
+    stemmed(
+        "bug fault error failure crash regression mistake leak race reviewer person people user approval objection"
+        " complaint question"
+    )
+)
+"""What says something against the code or of people: never proven by a figure that counts something else."""
 
 
 def count(scene: Scene, number: Number) -> Claim | None:
@@ -184,8 +192,8 @@ class _Count(Reckoned):
         for item in self.scene.evidence.quantities:
             if not agrees(self.number, item.value) or item.in_code or self._elsewhere(item) or not item.exhibit:
                 continue
-            if self.number.value != 1 and not self.is_part and item.heads & COUNTED and not item.heads & self.nouns:
-                continue  # eight files are no eight bugs
+            if self.nouns & _ACCUSED and not self.is_part and item.heads & COUNTED and not item.heads & self.nouns:
+                continue  # eight files are no eight bugs, and two merges no two reviewers
             if (not self.is_part and item.fact) or (self.is_part and item.exhibit not in context):
                 return proven(ClaimKind.COUNT, self.text, Proof(exhibit=item.exhibit, source=item.source))
         return None

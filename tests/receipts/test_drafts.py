@@ -11,7 +11,7 @@ tuned_1      149       25                      24                   2
 tuned_2      128       16                      14                   2
 fresh_1      106       15                      11                   4
 fresh_2      106       13                      10                   2
-fresh_3      102       17                      12                   5
+fresh_3      102       17                      12                   4
 voices_1     247       26                      22                   5
 voices_2     235       33                      about 28             8
 ============ ========= ======================= ==================== =============
@@ -59,7 +59,7 @@ def test_what_is_objected_to_stays_what_it_was() -> None:
     for path in FILES:
         batch = path.name.split("-", 1)[0]
         failing[batch] += sum(not said.proven for said in check(*read(path)).sentences)
-    most = {"tuned_1": 2, "tuned_2": 2, "fresh_1": 4, "fresh_2": 2, "fresh_3": 5, "voices_1": 5, "voices_2": 8}
+    most = {"tuned_1": 2, "tuned_2": 2, "fresh_1": 4, "fresh_2": 2, "fresh_3": 4, "voices_1": 5, "voices_2": 8}
     assert all(failing[batch] <= count for batch, count in most.items()), failing
 
 
