@@ -16,6 +16,7 @@ _PATH = re.compile(r"`([\w.@+-]+/[\w./@+-]+\.\w{1,8})`")
 _SHORT = 8  # words: a few are a run-up, more are an image
 _LONGEST_FACT = 170
 _SAID = re.compile(r"`[^`]+`|“[^”]+”|\d[\d,.]*\d|\d")
+_LONG = 25
 _ENOUGH = 40  # letters of a quotation, by which it is known again where it was cut
 
 
@@ -27,9 +28,10 @@ def opens_with_an_image(text: str) -> bool:
 
 
 def says_it_all(text: str, fact: str) -> bool:
-    """Whether a text has every figure, name and quotation of the fact: to tell it first would be to tell it twice."""
+    """Whether a text has every figure, name and quotation of the fact, or a long one: told first, it is told twice."""
     said = _SAID.findall(fact)
-    return bool(said) and all(item.rstrip(" …”")[:_ENOUGH] in text for item in said)
+    again = [item for item in said if item.rstrip(" …”")[:_ENOUGH] in text]
+    return bool(said) and (again == said or any(len(item) > _LONG for item in again))
 
 
 def plain_fact(exhibit: Exhibit) -> str:

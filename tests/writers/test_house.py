@@ -14,6 +14,7 @@ from bot.receipts import check
 from bot.spans import span
 from bot.verdict import LONGEST_EPITHET, LONGEST_GIST, LONGEST_PUNCHLINE, LONGEST_TITLE, Draft
 from bot.writers.house import HouseWriter
+from bot.writers.plain import says_it_all
 
 WORDS = (
     "worker channel handshake", "cache expiry batch", "cancel process signal", "lock token guard", "stream buffer pipe",
@@ -185,6 +186,15 @@ def test_it_opens_in_plain_words(exhibits_by_kind) -> None:
         draft = HouseWriter().compose(a_brief(exhibits_by_kind, number, History()))
         assert f"It changes the {number}th thing" in draft.paragraphs[0].text
         assert not any(".opening." in key for key in draft.lines) or len(draft.paragraphs) > 1
+
+
+def test_no_fact_is_told_before_an_image_that_tells_it() -> None:
+    """A fact whose figures, names and quotations all come again, or a long one of them, is not told first."""
+    image = "Name, says the form. This takes up the pen and writes `test_what_happens_when_nobody_asks`: 34 characters."
+    assert says_it_all(image, "`tests/test_a.py` has `test_what_happens_when_nobody_asks`.")
+    assert says_it_all("It says “No” and comes to 34.", "“No” is said in 34 places.")
+    assert not says_it_all("It says “No”.", "“No” is said in 34 places.")
+    assert not says_it_all("Nothing of the kind.", "Three asserts carry no message.")
 
 
 def test_everything_it_says_is_proven(exhibits_by_kind) -> None:
