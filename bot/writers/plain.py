@@ -15,7 +15,8 @@ _SENTENCE = re.compile(r".*?[.?:](?=\s|$)")
 _PATH = re.compile(r"`([\w.@+-]+/[\w./@+-]+\.\w{1,8})`")
 _SHORT = 8  # words: a few are a run-up, more are an image
 _LONGEST_FACT = 170
-_SAID = re.compile(r"`[^`]+`|“[^”]+”|\d[\d,.]*\d|\d")
+_FIGURE = re.compile(r"\d[\d,.]*\d|\d")
+_SAID = re.compile(rf"`[^`]+`|“[^”]+”|{_FIGURE.pattern}")
 _LONG = 25
 _ENOUGH = 40  # letters of a quotation, by which it is known again where it was cut
 
@@ -29,8 +30,8 @@ def opens_with_an_image(text: str) -> bool:
 
 def says_it_all(text: str, fact: str) -> bool:
     """Whether a text has every figure, name and quotation of the fact, or a long one: told first, it is told twice."""
-    said = _SAID.findall(fact)
-    again = [item for item in said if item.rstrip(" …”")[:_ENOUGH] in text]
+    said, figures = _SAID.findall(fact), set(_FIGURE.findall(text))
+    again = [item for item in said if item in figures or (item[0] in "`“" and item.rstrip(" …”")[:_ENOUGH] in text)]
     return bool(said) and (again == said or any(len(item) > _LONG for item in again))
 
 

@@ -194,6 +194,7 @@ def test_no_fact_is_told_before_an_image_that_tells_it() -> None:
     assert says_it_all(image, "`tests/test_a.py` has `test_what_happens_when_nobody_asks`.")
     assert says_it_all("It says “No” and comes to 34.", "“No” is said in 34 places.")
     assert not says_it_all("It says “No”.", "“No” is said in 34 places.")
+    assert not says_it_all("It comes to 13.", "It comes to 3.")
     assert not says_it_all("Nothing of the kind.", "Three asserts carry no message.")
 
 
