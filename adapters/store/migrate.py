@@ -8,12 +8,16 @@ that in a rolling upgrade the version before goes on working; one that breaks ra
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.store.schema import SCHEMA
 from bot.errors import StoreError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 HEAD = f"{SCHEMA:04d}"
 _LOCK = 0x726F617374  # "roast", for pg_advisory_xact_lock
@@ -62,12 +66,18 @@ def _settled(connection: Connection) -> bool:
 
 
 def _upgrade(connection: Connection) -> None:
-    # Late: alembic takes a quarter of a second to import, and most starts need no migration.
     from alembic import command  # noqa: PLC0415
+
+    command.upgrade(script_config(connection), "head")
+
+
+def script_config(connection: Connection | None = None) -> Config:
+    """Return what alembic needs in order to find our migrations and, for running them, the connection."""
+    # Late: alembic takes a quarter of a second to import, and most starts need no migration.
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    return config

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from fakes.postgres import postgres_url
@@ -13,7 +12,7 @@ from sqlalchemy import inspect, text
 
 import adapters.store
 from adapters.store import open_store
-from adapters.store.migrate import HEAD
+from adapters.store.migrate import HEAD, script_config
 from adapters.store.schema import metadata
 
 
@@ -29,9 +28,7 @@ async def test_complete(store):
 
 def test_head():
     """The program knows the number of its newest migration."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(adapters.store.__file__).parent / "migrations"))
-    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+    assert ScriptDirectory.from_config(script_config()).get_current_head() == HEAD
 
 
 async def test_down_and_up(own_url):
@@ -41,10 +38,7 @@ async def test_down_and_up(own_url):
     from adapters.store.migrate import migrate
 
     def downgrade(connection):
-        config = Config()
-        config.set_main_option("script_location", str(Path(adapters.store.__file__).parent / "migrations"))
-        config.attributes["connection"] = connection
-        command.downgrade(config, "base")
+        command.downgrade(script_config(connection), "base")
 
     store = await open_store(own_url)
     try:
@@ -60,11 +54,8 @@ async def test_the_version_before_goes_on(own_url):
     """No migration takes or narrows what the version before writes, unless it says that that one must not run on it"""
     from alembic import command
 
-    config = Config()
-    config.set_main_option("script_location", str(Path(adapters.store.__file__).parent / "migrations"))
-
     def each_step(connection):
-        config.attributes["connection"] = connection
+        config = script_config(connection)
         command.downgrade(config, "0001")
         before = _shape(connection)
         for number in range(2, int(HEAD) + 1):

@@ -1,15 +1,11 @@
 """What is private, on both databases."""
 
-from pathlib import Path
-
 import sqlalchemy as sa
 from alembic import command
-from alembic.config import Config
 from fakes.memory import PLACE, react, shown, verdict
 
-import adapters.store
 from adapters.store import open_store
-from adapters.store.migrate import migrate
+from adapters.store.migrate import migrate, script_config
 from bot.records import Place
 
 HOME = Place(platform="slack", workspace="T1", channel="C2")
@@ -58,10 +54,7 @@ async def test_kept_before(own_url):
     """What an older program kept is marked by what its verdicts say of themselves"""
 
     def to(connection):
-        config = Config()
-        config.set_main_option("script_location", str(Path(adapters.store.__file__).parent / "migrations"))
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0006")
+        command.downgrade(script_config(connection), "0006")
 
     store = await open_store(own_url)
     try:
