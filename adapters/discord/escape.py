@@ -20,7 +20,8 @@ _MARK = re.compile(
     r"|(?<=[A-Za-z]):(?=//)"  # addresses
     r"|:(?=[\w+~-]+:)|(?<=\w):(?=\W|$)"  # emoji by name
     r"|(?<=\.[A-Za-z]{2})/|(?<=\.[A-Za-z]{3})/|(?<=\.[A-Za-z]{4})/"  # invites and addresses without a scheme
-    r"|^[ ]*[-+](?=[ #])|(?<=\d)\.(?=[ ])",  # lists, small print
+    r"|^[ ]*[-+](?=[ #])|(?<=\d)\.(?=[ ])"  # lists, small print
+    r"|^[ ]*=(?==*[ ]*$)",  # what makes a heading of the line above, by CommonMark; of "-" the library thinks
     re.MULTILINE,
 )
 _BEFORE_BLANKS = re.compile(r"^\\(\s+)-", re.MULTILINE)
@@ -62,7 +63,7 @@ def _words(text: str, *, follows: bool = False) -> str:
         mark = found[0].lstrip(" ")
         blanks = " " * (len(found[0]) - len(mark))
         begins = not (follows and found.start() == 0)
-        parts += [_between(text[end : found.start()]), blanks, "\\" * (begins or mark not in "-+"), mark]
+        parts += [_between(text[end : found.start()]), blanks, "\\" * (begins or mark not in "-+="), mark]
         end = found.end()
     return escape_mentions("".join([*parts, _between(text[end:])]))
 

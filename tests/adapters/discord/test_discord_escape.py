@@ -30,6 +30,7 @@ EFFECTS = {
     "heading": r"(?m)^\s*#{1,3} ",
     "small print": r"(?m)^\s*-# ",
     "list": r"(?m)^\s*[-*] |^\s*\d+\. ",
+    "underline of a heading": r"(?m)^ *(?:=+|-+) *$",
 }
 PINGS = r"@(?:everyone|here|[!&]?\d{17,20})"
 DIGITS = st.integers(10**17, 10**18).map(str)
@@ -61,6 +62,7 @@ FORMS = st.one_of(
             "\\*\\*not escaped by you\\\\*",
             "`code` and `more`\n- `x`- y",
             "`a\\` **b** `",
+            "title\n=\ntitle\n===  \ntitle\n -\ntitle\n--- \n`=`\n=\n- \n=",
         ]
     ),
     TEXT,
@@ -134,6 +136,8 @@ def test_the_second_opinion_bites():
 
 
 @given(st.lists(FORMS, min_size=1, max_size=4).map(" ".join))
+@example("```\n=\n``` ``=`` `=")
+@example("title\n===\ntitle\n---\n`title`\n  = \n-  ")
 def test_nothing_works_by_a_second_opinion(text):
     """Another reader of Discord's markdown finds nothing but words and code in it, wherever it may stand"""
     # It takes "-#" for small print behind an escape as well: the first opinion looks after that one.
