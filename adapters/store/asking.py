@@ -141,7 +141,9 @@ async def _asked(connection: AsyncConnection, wishes: Sequence[Wish], now: datet
 
 
 async def _live(connection: AsyncConnection) -> int:
-    query = select(func.count()).select_from(jobs).where(jobs.c.state.in_([JobState.WAITING, JobState.RUNNING]))
+    """Return how much work there is; what was heard and waits for a decision goes before it, and is none yet."""
+    live = jobs.c.state.in_([JobState.WAITING, JobState.RUNNING])
+    query = select(func.count()).select_from(jobs).where(live, jobs.c.priority >= 0)
     return int((await connection.execute(query)).scalar_one())
 
 

@@ -31,6 +31,7 @@ import httpx
 import psutil
 from fakes.slack_payloads import SECRET, signed
 
+from adapters.slack.listeners import HEARD
 from adapters.store import open_store
 from bot.records import Place, PlaceSettings
 
@@ -272,12 +273,12 @@ class Town:
         finally:
             await store.aclose()
 
-    async def decided(self, jobs: int) -> None:
-        """Wait until so many jobs are in the store: what was acknowledged is decided upon a little later."""
+    async def decided(self) -> None:
+        """Wait until all that was acknowledged is decided upon: that comes a little later."""
         store = await open_store(self.url)
         try:
-            async with asyncio.timeout(600):
-                while (await store.sizes())["jobs"] < jobs:
+            async with asyncio.timeout(1200):
+                while any(job.kind == HEARD for job in await store.jobs(limit=1)):  # they stand before the roasts
                     await asyncio.sleep(0.2)
         finally:
             await store.aclose()

@@ -220,7 +220,7 @@ async def test_socket_closed(home, slack):
 async def test_full_queue(make_home, slack):
     """A full queue is told to the asker at once"""
     home = await make_home(work=False)
-    home.queue._most_waiting = 2  # the inbox's own job is one of them while it is worked off
+    home.queue._most_waiting = 1
     await slack.send(slack.command(SOUP))
     await slack.until(slack.in_channel)
     await slack.send(slack.command(SOUP, user="U2"))
