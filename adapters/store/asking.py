@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.store.asked import counted
 from adapters.store.base import Base
 from adapters.store.keys import columns_of, person_key, read_kept
 from adapters.store.schema import asks, handled_events, jobs, opt_outs, place_settings
 from adapters.store.turns import fair_turns
-from bot.records import JobId, JobState, Limit, OptOutKind, Place, PlaceSettings, Wait
+from bot.records import JobId, JobState, OptOutKind, Place, PlaceSettings
 from bot.tickets import Announce, Ticket, nobody
 from bot.turnstile import LimitsOf, Taken, Wish
-
-_WINDOW = timedelta(hours=1)
-_Asked = tuple[str, str, str, str, datetime]
 
 
 class AskRoom(Base):
@@ -41,22 +39,24 @@ class AskRoom(Base):
             handled = await _handled(connection, wishes)
             silent = await _silent(connection, wishes)
             settings = await _settings(connection, wishes)
-            asked = await _asked(connection, wishes, now)
+            limits = [
+                limits_of(settings.get(wish.place, _USUAL), settings.get(wish.place.whole, _USUAL)) for wish in wishes
+            ]
+            asked = await counted(connection, list(zip(wishes, limits, strict=True)), now)
             room = most_waiting - await _live(connection)
             homes = await _live_by_home(connection, wishes) if most_each else {}
             found: list[Taken | None] = []
-            for wish in wishes:
-                limits = limits_of(settings.get(wish.place, _USUAL), settings.get(wish.place.whole, _USUAL))
+            for wish, its in zip(wishes, limits, strict=True):
                 crowded = bool(most_each) and homes.get(_home(wish), 0) >= most_each
-                refusal = _refusal(wish, handled, silent, 0 if crowded else room) or _over_limit(
-                    wish, limits, asked, now
-                )
+                refusal = _refusal(wish, handled, silent, 0 if crowded else room)
+                if refusal is None and (wait := await asked.over(wish, its)):
+                    refusal = Taken(wait=wait)
                 found.append(refusal)
                 if refusal is None:
                     room -= 1
                     homes[_home(wish)] = homes.get(_home(wish), 0) + 1
                     handled |= {wish.event} - {""}
-                    asked.append((*_columns(wish.place), person_key(wish.person), now))
+                    asked.add(wish, its)
             let_in = [wish for wish, refusal in zip(wishes, found, strict=True) if refusal is None]
             ids = iter(await self._let_in(connection, let_in, now, announce))
         return tuple(Taken(job=next(ids)) if one is None else one for one in found)
@@ -132,14 +132,6 @@ async def _settings(connection: AsyncConnection, wishes: Sequence[Wish]) -> dict
     }
 
 
-async def _asked(connection: AsyncConnection, wishes: Sequence[Wish], now: datetime) -> list[_Asked]:
-    """Return what was asked in these workspaces within the hour, oldest first."""
-    spaces = {(wish.place.platform, wish.place.workspace) for wish in wishes}
-    columns = (asks.c.platform, asks.c.workspace, asks.c.channel, asks.c.person, asks.c.at)
-    query = select(*columns).where(tuple_(asks.c.platform, asks.c.workspace).in_(spaces), asks.c.at > now - _WINDOW)
-    return [tuple(row) for row in await connection.execute(query.order_by(asks.c.at))]
-
-
 async def _live(connection: AsyncConnection) -> int:
     """Return how much work there is; what was heard and waits for a decision goes before it, and is none yet."""
     live = jobs.c.state.in_([JobState.WAITING, JobState.RUNNING])
@@ -165,22 +157,3 @@ def _refusal(wish: Wish, handled: set[str], silent: set[str], room: int) -> Take
     if wish.repository.lower() in silent:
         return Taken(opted_out=True)
     return Taken(full=True) if room <= 0 else None
-
-
-def _over_limit(wish: Wish, limits: Iterable[Limit], asked: Sequence[_Asked], now: datetime) -> Taken | None:
-    """Return the limit that stands longest in the way: the ask that must leave the window before another fits in."""
-    here, who = _columns(wish.place), person_key(wish.person)
-    near = [one for one in asked if one[:2] == here[:2]]
-    waits = []
-    for limit in limits:
-        since = now - timedelta(seconds=limit.seconds)
-        times = [one[4] for one in near if one[4] > since and _counts(limit.scope, one, here[2], who)]
-        if limit.most <= 0 or len(times) >= limit.most:
-            freed = times[-limit.most] if limit.most > 0 else now
-            waits.append(Wait(limit=limit, until=freed + timedelta(seconds=limit.seconds)))
-    return Taken(wait=max(waits, key=lambda wait: wait.until)) if waits else None
-
-
-def _counts(scope: str, one: _Asked, channel: str, who: str) -> bool:
-    """Whether an earlier ask in the workspace counts for a limit of this scope."""
-    return one[3] == who if scope == "person" else scope == "workspace" or one[2] == channel

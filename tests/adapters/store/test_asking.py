@@ -1,6 +1,7 @@
 """Asks let in together, on both databases: in order, all or none, each for a reason."""
 
 import asyncio
+import random
 from datetime import timedelta
 
 import pytest
@@ -55,6 +56,37 @@ async def test_limits(store, watch, setting, others):
     assert (await take(store, wish("zoe", place=elsewhere)))[0].job
     watch.forward(minutes=51)
     assert (await take(store, wish()))[0].job
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_as_by_hand(store, watch, seed):
+    """Whoever is let in or has to wait, and until when, is as if all asks of the hour were gone through by hand"""
+    dice = random.Random(seed)
+    places = [PLACE, PLACE.model_copy(update={"channel": "C2"}), Place(platform="slack", workspace="T2", channel="C1")]
+    settings = PlaceSettings(per_person=3, per_channel=5, per_workspace=7)
+    for place in places:
+        await store.set_place_settings(place.whole, settings)
+    let_in = []
+    for _ in range(25):
+        now = watch.forward(minutes=dice.randint(0, 12))
+        group = [wish(dice.choice("abc"), place=dice.choice(places)) for _ in range(dice.randint(1, 4))]
+        for one, taken in zip(group, await take(store, *group), strict=True):
+            until = by_hand(let_in, one, settings, now)
+            assert (taken.wait and taken.wait.until) == until
+            if until is None:
+                let_in.append((one, now))
+
+
+def by_hand(let_in, one, settings, now):
+    """Return until when somebody has to wait; nothing where they need not."""
+    near = [(w, at) for w, at in let_in if w.place.whole == one.place.whole and now - at < timedelta(hours=1)]
+    scopes = [
+        (settings.per_person, [at for w, at in near if w.person == one.person]),
+        (settings.per_channel, [at for w, at in near if w.place == one.place]),
+        (settings.per_workspace, [at for _, at in near]),
+    ]
+    over = [sorted(times)[-most] + timedelta(hours=1) for most, times in scopes if len(times) >= most]
+    return max(over, default=None)
 
 
 async def test_no_roasts_at_all(store):
