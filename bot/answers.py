@@ -11,10 +11,12 @@ from bot.exhibit import Exhibit
 from bot.leaderboard import Leaderboard, Mine, Ranking
 from bot.memory import Appealed
 from bot.ports_messenger import Action, Answer, Tone
-from bot.records import Appeal, Outcome, StoredVerdict, VerdictId
+from bot.records import Appeal, Outcome, Post, PostKind, StoredVerdict, VerdictId
+from bot.verdict import Verdict
 
 A_PAGE = 8
 _LONGEST_QUOTE = 160
+STRUCK = "Struck on appeal"
 
 
 def in_words(error: RoastBotError) -> Answer:
@@ -27,7 +29,7 @@ def full_roast(stored: StoredVerdict) -> Answer:
     """Return the whole story of a verdict. A paragraph that rests on struck exhibits alone is left out, and told."""
     verdict, card = stored.verdict, card_of(stored.verdict)
     closing = f"Final verdict: {card.final_verdict}"
-    rows = tuple(("Struck on appeal", f"{one.text} {one.reason}") for one in card.struck)
+    rows = tuple((STRUCK, f"{one.text} {one.reason}") for one in card.struck)
     return Answer(
         title=card.title,
         text="\n\n".join([*(plain(one.text) for one in verdict.told), closing]),
@@ -36,6 +38,23 @@ def full_roast(stored: StoredVerdict) -> Answer:
         actions=(Action(label="Receipts", command=f"receipts {stored.id}"),),
         private=False,
     )
+
+
+def where_to_look(verdict: Verdict) -> Answer:
+    """Return what stands below a headline: where each line of its card can be checked, and what was struck since."""
+    card = card_of(verdict)
+    shown = [*card.charges, *([card.credit] if card.credit else [])]
+    rows = tuple((item.place, f"{item.text} {item.url}".strip()) for item in shown)
+    struck = tuple((STRUCK, f"{one.text} {one.reason}") for one in card.struck)
+    links = ((card.slug, card.url),) if card.url else ()
+    return Answer(title="Where to look", rows=(*rows, *struck), links=links, private=False)
+
+
+def shown_by(post: Post, stored: StoredVerdict) -> Answer | None:
+    """Return the words that a standing post of a verdict shows by now; nothing for a card, or a whole digest."""
+    if post.kind is PostKind.FULL:
+        return full_roast(stored)
+    return where_to_look(stored.verdict) if post.kind is PostKind.COMMENT else None
 
 
 def receipts(stored: StoredVerdict, *, sensitive: bool, page: int = 1) -> Answer:

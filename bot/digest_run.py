@@ -236,9 +236,9 @@ class DigestRunner:
                 return
             answer, key = below(told, headline=rank == 0), f"{held.run.run_id[:20]}{rank:02}"
             posted = await self._messenger(one).post_below(message, answer, key)
-            if posted is not None:
-                await self.desk.store.record_post(verdict, posted, PostKind.FULL if rank else PostKind.COMMENT)
-            await self.desk.store.confirm_effect(effect, {"message": posted.id if posted else ""})
+            for page in posted:
+                await self.desk.store.record_post(verdict, page, PostKind.FULL if rank else PostKind.COMMENT)
+            await self.desk.store.confirm_effect(effect, {"message": posted[0].id if posted else ""})
         except (MessengerError, StoreError) as error:
             log.warning("something below a digest could not be said", run=held.run.run_id, words=str(error))
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.answers import where_to_look
 from bot.card import Card, card_of
 from bot.digest_choice import Reading
 from bot.digest_week import Week, in_words
@@ -186,10 +187,8 @@ def late(due: datetime, now: datetime, why: str, zone: str) -> str:
 
 def below(one: Told, *, headline: bool) -> Answer:
     """Return what stands in the thread: a short one's whole story; of the headline, where to look."""
+    if headline:
+        return where_to_look(one.verdict)
     card = card_of(one.verdict)
     links = ((card.slug, card.url),) if card.url else ()
-    if headline:
-        shown = [*card.charges, *([card.credit] if card.credit else [])]
-        rows = tuple((item.place, f"{item.text} {item.url}".strip()) for item in shown)
-        return Answer(title="Where to look", rows=rows, links=links, private=False)
     return Answer(title=card.title, text="\n\n".join(_story(one.verdict, card)), links=links, private=False)

@@ -175,7 +175,7 @@ class Messenger(Protocol):
     async def redraw(self, post: Post, card: Card, stored: StoredVerdict) -> None:
         """Draw a standing post anew after an appeal, or when a verdict was restored; ``post.kind`` says as what.
 
-        ``bot.answers.full_roast(stored)`` is the text of a ``PostKind.FULL``.
+        ``bot.answers.shown_by(post, stored)`` are the words of what is no card.
         """
         ...
 
@@ -199,8 +199,8 @@ class Messenger(Protocol):
         """Return the message that carries this run, if it was posted."""
         ...
 
-    async def post_below(self, message: Message, answer: Answer, key: str) -> Message | None:
-        """Say more in the thread below a digest; nothing where no thread can be.
+    async def post_below(self, message: Message, answer: Answer, key: str) -> tuple[Message, ...]:
+        """Say more in the thread below a digest, in as many messages as it takes; in none where no thread can be.
 
         ``key`` (22 characters) names it: what is there already is returned, as far as the platform can tell.
         """

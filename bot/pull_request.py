@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict
 
@@ -193,7 +194,8 @@ class PullRequest(Frozen):
         if not host:
             return ""
         anchor = f"#L{line}" if line else ""
-        return f"{host}/blob/{sha or self.head_sha}/{path}{anchor}"
+        # Odd letters of a path are data too: what cannot be written in UTF-8 costs its letter, not the receipt.
+        return f"{host}/blob/{sha or self.head_sha}/{quote(path, errors='replace')}{anchor}"
 
     def commit_url(self, sha: str) -> str:
         """Return the page of a commit, or nothing for a clone without a host."""

@@ -56,15 +56,15 @@ class DigestPosts:
         spot = await self._sure(found, place)
         return message_of(place, spot) if spot else None
 
-    async def post_below(self, message: Message, answer: Answer, key: str) -> Message | None:
+    async def post_below(self, message: Message, answer: Answer, key: str) -> tuple[Message, ...]:
         """Post into the thread of a digest; Discord keeps what comes twice within minutes to once, by its nonce."""
         try:
             thread = await self._wire.thread(spot_of(message), answer.title)
         except CALLS as error:
             log.info("no thread could be begun", code=code_of(error), place=str(message.place))
-            return None
-        first = None
+            return ()
+        posted = []
         for page, drawn in enumerate(render.answer(answer)):
             spot = await self._sure(self._wire.post(thread, drawn, f"{key[:22]}{page:02}"))
-            first = first or message_of(message.place, spot)
-        return first
+            posted.append(message_of(message.place, spot, page))
+        return tuple(posted)

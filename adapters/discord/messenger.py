@@ -20,7 +20,7 @@ from adapters.discord.render import Drawn
 from adapters.discord.spots import Spot, message_of, page_of, spot_of
 from adapters.discord.ways import Way, Ways
 from bot import guard
-from bot.answers import full_roast
+from bot.answers import shown_by
 from bot.card import Card
 from bot.errors import MessengerError, StoreError
 from bot.feedback import DEFAULT_EMOJI, Meaning
@@ -170,8 +170,8 @@ class DiscordMessenger(DigestPosts, Ways, Messenger):
 
     async def redraw(self, post: Post, card: Card, stored: StoredVerdict) -> None:
         """Draw a standing post anew, without the old picture. A digest keeps its words: the card tells of strikes."""
-        if post.kind is PostKind.FULL:
-            pages, page = render.answer(full_roast(stored)), page_of(post.message)
+        if (words := shown_by(post, stored)) is not None:
+            pages, page = render.answer(words), page_of(post.message)
             await self._edit(post, pages[page] if page < len(pages) else render.words("The rest was struck on appeal."))
         elif post.kind is PostKind.CARD:
             await self._edit(post, render.card(card, stored))

@@ -61,14 +61,14 @@ class DigestPosts:
         spot = await sure((await self._at_place(place)).find(place.channel, {"run_id": run_id}))
         return Message(place=place, id=spot[1]) if spot else None
 
-    async def post_below(self, message: Message, answer: Answer, key: str) -> Message | None:
+    async def post_below(self, message: Message, answer: Answer, key: str) -> tuple[Message, ...]:
         """Post into the thread of a digest, unless it stands there already."""
         channel, thread, names = message.place.channel, message.id, {"key": key}
         wire = await self._at_place(message.place)
         spot = await sure(wire.find(channel, names, thread))
         if spot is None:
             spot = await sure(wire.post(channel, render.answer(answer), names, thread))
-        return Message(place=message.place, id=spot[1])
+        return (Message(place=message.place, id=spot[1]),)
 
     async def _at_place(self, place: Place) -> Wire:
         return await sure(self._wires.of(place.workspace))

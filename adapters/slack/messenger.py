@@ -25,7 +25,7 @@ from adapters.slack.faults import CALLS, Fault, code_of, fault_of
 from adapters.slack.render import Drawn
 from adapters.slack.wire import Spot, Wire
 from adapters.slack.workspaces import Wires
-from bot.answers import full_roast
+from bot.answers import shown_by
 from bot.card import Card
 from bot.errors import MessengerError, StoreError
 from bot.ports_messenger import Answer, Ask, Messenger
@@ -359,8 +359,8 @@ class SlackMessenger(DigestPosts, Messenger):
 
     async def redraw(self, post: Post, card: Card, stored: StoredVerdict) -> None:
         """Draw a standing post anew. A digest keeps its words: what was struck is told on the card itself."""
-        if post.kind is PostKind.FULL:
-            await self._edit(post, render.answer(full_roast(stored)))
+        if (words := shown_by(post, stored)) is not None:
+            await self._edit(post, render.answer(words))
         elif post.kind is PostKind.CARD:
             await self._edit(post, render.card(card, stored))
             await self.extras.remove_picture(post.message)

@@ -95,10 +95,9 @@ class Translated(Messenger):
         """See ``Messenger``."""
         await self._its.redraw_digest(self._there(message), digest, run_id, cards, picture)
 
-    async def post_below(self, message: Message, answer: Answer, key: str) -> Message | None:
+    async def post_below(self, message: Message, answer: Answer, key: str) -> tuple[Message, ...]:
         """See ``Messenger``."""
-        found = await self._its.post_below(self._there(message), answer, key)
-        return self._here(found) if found else None
+        return tuple(map(self._here, await self._its.post_below(self._there(message), answer, key)))
 
     async def find_digest(self, place: Place, run_id: str) -> Message | None:
         """See ``Messenger``."""

@@ -22,6 +22,8 @@ from fakes.slack import FakeSlack, Fault, text_of
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.wire import Wire
 from adapters.store import open_store
+from bot.answers import where_to_look
+from bot.appeals import strike
 from bot.card import card_of
 from bot.errors import MessengerError
 from bot.ports_messenger import Answer, Ask, Messenger
@@ -35,7 +37,7 @@ HOSTILE = "<!channel> <@U1> @everyone @here <@123> <https://evil.example|click>"
 class Rig:
     """A messenger and what people see of it, as texts: everybody in the place, the asker alone, in direct messages.
 
-    ``break_down`` makes the platform refuse everything. ``keeps_cards`` is false where a fault takes a card's place.
+    ``every`` is all of it, threads too. ``break_down`` makes the platform refuse everything. ``keeps_cards`` is false where a fault takes a card's place.
     """
 
     messenger: Messenger
@@ -43,6 +45,7 @@ class Rig:
     private: Callable[[], list[str]]
     direct: Callable[[], list[str]]
     break_down: Callable[[], None]
+    every: Callable[[], list[str]]
     raw: Callable[[], str] = str
     keeps_cards: bool = True
 
@@ -53,8 +56,11 @@ async def in_memory(folder: Path) -> AsyncIterator[Rig]:
     messenger = FakeMessenger()
 
     def words(one: Shown) -> str:
-        shown = (one.card and one.card.title) or (one.answer and one.answer.text) or one.taken_down
-        return shown or one.progress[-1]
+        if one.answer is not None and one.card is None and not one.taken_down:
+            return "\n".join(
+                [one.answer.title, one.answer.text, *(f"{label}: {text}" for label, text in one.answer.rows)]
+            )
+        return (one.card and one.card.title) or one.taken_down or one.progress[-1]
 
     def digests() -> set[str]:
         return {one.id for one in messenger.digests.values()}
@@ -78,6 +84,7 @@ async def in_memory(folder: Path) -> AsyncIterator[Rig]:
                 "find_answer",
             }
         ),
+        every=lambda: list(map(words, messenger.shown)),
         keeps_cards=False,
     )
 
@@ -95,6 +102,7 @@ async def slack(folder: Path) -> AsyncIterator[Rig]:
             private=lambda: [text_of(one) for one in server.private(ASKER.user)],
             direct=lambda: [text_of(one) for one in server.in_channel(ASKER.user)],
             break_down=lambda: server.faults.extend(Fault(method, error="token_revoked") for method in methods),
+            every=lambda: list(map(text_of, server.posts)),
             raw=lambda: str([*server.posts, *server.whispers]),
         )
     await store.aclose()
@@ -110,6 +118,7 @@ async def discord(folder: Path) -> AsyncIterator[Rig]:
             private=lambda: [discord_text_of(one) for one in server.seen(ephemeral=True)],
             direct=lambda: [discord_text_of(one) for one in server.seen(DISCORD_ASKER)],
             break_down=lambda: server.refused.extend((method, "") for method in ("POST", "PATCH", "GET", "DELETE")),
+            every=lambda: list(map(discord_text_of, server.messages.values())),
             raw=lambda: re.sub(r"\\\\?[^0-9A-Za-z\s]", "", "".join(map(discord_text_of, server.messages.values()))),
         )
 
@@ -278,12 +287,32 @@ async def test_below_a_digest(rig):
     """What belongs to a digest is posted apart from it, and once for each key"""
     posted = await rig.messenger.post_digest(PLACE, Answer(title="The week"), "run-1", ())
     first, again, second = [
-        await rig.messenger.post_below(posted, Answer(title="More", text=text), key)
+        (await rig.messenger.post_below(posted, Answer(title="More", text=text), key))[0]
         for text, key in (("One.", "run-1-one"), ("One.", "run-1-one"), ("Two.", "run-1-two"))
     ]
     assert first == again != second
     assert posted not in {first, second}
     assert await rig.messenger.find_digest(PLACE, "run-1") == posted
+
+
+async def test_where_to_look(rig):
+    """What stands below a headline is amended after an appeal, taken down, and there again when that is undone"""
+    kept = stored()
+    posted = await rig.messenger.post_digest(PLACE, Answer(title="The week"), "run-1", ())
+    (below,) = await rig.messenger.post_below(posted, where_to_look(kept.verdict), "run-1-where")
+    post = a_post(below).model_copy(update={"kind": PostKind.COMMENT})
+    line = next(one for one in kept.verdict.exhibits if one.is_charge)
+    amended = kept.model_copy(update={"verdict": strike(kept.verdict, line.id, "My mistake.")})
+
+    assert "Where to look" in "".join(rig.every())
+    await rig.messenger.redraw(post, card_of(amended.verdict), amended)
+    assert "Struck on appeal" in "".join(rig.every())
+    assert "My mistake" in "".join(rig.every())
+    await rig.messenger.take_down(post, "This roast was taken down.")
+    assert "Where to look" not in "".join(rig.every())
+    await rig.messenger.redraw(post, card_of(kept.verdict), kept)
+    assert "Where to look" in "".join(rig.every())
+    assert "Struck on appeal" not in "".join(rig.every())
 
 
 async def test_told(rig):

@@ -109,7 +109,7 @@ class FilePlatform:
             "INSERT INTO posts (run, below, key) VALUES ('', ?, ?)", message.id, key
         )  # fmt: skip
         self._fate.step("below")
-        return Message(place=message.place, id=str(number))
+        return (Message(place=message.place, id=str(number)),)
 
 
 async def live(order: dict[str, Any], at: int) -> None:

@@ -172,7 +172,7 @@ async def test_everywhere(everywhere):
     assert len(mine) == 4
     assert others
     card = next(one for one in mine if one.asker == BOB)
-    below = await bot.desk.messengers["slack"].post_below(
+    (below,) = await bot.desk.messengers["slack"].post_below(
         (await bot.store.posts(card.id))[0].message, await bot.desk.full(card.id, SLACK, BOB), "k" * 22
     )
     await bot.desk.shown_full(card.id, below)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.answers import shown_by
 from bot.card import Card
 from bot.errors import MessengerError
 from bot.ports_messenger import Answer, Ask, Messenger
@@ -105,7 +106,9 @@ class FakeMessenger(Messenger):
         """Draw a message anew."""
         await self._gate("redraw")
         message = self.messages[post.message.id]
-        message.card, message.verdict, message.taken_down = card, stored.id, ""
+        words = shown_by(post, stored)
+        message.card, message.answer = (card, None) if words is None else (None, words)
+        message.verdict, message.taken_down = stored.id, ""
         message.edits += 1
 
     async def take_down(self, post: Post, words: str) -> None:
@@ -130,12 +133,12 @@ class FakeMessenger(Messenger):
         shown.answer, shown.cards, shown.picture = digest, cards, picture
         shown.edits += 1
 
-    async def post_below(self, message: Message, answer: Answer, key: str) -> Message | None:
+    async def post_below(self, message: Message, answer: Answer, key: str) -> tuple[Message, ...]:
         """Post below it, once for each key."""
         await self._gate("post_below")
         found = next((one for one in self.shown if one.key == key), None) or self._new(message.place, key)
         found.answer, found.below = answer, message.id
-        return Message(place=message.place, id=found.id)
+        return (Message(place=message.place, id=found.id),)
 
     async def find_digest(self, place: Place, run_id: str) -> Message | None:
         """Look for a digest."""
