@@ -21,12 +21,12 @@ from bot.ports import Clock, Source
 from bot.ports_messenger import Answer, Messenger
 from bot.ports_store import Store
 from bot.records import Ground, Message, Person, Place, Post, PostKind, StoredVerdict, VerdictId
+from bot.records_places import TERMINAL
 from bot.target import LocalTarget, Target, parse_target
 from bot.verdict import Verdict
 
 log = structlog.get_logger(__name__)
 
-TERMINAL = "terminal"
 UNDO_FOR = timedelta(minutes=1)
 _LOOKED_BACK = 20
 

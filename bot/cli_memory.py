@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from bot import answers, memory
-from bot.aftercare import TERMINAL
 from bot.brief import Heat
 from bot.errors import UsageError
 from bot.parts import Parts
 from bot.ports import Progress
 from bot.ports_messenger import Answer, Ask, Said, Tone
 from bot.records import Person, Place, VerdictId
+from bot.records_places import TERMINAL
 from bot.target import Target
 from bot.verdict import Verdict
 

@@ -11,7 +11,7 @@ from bot.command_words import Command, Sort, Word
 from bot.errors import RefusedError, UsageError
 from bot.ports_messenger import Action, Answer, Said, Tone
 from bot.records import OptOutKind, Person, PlaceSettings
-from bot.vouching import TellsMail, vouch
+from bot.vouching import BY_MAIL, TellsMail, vouch
 
 if TYPE_CHECKING:
     from bot.commands import Commands
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _LOGIN = re.compile(r"^[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:\[bot\])?$")
 _REPOSITORY = re.compile(r"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$")
 _ADDRESS = re.compile(r"^https?://[^/]+/([^/]+/[^/?#]+)")
-BY_MAIL = "the mail of a commit"
 _SWITCH = {"on": True, "yes": True, "off": False, "no": False, "never": False}
 _ANY = frozenset({"any", "all", "default", "off", "none", "whatever"})
 

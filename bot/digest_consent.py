@@ -30,7 +30,7 @@ async def refused_of(desk: Desk, one: Subscription, pulls: Sequence[MergedPull])
     open_to_all = common.place.policy in {None, Policy.EVERYONE}
     refused = set()
     for login in logins:
-        author = UserSettings() if open_to_all else await memory.settings_of_login(store, login)
+        author = UserSettings() if open_to_all else await memory.settings_of_login(store, login, one.place)
         standing = replace(common, opted_out=silent, author=author)
         for pull in (pull for pull in pulls if pull.user.login == login):
             stub = PullRequest(

@@ -25,14 +25,16 @@ from bot.records import (
     UserSettings,
     Wait,
 )
+from bot.records_places import TERMINAL
 from bot.repository_rules import FILE_NAME, RepositoryRules
 from bot.settings_sections import Privacy
+from bot.vouching import BY_MAIL
 
 PER_PERSON, PER_CHANNEL, PER_WORKSPACE = 10, 30, 100
 """Roasts an hour, where nothing else was set."""
 
 # Whoever sits at the machine, or reads the pull request itself, can read the repository anyway.
-_ALONE = frozenset({"terminal", "cli", "local", "github"})
+_ALONE = frozenset({TERMINAL, "cli", "local", "github"})
 
 _NOBODY = Privacy()
 
@@ -115,7 +117,7 @@ def unseen(name: str, place: Place, privacy: Privacy) -> RefusedError:
 def admit(repository: str, standing: Standing) -> None:
     """Decide before anything is read: does the repository want this at all? Raises ``RefusedError``."""
     if standing.repository_opted_out:
-        raise RefusedError(f"{repository} has opted out of roasts.", "An admin here can undo that.")
+        raise RefusedError(f"{repository} has opted out of roasts.", "An admin can undo that where it was said.")
     if standing.rules.unreadable:
         raise RefusedError(
             f"The {FILE_NAME} of {repository} cannot be read ({standing.rules.unreadable}), so I take it for a no.",
@@ -239,13 +241,36 @@ def may_opt_out(kind: OptOutKind, *, is_admin: bool, may_push: bool = False) -> 
 
 
 def may_opt_in(kind: OptOutKind, subject: str, who: UserSettings, *, is_admin: bool) -> None:
-    """Only an admin undoes an opt-out, or the person whose login it is and whose link to it was confirmed."""
-    own = kind is OptOutKind.LOGIN and who.confirmed_login.lower() == subject.lower()
-    if not (is_admin or own):
+    """Only an admin undoes an opt-out, or the person whose login it is and whose link to it was confirmed.
+
+    How far their word reaches says ``undoes_everywhere``.
+    """
+    if not (is_admin or _is_own(kind, subject, who)):
         raise RefusedError(
             f"Only an admin can undo the opt-out of {subject}.",
             "If it is you: name your login to me, and once the link is confirmed you can do it yourself.",
         )
+
+
+def undoes_everywhere(kind: OptOutKind, subject: str, by: Person, who: UserSettings) -> bool:
+    """Whether somebody undoes what was said in other workspaces, too.
+
+    Whoever installs the app is admin of their own workspace, and confirms logins there: neither may take back a no that
+    somebody said elsewhere. The operator may, and the person themself, shown by mail.
+    """
+    return by.platform == TERMINAL or (_is_own(kind, subject, who) and who.confirmed_by == BY_MAIL)
+
+
+def said_elsewhere(kind: OptOutKind, subject: str) -> RefusedError:
+    """Return the words for a no that cannot be undone from here."""
+    step = f"Whoever runs the bot can undo it: roast-bot optin {subject}."
+    if kind is OptOutKind.LOGIN:
+        step = f"So can {subject}, once the mail of a commit confirmed who that is. {step}"
+    return RefusedError(f"{subject} has opted out in another place, too: an admin can undo that only there.", step)
+
+
+def _is_own(kind: OptOutKind, subject: str, who: UserSettings) -> bool:
+    return kind is OptOutKind.LOGIN and who.confirmed_login.lower() == subject.lower()
 
 
 def may_withdraw(stored: StoredVerdict, who: Person, login: str, *, is_admin: bool) -> None:

@@ -38,6 +38,7 @@ from bot.records import (
 )
 from bot.repository_rules import RepositoryRules
 from bot.taste import Feature, weights
+from bot.vouching import BY_MAIL
 
 BOARD_DAYS = 90
 _PAGE = 200
@@ -80,19 +81,28 @@ async def standing(
         bound_to=tuple(where for where, _ in await store.bindings(repository=repository)),
         place=guard.over(await store.place_settings(place), await store.place_settings(place.whole)),
         asker=await store.user_settings(asker),
-        author=await settings_of_login(store, author),
+        author=await settings_of_login(store, author, place),
         rules=rules or RepositoryRules(),
     )
 
 
-async def settings_of_login(store: Store, login: str) -> UserSettings:
-    """Return what the people behind a login set: the mildest heat of them all, opted in if any of them is."""
+async def settings_of_login(store: Store, login: str, place: Place) -> UserSettings:
+    """Return what the people behind a login set: the mildest heat of them all, opted in if one of them here is.
+
+    A wish for less is heard whoever it comes from. A yes counts where its admin confirmed who says it, and elsewhere
+    only if a mail did: an admin of some other workspace must not speak for anybody.
+    """
     if not login:
         return UserSettings()
-    found = [await store.user_settings(person) for person in await store.people_of(login)]
-    heats = [one.hottest for one in found if one.hottest is not None]
+    people = await store.people_of(login)
+    found = {person: await store.user_settings(person) for person in people}
+    heats = [one.hottest for one in found.values() if one.hottest is not None]
     hottest = min(heats, key=lambda heat: heat.rank, default=None)
-    return UserSettings(hottest=hottest, opted_in=any(one.opted_in for one in found))
+    known = [
+        one for person, one in found.items()
+        if one.confirmed_by == BY_MAIL or (person.platform, person.workspace) == (place.platform, place.workspace)
+    ]  # fmt: skip
+    return UserSettings(hottest=hottest, opted_in=any(one.opted_in for one in known))
 
 
 async def count_ask(store: Store, place: Place, person: Person, now: datetime) -> None:
@@ -217,10 +227,17 @@ async def _all_on(store: Store, kind: OptOutKind, subject: str) -> list[StoredVe
 
 
 async def opt_in(store: Store, kind: OptOutKind, subject: str, by: Person, *, is_admin: bool) -> Told:
-    """Undo a no: an admin, or the person whose confirmed login it is. Withdrawn roasts stay withdrawn."""
-    name = subject.strip().removeprefix("@")
-    guard.may_opt_in(kind, name, await store.user_settings(by), is_admin=is_admin)
-    undone = await store.undo_opt_out(kind, name, str(by))
+    """Undo a no: an admin what was said in their workspace, the person whose login it is what was said anywhere.
+
+    Withdrawn roasts stay withdrawn. Raises ``RefusedError``, also where it still stands since others said it elsewhere.
+    """
+    name, settings = subject.strip().removeprefix("@"), await store.user_settings(by)
+    guard.may_opt_in(kind, name, settings, is_admin=is_admin)
+    everywhere = guard.undoes_everywhere(kind, name, by, settings)
+    home = None if everywhere else Place(platform=by.platform, workspace=by.workspace)
+    undone = await store.undo_opt_out(kind, name, str(by), said_in=home)
+    if await store.opted_out(kind, [name]):
+        raise guard.said_elsewhere(kind, name)
     return Told(f"{name} may be roasted again." if undone else f"{name} had not opted out.")
 
 

@@ -176,11 +176,11 @@ class ConsentStore(Protocol):
     """Who wants no part of it, what places and people set, and how often somebody may ask."""
 
     async def opt_out(self, kind: OptOutKind, subject: str, by: str) -> bool:
-        """Keep a standing no; return whether it is new."""
+        """Keep a standing no by a person in words; return whether it is new. Every workspace's own is kept."""
         ...
 
-    async def undo_opt_out(self, kind: OptOutKind, subject: str, by: str) -> bool:
-        """End a standing no (``guard.may_opt_in`` says who may); return whether there was one."""
+    async def undo_opt_out(self, kind: OptOutKind, subject: str, by: str, *, said_in: Place | None = None) -> bool:
+        """End a standing no (see ``guard.may_opt_in``), or just what was ``said_in`` a workspace; was there any?"""
         ...
 
     async def opted_out(self, kind: OptOutKind, subjects: Sequence[str]) -> frozenset[str]:

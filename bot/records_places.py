@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from bot.pull_request import Frozen
 
+TERMINAL = "terminal"
+"""The platform of whoever sits at the machine: they run the bot."""
+
 
 class Place(Frozen):
     """Where people talk: ``slack``/``discord``/``terminal``, its workspace (team, guild) and channel."""

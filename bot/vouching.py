@@ -20,6 +20,8 @@ from bot.records import Person
 
 MOST_REPOSITORIES = 3
 """Repositories of remembered roasts that are asked for commits, beside the search: it sees default branches alone."""
+BY_MAIL = "the mail of a commit"
+"""Who confirmed a login that was shown by mail: this counts in every workspace, an admin's word in their own."""
 _LOOKED_THROUGH = 50
 _NOBODYS = re.compile(r"@users\.noreply\.")
 

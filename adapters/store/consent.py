@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, text, update
+from sqlalchemy import Table, delete, func, insert, select, text, update
 
 from adapters.store.base import Base
 from adapters.store.keys import at_place, columns_of, in_workspace, person_key, person_of, place_of, read_kept
@@ -54,14 +54,27 @@ class ConsentRoom(Base):
         name = subject.lower()
         row = {"kind": kind, "subject": name, "standing": f"{kind}:{name}", "by": by, "at": self._now()}
         async with self._write() as connection:
-            return await self._insert_new(connection, opt_outs, row)
+            if await self._insert_new(connection, opt_outs, row):
+                return True
+            before = select(opt_outs.c.id).where(*_unended(kind, name), _said_in(by.rpartition("/")[0]))
+            if (await connection.execute(before.limit(1))).first() is None:
+                await connection.execute(insert(opt_outs).values(row | {"standing": None}))
+        return False
 
-    async def undo_opt_out(self, kind: OptOutKind, subject: str, by: str) -> bool:
+    async def undo_opt_out(self, kind: OptOutKind, subject: str, by: str, *, said_in: Place | None = None) -> bool:
         """See ``ConsentStore``."""
-        standing = opt_outs.c.standing == f"{kind}:{subject.lower()}"
-        change = {"standing": None, "undone_by": by, "undone_at": self._now()}
+        name = subject.lower()
+        ended = update(opt_outs).where(*_unended(kind, name))
+        if said_in is not None:
+            ended = ended.where(_said_in(f"{said_in.platform}/{said_in.workspace}"))
         async with self._write() as connection:
-            return bool((await connection.execute(update(opt_outs).where(standing).values(change))).rowcount)
+            gone = await connection.execute(ended.values(standing=None, undone_by=by, undone_at=self._now()))
+            # What another workspace said meanwhile stands in its place.
+            left = select(func.min(opt_outs.c.id)).where(*_unended(kind, name)).scalar_subquery()
+            heir = update(opt_outs).where(opt_outs.c.id == left).values(standing=f"{kind}:{name}")
+            if gone.rowcount:
+                await connection.execute(heir)
+            return bool(gone.rowcount)
 
     async def opted_out(self, kind: OptOutKind, subjects: Sequence[str]) -> frozenset[str]:
         """See ``ConsentStore``."""
@@ -196,6 +209,16 @@ class ConsentRoom(Base):
     async def _keep(self, table: Table, row: dict[str, Any]) -> None:
         async with self._write() as connection:
             await self._upsert(connection, table, row)
+
+
+def _unended(kind: OptOutKind, subject: str) -> tuple[Any, ...]:
+    """Return the conditions of a no that nobody undid: the one that stands, and those that were said besides."""
+    return opt_outs.c.kind == kind, opt_outs.c.subject == subject, opt_outs.c.undone_at.is_(None)
+
+
+def _said_in(home: str) -> Any:
+    """Return the condition that a person of a workspace (``platform/workspace``) said it."""
+    return opt_outs.c.by.startswith(f"{home}/", autoescape=True)
 
 
 def _asked_in(scope: str, place: Place, person: Person) -> tuple[Any, ...]:

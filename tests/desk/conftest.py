@@ -53,7 +53,14 @@ class Bot:
     async def say(self, words: str, who: str = "bob", place: Place = HERE, **more: Any) -> Reply:
         """Say something; every utterance is an event of its own unless told otherwise."""
         more = {"event": f"slack:{next(self.events)}", **more}
-        return await self.commands.hear(Said(words=words, place=place, person=person(who, place.workspace), **more))
+        return await self.commands.hear(
+            Said(
+                words=words,
+                place=place,
+                person=Person(platform=place.platform, workspace=place.workspace, user=who),
+                **more,
+            )
+        )
 
     async def answer(self, words: str, who: str = "bob", place: Place = HERE, **more: Any) -> str:
         """Say something and return what is answered at once, all of it as text."""

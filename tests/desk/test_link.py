@@ -7,7 +7,7 @@ from fakes.messenger import FakeMessenger
 from bot.errors import MessengerError
 from bot.vouching import Blind
 
-from .conftest import person
+from .conftest import ABROAD, person
 
 
 class Telling(FakeMessenger):
@@ -54,6 +54,7 @@ async def linked(bot, who="bob", login="ada"):
 async def test_by_mail(telling):
     """Whose mail is that of the login's commits needs nobody's word, and may then undo their own opt-out"""
     telling.messenger.known["bob"] = "Ada@Example.org"
+    await telling.answer("optout ada", "eve", ABROAD)
     await telling.answer("optout ada", "eve")
     assert "your mail here is that of its commits" in await linked(telling)
     assert "You are ada; the mail of a commit confirmed it" in await linked(telling)

@@ -25,6 +25,35 @@ async def test_opt_out_stands(store):
     assert await store.opted_out(LOGIN, ["alice"]) == frozenset()
 
 
+async def test_every_workspace_s_own_no(store):
+    """A no that two workspaces said is undone by neither for the other, in whatever order; by the operator at once"""
+    here, there = Place(platform="slack", workspace="T1"), Place(platform="discord", workspace="T1")
+    for first, second in ((here, there), (there, here)):
+        assert await store.opt_out(LOGIN, "alice", by=f"{first}/bob")
+        assert not await store.opt_out(LOGIN, "Alice", by=f"{second}/eve")
+        assert not await store.opt_out(LOGIN, "alice", by=f"{second}/mallory")
+        assert [(one.subject, one.by) for one in await store.opt_outs()] == [("alice", f"{first}/bob")]
+        assert await store.undo_opt_out(LOGIN, "alice", by="a", said_in=first)
+        assert not await store.undo_opt_out(LOGIN, "alice", by="a", said_in=first)
+        assert await store.opted_out(LOGIN, ["alice"]) == {"alice"}
+        assert [one.by for one in await store.opt_outs()] == [f"{second}/eve"]
+        assert await store.undo_opt_out(LOGIN, "alice", by="a", said_in=second)
+        assert await store.opted_out(LOGIN, ["alice"]) == frozenset()
+    await store.opt_out(LOGIN, "alice", by=f"{here}/bob")
+    await store.opt_out(LOGIN, "alice", by=f"{there}/bob")
+    assert await store.undo_opt_out(LOGIN, "alice", by="root")
+    assert await store.opted_out(LOGIN, ["alice"]) == frozenset()
+    assert not await store.undo_opt_out(LOGIN, "alice", by="root")
+
+
+async def test_a_no_of_a_workspace_with_an_odd_name(store):
+    """Marks of the database's patterns in a workspace's name mean nothing"""
+    await store.opt_out(LOGIN, "alice", by="slack/T1/bob")
+    assert not await store.undo_opt_out(LOGIN, "alice", by="a", said_in=Place(platform="slack", workspace="T_"))
+    assert not await store.undo_opt_out(LOGIN, "alice", by="a", said_in=Place(platform="slack", workspace="%"))
+    assert not await store.undo_opt_out(LOGIN, "alice", by="a", said_in=Place(platform="slack", workspace="T"))
+
+
 async def test_opt_out_again(store):
     """After an undone opt-out the next one is new."""
     await store.opt_out(REPOSITORY, "acme/tools", by="a")
