@@ -79,13 +79,14 @@ class Aftercare:
 
         One on a private repository only in the channels that the repository is bound to, whoever asks. Another one in
         the channel where it was asked for, by its asker anywhere, and in its workspace: where its repository is bound
-        to channels, only in those. Whoever sits at the machine reads all.
+        to channels of it, only in those. Whoever sits at the machine reads all.
         """
         if place.platform == TERMINAL:
             return True
-        bound = await self.store.bindings(repository=stored.verdict.pull_request.partition("#")[0])
+        bindings = await self.store.bindings(repository=stored.verdict.pull_request.partition("#")[0])
+        bound = [where for where, _ in bindings if where.whole == place.whole]
         near = stored.place.whole == place.whole
-        at_home = near and any(where == place for where, _ in bound)
+        at_home = near and place in bound
         if stored.private:
             return at_home
         mine = person is not None and person == stored.asker

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 from pydantic import JsonValue
 
-from bot import guard
+from bot import guard, memory
 from bot.command_care import for_admins, repository_in
 from bot.command_subscribe import Wish, read_wish
 from bot.command_words import Command, Sort, Word
@@ -45,6 +45,7 @@ async def subscribe(front: Commands, said: Said, command: Command) -> Answer:
         for_admins(said, "subscribe another channel")
     if wish.person:
         await _may_watch(front, said, wish.person)
+    await _may_take_over(front, said, place, repository, wish.person)
     await _may_read(front, place, repository)
     await _has_room(front, place, repository)
     kept = await front.desk.store.subscribe(
@@ -72,6 +73,14 @@ async def subscribe(front: Commands, said: Said, command: Command) -> Answer:
     )
 
 
+async def _may_take_over(front: Commands, said: Said, place: Place, repository: str, person: str) -> None:
+    """Let what stands be changed by whoever may end it, not by anybody who subscribes to the same."""
+    for one in await front.desk.store.subscriptions(place):
+        if (one.repository.lower(), one.person.lower()) == (repository.lower(), person.lower()):
+            _may_change(said, one)
+            _is_ours(said, one)
+
+
 async def _may_read(front: Commands, place: Place, repository: str) -> None:
     """Let a channel subscribe to what everybody may read, and to what is private and at home in it.
 
@@ -89,6 +98,8 @@ async def _may_read(front: Commands, place: Place, repository: str) -> None:
         is_open = False
     if is_open is False and not at_home:
         raise guard.unseen(repository, place, desk.privacy)
+    if is_open is not None:
+        await desk.store.note_privacy(repository, private=not is_open)
 
 
 async def _has_room(front: Commands, place: Place, repository: str) -> None:
@@ -144,11 +155,7 @@ async def unsubscribe(front: Commands, said: Said, command: Command) -> Answer:
     now = front.desk.clock.now()
     for one in found:
         _may_change(said, one)
-        if one.from_config:
-            raise RefusedError(
-                f"The digests of {one.repository} here stand in the bot's own settings.",
-                f"Whoever runs the bot can take them out; {said.called} digest pause rests them.",
-            )
+        _is_ours(said, one)
         await front.desk.store.save_subscription(one.model_copy(update={"ended_at": now}))
     return Answer(text=f"No more digests of {found[0].repository} here.", tone=Tone.DONE)
 
@@ -194,7 +201,7 @@ async def _paused(front: Commands, said: Said, found: Sequence[Subscription], *,
 
 
 async def _shown(front: Commands, said: Said) -> Answer:
-    found = await front.desk.store.subscriptions(said.place)
+    found = await memory.subscriptions_seen(front.desk.store, said.place)
     if not found:
         return Answer(text=f"Nothing is subscribed here. {said.called} subscribe owner/repo every friday 16:00")
     rows = tuple((one.repository, "; ".join(f"{label}: {text}" for label, text in _rows(front, one))) for one in found)
@@ -203,7 +210,7 @@ async def _shown(front: Commands, said: Said) -> Answer:
 
 async def _meant(front: Commands, said: Said, words: Sequence[Word]) -> tuple[Subscription, ...]:
     """Return the subscriptions of this channel to the repository named; the only one where none is named."""
-    here = await front.desk.store.subscriptions(said.place)
+    here = await memory.subscriptions_seen(front.desk.store, said.place)
     if not here:
         raise UsageError(
             "Nothing is subscribed here.", f"{said.called} subscribe owner/repo every friday 16:00 begins."
@@ -224,6 +231,14 @@ async def _meant(front: Commands, said: Said, words: Sequence[Word]) -> tuple[Su
 def _may_change(said: Said, one: Subscription) -> None:
     if not said.is_admin and one.created_by is not None and said.person != one.created_by:
         raise RefusedError("Only an admin, or whoever subscribed, can change that.", "Ask one of them.")
+
+
+def _is_ours(said: Said, one: Subscription) -> None:
+    if one.from_config:
+        raise RefusedError(
+            f"The digests of {one.repository} here stand in the bot's own settings.",
+            f"Whoever runs the bot can change them there; {said.called} digest pause rests them.",
+        )
 
 
 def _actions(one: Subscription) -> tuple[Action, ...]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot import guard
+from bot import guard, memory
 from bot.brief import Heat
 from bot.command_care import for_admins, limits_in_words, repository_in
 from bot.command_words import Command, Word
 from bot.errors import NotFoundError, UsageError
 from bot.ports_messenger import Action, Answer, Said, Tone
 from bot.publishing import Choice
-from bot.records import PlaceSettings, Policy, StoredVerdict
+from bot.records import Place, PlaceSettings, Policy, StoredVerdict
+from bot.records_places import TERMINAL
 from bot.taste import retired
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ _NAMES = {
     "publish": "publish",
     "revive": "revived",
 }
+_NO_HOME = "no repository; #7 alone means nothing here"
 _FORM = (
     "There are: policy own|opted_in|everyone, hottest and mildest mild|medium|spicy, person, channel and total (roasts"
     " an hour), reactions on|off, publish nothing|headlines|all, revive <offence>; “everywhere” in front"
@@ -91,14 +93,14 @@ def _value(name: str, value: str, kept: PlaceSettings) -> Any:
 async def _shown(front: Commands, said: Said) -> Answer:
     store = front.desk.store
     here = guard.over(await store.place_settings(said.place), await store.place_settings(said.place.whole))
-    bound = [repository for _, repository in await store.bindings(place=said.place)]
-    subscribed = await store.subscriptions(said.place)
+    bound = [repository for _, repository in await store.bindings(place=said.place)] if _is_channel(said.place) else []
+    subscribed = await memory.subscriptions_seen(store, said.place)
     policy_ = here.policy or Policy.EVERYONE
     rows = [
         ("Policy", f"{policy_.value}: {_POLICIES[policy_]}"),
         ("Heat", f"{(here.mildest or Heat.MILD).value} to {(here.hottest or Heat.SPICY).value}"),
         ("Roasts", limits_in_words(here)),
-        ("At home here", ", ".join(bound) or "no repository; #7 alone means nothing here"),
+        *([("At home here", ", ".join(bound) or _NO_HOME)] if _is_channel(said.place) else []),
         ("Subscribed", ", ".join(sorted({one.repository for one in subscribed})) or "nothing"),
     ]
     published = front.desk.publisher
@@ -110,6 +112,11 @@ async def _shown(front: Commands, said: Said) -> Answer:
     if here.revived:
         rows.append(("Told again", ", ".join(here.revived)))
     return Answer(title="How things are here", text=_FORM if said.is_admin else "", rows=tuple(rows))
+
+
+def _is_channel(place: Place) -> bool:
+    """Whether it is a channel: what is at home in one is told there, and not to the whole workspace."""
+    return bool(place.channel) or place.platform == TERMINAL
 
 
 async def policy(front: Commands, said: Said, command: Command) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot import guard
+from bot import guard, memory
 from bot.command_care import limits_in_words
 from bot.command_words import Command
 from bot.display import cut
@@ -27,7 +27,7 @@ async def status(front: Commands, said: Said, command: Command) -> Answer:
     desk, now = front.desk, front.desk.clock.now()
     backlog = await desk.store.backlog()
     mine = await desk.store.jobs(place=said.place, limit=_LOOKED_BACK)
-    here = [job for job in mine if job.place == said.place]
+    here = [job for job in mine if job.place == said.place and not _is_another_s(job, said)]
     settings = guard.over(
         await desk.store.place_settings(said.place), await desk.store.place_settings(said.place.whole)
     )
@@ -50,6 +50,14 @@ async def status(front: Commands, said: Said, command: Command) -> Answer:
     return Answer(title="Status", rows=tuple(rows))
 
 
+def _is_another_s(job: Job, said: Said) -> bool:
+    """Whether somebody else asked for it quietly. Of an ended one nobody knows any more who that was."""
+    ask = job.payload.get("ask")
+    if not isinstance(ask, dict) or not ask.get("quiet"):
+        return False
+    return ask.get("person") != said.person.model_dump(mode="json")
+
+
 def _named(job: Job, now: datetime) -> str:
     ask = job.payload.get("ask")
     typed = str(ask.get("typed", "")) if isinstance(ask, dict) else f"{job.kind} {job.payload.get('repository', '')}"
@@ -58,7 +66,7 @@ def _named(job: Job, now: datetime) -> str:
 
 
 async def _next_digest(front: Commands, said: Said, now: datetime) -> str:
-    here = [one for one in await front.desk.store.subscriptions(said.place) if not one.paused]
+    here = [one for one in await memory.subscriptions_seen(front.desk.store, said.place) if not one.paused]
     times = [(at, one) for one in here for at in next_times(read_schedule(one.schedule), one.timezone, now, 1)]
     if not times:
         return "none is subscribed here"
@@ -69,7 +77,7 @@ async def _next_digest(front: Commands, said: Said, now: datetime) -> str:
 async def _digests_running(front: Commands, said: Said) -> list[str]:
     """Return how far the digests of this channel are that are being made, whichever process makes them."""
     found = []
-    for one in await front.desk.store.subscriptions(said.place):
+    for one in await memory.subscriptions_seen(front.desk.store, said.place):
         for run in await front.desk.store.runs(one.id, limit=2):
             if run.state is RunState.CLAIMED:
                 step = run.progress.get("step") or "begins"
@@ -84,6 +92,7 @@ async def _faults(front: Commands, said: Said, now: datetime) -> list[str]:
         job
         for job in done
         if job.place == said.place
+        and not _is_another_s(job, said)
         and job.state is JobState.FAILED
         and job.finished_at
         and now - job.finished_at < _LATELY

@@ -108,7 +108,9 @@ class Commands:
             command_care.login_in(said, command)
         if not await self.desk.queue.has_room():
             raise BusyError("There is too much to do right now.", "Try again in a minute.")
-        job = NewJob(kind=COMMAND, payload={"said": said.model_dump(mode="json")}, place=said.place)
+        # Without what is as usual: a worker of the version before knows no newer field.
+        kept = said.model_dump(mode="json", exclude_defaults=True)
+        job = NewJob(kind=COMMAND, payload={"said": kept}, place=said.place)
         return Reply(job=await self.desk.queue.put(job, event=said.event))
 
     def _compares(self, said: Said, command: Command) -> bool:

@@ -293,7 +293,7 @@ class Desk(Aftercare):
             await self.store.record_post(stored.id, message, asker=ask.person)
         except StoreError:
             log.exception("a post could not be noted: its reactions will not count", verdict=stored.id)
-        if not ask.quiet and ask.again is None:
+        if not ask.quiet and ask.again is None and message.place == ask.place:
             await self._mention(ask, messenger, message, stored)
         return message
 

@@ -33,9 +33,11 @@ from bot.records import (
     Reaction,
     ReactionAnswer,
     StoredVerdict,
+    Subscription,
     UserSettings,
     VerdictId,
 )
+from bot.records_places import TERMINAL
 from bot.repository_rules import RepositoryRules
 from bot.taste import Feature, weights
 from bot.vouching import BY_MAIL
@@ -109,6 +111,19 @@ async def count_ask(store: Store, place: Place, person: Person, now: datetime) -
     """Count one roast against the limits of person, channel and workspace. Raises ``RefusedError`` with the time."""
     settings = guard.over(await store.place_settings(place), await store.place_settings(place.whole))
     guard.wait(await store.claim_ask(place, person, guard.limits_of(settings)), now)
+
+
+async def subscriptions_seen(store: Store, place: Place) -> tuple[Subscription, ...]:
+    """Return the subscriptions that may be spoken of in a place: a channel's own, there all of them.
+
+    Without a channel (Slack's home tab) it is the workspace's, without those that belong to some channels alone.
+    """
+    found = await store.subscriptions(place)
+    if place.channel or place.platform == TERMINAL:
+        return found
+    hidden = {repository for _, repository in await store.bindings(place=place)}
+    hidden |= await store.private_among([one.repository for one in found])
+    return tuple(one for one in found if one.repository.lower() not in hidden)
 
 
 async def taste(store: Store, place: Place, *, seed: str, now: datetime, known: Iterable[Feature] = ()) -> Taste:

@@ -51,7 +51,8 @@ class Said(Frozen):
     in it as the platform writes them (``<https://…|label>``, ``<#C1|general>``, ``<@U1>``). ``called`` is what people
     type before the words here (``/roast``, ``@roast``, ``/roastbot``), for the examples. ``message`` is the one that a
     button belongs to or that is replied to. ``channels`` may name channels by name, where words carry no ids.
-    ``event`` makes a repetition harmless.
+    ``event`` makes a repetition harmless. ``alone``: it was pressed under an answer that one person alone sees,
+    and what follows is theirs alone as well.
     """
 
     words: str
@@ -63,6 +64,7 @@ class Said(Frozen):
     channels: dict[str, str] = Field(default_factory=dict)
     reply: dict[str, JsonValue] = Field(default_factory=dict)
     event: str = ""
+    alone: bool = False
 
     def ask(self, typed: str, heat: Heat | None = None, *, quiet: bool = False) -> Ask:
         """Return the wish for a roast in it, or the way back for a slow answer."""
@@ -71,7 +73,7 @@ class Said(Frozen):
             place=self.place,
             person=self.person,
             heat=heat,
-            quiet=quiet,
+            quiet=quiet or self.alone,
             reply=self.reply,
             event=self.event,
         )

@@ -44,6 +44,7 @@ def said(interaction: Interaction, words: str, *, private: bool = False, update:
         message=_message(interaction, place, message) if message is not None else None,
         reply=reply,
         event=f"{PLATFORM}:{interaction.id}",
+        alone=hidden,
     )
 
 

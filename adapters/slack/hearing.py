@@ -73,6 +73,7 @@ def pressed(body: Payload, words: str, called: str) -> Said:
         called=called,
         message=Message(place=place, id=ts) if ts and not ephemeral and channel else None,
         reply=reply,
+        alone=ephemeral,
         event=event_of(body.get("trigger_id")),
     )
 

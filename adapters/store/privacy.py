@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, or_, select
 
 from adapters.store.base import Base
-from adapters.store.keys import at_place
+from adapters.store.keys import at_place, in_workspace
 from adapters.store.schema import bindings, private_repositories, verdicts
 from bot.records import Place
 
@@ -25,8 +25,11 @@ def at_home(table: Table, reader: Place) -> ColumnElement[bool]:
 
 
 def listed_for(table: Table, reader: Place) -> ColumnElement[bool]:
-    """Return the condition that a row may be listed there: neither private nor bound elsewhere, or at home."""
-    bound = exists().where(bindings.c.repository == table.c.repository)
+    """Return the condition that a row may be listed there: neither private nor bound elsewhere, or at home.
+
+    What other workspaces bind is no matter here.
+    """
+    bound = exists().where(bindings.c.repository == table.c.repository, in_workspace(bindings, reader))
     return or_(and_(~is_private(table), ~bound), at_home(table, reader))
 
 

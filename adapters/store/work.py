@@ -37,10 +37,11 @@ def _effect_of(row: Any, *, mine: bool = False) -> Effect:
 
 
 def _left_of(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what an ended job is still told of: plain figures and names, and what a roast was asked for; no people."""
+    """Return what an ended job is still told of: plain figures and names, what a roast was asked for; no people."""
     left: dict[str, Any] = {name: kept for name, kept in payload.items() if not isinstance(kept, (dict, list))}
     ask = payload.get("ask")
-    return left | ({"ask": {"typed": ask.get("typed", "")}} if isinstance(ask, dict) else {})
+    kept = {name: ask[name] for name in ("typed", "quiet") if name in ask} if isinstance(ask, dict) else {}
+    return left | ({"ask": kept} if kept else {})
 
 
 class WorkRoom(Base):
