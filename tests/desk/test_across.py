@@ -5,7 +5,7 @@ import pytest
 from bot import memory
 from bot.commands import unchecked
 from bot.publisher import Publisher
-from bot.records import NewSubscription, Place, PlaceSettings, UserSettings
+from bot.records import NewSubscription, Place, PlaceSettings, Policy, UserSettings
 from bot.settings_sections import Devlog
 
 from .conftest import ABROAD, ELSEWHERE, HERE, SOUP, person
@@ -115,3 +115,40 @@ async def test_status_of_a_quiet_ask(idle):
     assert "acme/soup" not in await idle.answer("status", "carol")
     await idle.store.finish_job(running.id, "acme/soup#7 was not found.")
     assert "acme/soup" not in await idle.answer("status", "carol")
+
+
+@pytest.mark.parametrize("platform", ["slack", "discord"])
+@pytest.mark.parametrize("what", ["ada", "acme/soup"])
+async def test_optout_is_undone_where_it_was_said(bot, platform, what):
+    """An admin of another workspace undoes nobody's no, whether theirs or ours was said first; the operator does"""
+    here, abroad = (Place(platform=platform, workspace=one, channel="1") for one in ("11", "22"))
+    boss = {"who": "boss", "is_admin": True}
+    assert "is not roasted any more" in await bot.answer(f"optout {what}", place=here, **boss)
+    assert "in another place" in await bot.answer(f"optin {what}", place=abroad, **boss)
+    assert "had opted out already" in await bot.answer(f"optout {what}", place=abroad, **boss)
+    assert "in another place" in await bot.answer(f"optin {what}", place=abroad, **boss)
+    assert await bot.store.opt_outs()
+    assert "may be roasted again" in await bot.answer(f"optin {what}", place=here, **boss)
+    await bot.answer(f"optout {what}", place=abroad, **boss)
+    await bot.answer(f"optout {what}", place=here, **boss)
+    assert "in another place" in await bot.answer(f"optin {what}", place=abroad, **boss)
+    assert "roast-bot optin" in await bot.answer(f"optin {what}", place=abroad, **boss)
+    terminal = Place(platform="terminal")
+    assert "may be roasted again" in await bot.answer(f"optin {what}", place=terminal, **boss)
+
+
+async def test_a_login_confirmed_elsewhere_undoes_nothing(bot):
+    """Who made themself somebody in a workspace of their own neither undoes that person's no nor says yes for them"""
+    await bot.answer("optout ada", "bob")
+    await bot.answer("link ada", "eve", ABROAD)
+    await bot.answer("confirm <@eve>", "eve", ABROAD, is_admin=True)
+    assert "in another place" in await bot.answer("optin", "eve", ABROAD)
+    assert await bot.store.opt_outs()
+    await bot.answer("optin ada", "boss", is_admin=True)
+    assert "you are one now" in await bot.answer("optin", "eve", ABROAD)
+    assert (await memory.settings_of_login(bot.store, "ada", ABROAD)).opted_in
+    assert not (await memory.settings_of_login(bot.store, "ada", HERE)).opted_in
+    await bot.store.set_place_settings(HERE.whole, PlaceSettings(policy=Policy.OPTED_IN))
+    await bot.say(SOUP)
+    await bot.done()
+    assert "only people who opted in" in bot.messenger.words[-1]

@@ -3,7 +3,6 @@
 import pytest
 from fakes.github import made_up_pull_request
 
-from bot import memory
 from bot.brief import Heat
 from bot.command_digests import MostSubscribed
 from bot.commands import unchecked
@@ -15,14 +14,13 @@ from bot.records import (
     NewJob,
     OptOutKind,
     Outcome,
-    Place,
     PlaceSettings,
     Policy,
     Reaction,
     UserSettings,
 )
 
-from .conftest import ABROAD, ELSEWHERE, HERE, SOUP, person
+from .conftest import ABROAD, ELSEWHERE, HERE, person
 
 
 async def test_help(bot):
@@ -194,43 +192,6 @@ async def test_own_optout(bot):
     await bot.answer("confirm <@bob>", "boss", is_admin=True)
     assert "you are one now" in await bot.answer("optin")
     assert (await bot.store.user_settings(person())).opted_in
-
-
-@pytest.mark.parametrize("platform", ["slack", "discord"])
-@pytest.mark.parametrize("what", ["ada", "acme/soup"])
-async def test_optout_is_undone_where_it_was_said(bot, platform, what):
-    """An admin of another workspace undoes nobody's no, whether theirs or ours was said first; the operator does"""
-    here, abroad = (Place(platform=platform, workspace=one, channel="1") for one in ("11", "22"))
-    boss = {"who": "boss", "is_admin": True}
-    assert "is not roasted any more" in await bot.answer(f"optout {what}", place=here, **boss)
-    assert "in another place" in await bot.answer(f"optin {what}", place=abroad, **boss)
-    assert "had opted out already" in await bot.answer(f"optout {what}", place=abroad, **boss)
-    assert "in another place" in await bot.answer(f"optin {what}", place=abroad, **boss)
-    assert await bot.store.opt_outs()
-    assert "may be roasted again" in await bot.answer(f"optin {what}", place=here, **boss)
-    await bot.answer(f"optout {what}", place=abroad, **boss)
-    await bot.answer(f"optout {what}", place=here, **boss)
-    assert "in another place" in await bot.answer(f"optin {what}", place=abroad, **boss)
-    assert "roast-bot optin" in await bot.answer(f"optin {what}", place=abroad, **boss)
-    terminal = Place(platform="terminal")
-    assert "may be roasted again" in await bot.answer(f"optin {what}", place=terminal, **boss)
-
-
-async def test_a_login_confirmed_elsewhere_undoes_nothing(bot):
-    """Who made themself somebody in a workspace of their own neither undoes that person's no nor says yes for them"""
-    await bot.answer("optout ada", "bob")
-    await bot.answer("link ada", "eve", ABROAD)
-    await bot.answer("confirm <@eve>", "eve", ABROAD, is_admin=True)
-    assert "in another place" in await bot.answer("optin", "eve", ABROAD)
-    assert await bot.store.opt_outs()
-    await bot.answer("optin ada", "boss", is_admin=True)
-    assert "you are one now" in await bot.answer("optin", "eve", ABROAD)
-    assert (await memory.settings_of_login(bot.store, "ada", ABROAD)).opted_in
-    assert not (await memory.settings_of_login(bot.store, "ada", HERE)).opted_in
-    await bot.store.set_place_settings(HERE.whole, PlaceSettings(policy=Policy.OPTED_IN))
-    await bot.say(SOUP)
-    await bot.done()
-    assert "only people who opted in" in bot.messenger.words[-1]
 
 
 async def test_optout_of_a_repository(bot):
