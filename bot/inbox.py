@@ -19,6 +19,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import structlog
+from pydantic import ValidationError
 
 from bot.errors import BusyError, RoastBotError, StoreError
 from bot.ports_messenger import Said
@@ -157,7 +158,8 @@ class Inbox:
     async def _keep_those(self, batch: list[tuple[Said, asyncio.Future[None]]]) -> None:
         if not batch:
             return
-        said = [one.model_dump(mode="json") for one, _ in batch]
+        # Without what is as usual: a process of the version before knows no newer field.
+        said = [one.model_dump(mode="json", exclude_defaults=True) for one, _ in batch]
         trouble: RoastBotError | None = BusyError(*_GOING)  # stopped meanwhile, nobody knows: they may be answered yet
         try:
             await self._store.enqueue(NewJob(kind=self._kind, payload={"said": said}, priority=_BEFORE_ROASTS))
@@ -191,8 +193,7 @@ class Inbox:
                 await asyncio.wait_for(self._stirred.wait(), self._poll)
 
     def _lay_out(self, job: Job) -> None:
-        kept = job.payload.get("said")
-        said = [Said.model_validate(one) for one in kept] if isinstance(kept, list) else []
+        said = _read(job)
         page = self._pages[job.id] = _Page(len(said))
         for one in said:
             self._lines.put_nowait((one, page))
@@ -214,6 +215,17 @@ class Inbox:
             page.left -= 1
             if not page.left:
                 self._stirred.set()
+
+
+def _read(job: Job) -> list[Said]:
+    """Return what was said; what a newer version kept and this one cannot read is told in the log."""
+    kept, said = job.payload.get("said"), []
+    for one in kept if isinstance(kept, list) else []:
+        try:
+            said.append(Said.model_validate(one))
+        except ValidationError:
+            log.exception("something that was said cannot be read here, and is not answered", job=job.id)
+    return said
 
 
 def _settle(kept: asyncio.Future[None], trouble: Exception | None = None) -> None:

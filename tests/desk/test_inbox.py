@@ -3,12 +3,13 @@
 import asyncio
 
 import pytest
+import structlog
 from serve.running import until
 
 from bot.errors import BusyError, StoreError
 from bot.inbox import Inbox
 from bot.ports_messenger import Said
-from bot.records import JobState, Place
+from bot.records import JobState, NewJob, Place
 from desk.conftest import person
 
 HEARD = "test_heard"
@@ -178,3 +179,20 @@ async def test_one_workspace_floods(make, monkeypatch):
     assert await put(inbox, said("one", "T2")) == []
     with pytest.raises(BusyError):
         await inbox.put(said("more"), 30)
+
+
+async def test_unreadable(make, idle):
+    """What this version cannot read is told in the log, and what came with it is decided upon"""
+    _, listener = make()
+    listener.let(1)
+    good = said("good").model_dump(mode="json")
+    strange = {"said": [good | {"spoken_by": "a later version"}, good]}
+    with structlog.testing.capture_logs() as logs:
+        await idle.store.enqueue(NewJob(kind=HEARD, payload=strange, priority=-10))
+        async with asyncio.timeout(30):
+            while await unfinished(idle.store):
+                await asyncio.sleep(0.01)
+    assert listener.ended == ["T1 good"]
+    assert [one["event"] for one in logs if one["log_level"] == "error"] == [
+        "something that was said cannot be read here, and is not answered"
+    ]
