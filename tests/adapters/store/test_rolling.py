@@ -9,25 +9,10 @@ from adapters.store import schema
 from bot.records import JobState, NewJob
 
 from .first_program import first_tables
+from .old_rows import NOW, filled
 
 migrating = importlib.import_module("adapters.store.migrate")  # the package has a function of that name
 FIRST = first_tables()
-NOW = 1_780_000_000_000_000
-
-
-def filled(table, number):
-    """Return a row as the first version writes one: the columns that it must fill, others left to the database."""
-    row = {}
-    for column in table.columns:
-        if column.name == "id" or (column.server_default is not None and not column.primary_key) or column.nullable:
-            continue
-        if isinstance(column.type, sa.Boolean):
-            row[column.name] = True
-        elif isinstance(column.type, sa.Text):
-            row[column.name] = f"{column.name}{number}"
-        else:
-            row[column.name] = NOW + number if isinstance(column.type, sa.BigInteger) else number
-    return row
 
 
 def in_order():
