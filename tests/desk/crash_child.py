@@ -1,4 +1,4 @@
-"""A bot in a process of its own that dies by its own hand where it is told to: for ``test_crash``.
+"""A bot in a process of its own that dies by its own hand where it is told to: for ``test_crash``, by ``fakes.forks``.
 
 Its platform is a file, as a platform outlives a process: every message by number, with the key it carries.
 """
@@ -14,8 +14,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from fakes.forks import serve
 from fakes.messenger import FakeMessenger, Shown
 
+import adapters.store.driver  # noqa: F401 - imported once, not by every child
 from adapters.github.source import GitHubSource
 from adapters.queue.embedded import EmbeddedQueue
 from adapters.store import open_store
@@ -24,6 +26,8 @@ from bot.commands import COMMAND, REDRAW, Commands
 from bot.desk import ROAST, Desk
 from bot.ports_messenger import Said
 from bot.records import JobState, Person, Place
+from bot.sample import TARGET, SampleSource
+from bot.trial import roast
 from bot.writers.house import HouseWriter
 
 HERE = Place(platform="slack", workspace="T1", channel="C1")
@@ -73,8 +77,10 @@ class Journal(FakeMessenger):
         self.died("after the words")
 
 
-async def run(url: str, github: str, journal: str, words: str, die_at: str) -> None:
+async def live(common: dict[str, str], life: dict[str, str]) -> None:
     """Say the words (if any), then work until nothing is left."""
+    url, github, journal = common["url"], common["github"], common["journal"]
+    words, die_at = life["words"], life["die_at"]
     messenger = Journal(Path(journal), die_at)
     clock = SystemClock()
     store = await open_store(url, clock=clock)
@@ -112,4 +118,6 @@ async def run(url: str, github: str, journal: str, words: str, die_at: str) -> N
 
 
 if __name__ == "__main__":
-    asyncio.run(run(*sys.argv[1:6]))
+    # What is imported, read and compiled by a first roast need not be so by every child.
+    asyncio.run(roast(TARGET, SampleSource()))
+    serve(live)

@@ -1,14 +1,12 @@
 """A bot that makes digests, forked from a parent that has everything imported, and killed where it is told to.
 
-Reads orders as JSON lines, forks a child for each of an order's ``deaths``, waits for all, and answers a line. A child
-dies by SIGKILL at its so-many-th step: before or after anything that it writes, reads or posts. Its platform is a file
-that outlives it; its clock stands still at the order's moment.
+See ``fakes.forks``. A child dies by SIGKILL at its so-many-th step: before or after anything that it writes, reads or
+posts. Its platform is a file that outlives it; its clock stands still at the order's moment.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 import sqlite3
@@ -20,7 +18,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import structlog
+from fakes.forks import serve
 from fakes.memory import verdict
 from fakes.weeks import FakeWeeks, made_up, target_of
 
@@ -146,32 +144,5 @@ async def live(order: dict[str, Any], at: int) -> None:
     await store.aclose()
 
 
-def _fork(order: dict[str, Any], at: int) -> int:
-    child = os.fork()
-    if child:
-        return child
-    status = 1
-    try:
-        asyncio.run(live(order, at))
-        status = 0
-    except BaseException as error:  # noqa: BLE001 - a child tells and ends, whatever it was
-        sys.stderr.write(f"{type(error).__name__}: {error}\n")
-        sys.stderr.flush()
-    finally:
-        os._exit(status)
-
-
-def main() -> None:
-    """Serve orders until the input ends."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
-    for line in sys.stdin:
-        order = json.loads(line)
-        children = [_fork(order, at) for at in order["deaths"]]
-        # Whoever ends first is reaped first: a zombie looks alive to the sibling that waits for its job.
-        ended = dict(os.wait() for _ in children)
-        codes = [os.waitstatus_to_exitcode(ended[child]) for child in children]
-        print(json.dumps(codes), flush=True)  # noqa: T201 - the answer
-
-
 if __name__ == "__main__":
-    main()
+    serve(live)

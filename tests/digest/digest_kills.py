@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import json
 import signal
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -17,34 +12,16 @@ from pathlib import Path
 from random import Random
 
 from digest_kitchen import BOB, FRIDAY, HERE
+from fakes.forks import forked, order
 from fakes.memory import Watch
 
 from adapters.store import open_store
 from bot.records import DigestRun, NewSubscription
 
+SCRIPT = Path(__file__).with_name("digest_crash.py")
 LEASE = 60
 STEPS = 45
 """A run that nothing ends takes about so many."""
-
-
-@contextlib.contextmanager
-def forked() -> Iterator[subprocess.Popen[str]]:
-    """Give a process that forks bots, everything imported."""
-    script = Path(__file__).with_name("digest_crash.py")
-    with subprocess.Popen(
-        [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        yield process
-        process.kill()
-
-
-def order(bots: subprocess.Popen[str], **what) -> list[int]:
-    """Have bots live and die; return how each ended."""
-    bots.stdin.write(json.dumps(what) + "\n")
-    bots.stdin.flush()
-    answer = bots.stdout.readline()
-    assert answer, bots.stderr.read()
-    return json.loads(answer)
 
 
 async def _with_store(url, watch, do):
@@ -73,7 +50,7 @@ def weeks_of_kills(url: str, posts: str, kills: int, *, stride: int = 1) -> Week
     wish = NewSubscription(place=HERE, repository="acme/soup", schedule="0 16 * * fri", top=2, created_by=BOB)
     one = asyncio.run(_with_store(url, watch, lambda store: store.subscribe(wish)))
     killed = week = step = 0
-    with forked() as bots:
+    with forked(SCRIPT) as bots:
         while killed < kills:
             due = FRIDAY + timedelta(days=7 * week)
             common = {"url": url, "posts": posts, "first": 10 * week + 1, "lease": LEASE}
@@ -81,7 +58,8 @@ def weeks_of_kills(url: str, posts: str, kills: int, *, stride: int = 1) -> Week
                 # One dies at the next step of all in turn, the other at any, until both end by themselves.
                 step += stride
                 moment = due + timedelta(seconds=attempt * (LEASE + 1))
-                codes = order(bots, now=moment.isoformat(), deaths=[step % STEPS + 1, dice.randint(1, STEPS)], **common)
+                deaths = step % STEPS + 1, dice.randint(1, STEPS)
+                codes = order(bots, *deaths, now=moment.isoformat(), **common)
                 assert set(codes) <= {0, -signal.SIGKILL}, (codes, week, attempt)
                 killed += codes.count(-signal.SIGKILL)
                 if set(codes) == {0}:
