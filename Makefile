@@ -35,7 +35,7 @@ demo: $(VENV)/.run
 	@$(BIN)/python -m bot demo
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto $(PYTEST)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -27,6 +27,28 @@ if "PYTHONPYCACHEPREFIX" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["PYTHONPYCACHEPREFIX"], ignore_errors=True)
 
 
+_LONG = (
+    "cluster/",
+    "serve/",
+    "digest/test_digest_crash",
+    "detectors/test_hostile",
+    "devlog/test_browser",
+    "slack/test_slack_serve",
+)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Run three tests on two cores: those with processes and servers of their own wait for these half of the time."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + cores // 2
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no core is left with one such test in the end."""
+    items.sort(key=lambda item: not any(part in item.nodeid for part in _LONG))
+
+
 @pytest.fixture(autouse=True)
 def own_log() -> Iterator[None]:
     """Leave no test's log to the next one: it would write to a stream that pytest has closed by then."""

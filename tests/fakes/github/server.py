@@ -46,6 +46,10 @@ class Fault:
     times: int | None = None
     cut: bool = False
     delay: float = 0.0
+    held: threading.Event | None = None
+    """Where it is given, nothing is answered before it is set."""
+    waiting: int = 0
+    """How many requests wait for that at this moment."""
 
 
 class FakeGitHub:
@@ -158,6 +162,13 @@ class FakeGitHub:
     async def _misbehave(self, request: web.Request, seen: Seen, fault: Fault) -> web.StreamResponse:
         if fault.delay:
             await asyncio.sleep(fault.delay)
+        if fault.held is not None:
+            fault.waiting += 1
+            try:
+                while not fault.held.is_set():
+                    await asyncio.sleep(0.01)
+            finally:
+                fault.waiting -= 1
         if fault.cut:
             response = web.StreamResponse(headers={"Content-Length": "1000", "Content-Type": "application/json"})
             await response.prepare(request)
