@@ -27,6 +27,7 @@ from bot.budget import paid_by
 from bot.card import Card, card_of
 from bot.case import PriorOffence
 from bot.errors import BusyError, MessengerError, NotFoundError, RefusedError, RoastBotError, StoreError
+from bot.fence import TakenOverError, behind, still_ours
 from bot.meters import Meters, Silent
 from bot.ports import Progress, Queue, Writer
 from bot.ports_messenger import Ask, Messenger
@@ -148,9 +149,10 @@ class Desk(Aftercare):
 
         ``do`` shows its own answer and returns the message. Its errors are told in words.
         """
-        messenger = self.messengers.get(ask.place.platform)
-        if messenger is None:
+        known = self.messengers.get(ask.place.platform)
+        if known is None:
             return f"{ask.place.platform or 'This platform'} is not connected any more."
+        messenger = behind(known)
         self.meters.stage("waiting", max(0.0, (self.clock.now() - job.created_at).total_seconds()))
         effect = f"answer:{job.id}"
         ask = ask.model_copy(update={"key": _key(job)})
@@ -162,6 +164,8 @@ class Desk(Aftercare):
                 ask = ask.model_copy(update={"shown": await self._begun(messenger, ask) or ask.shown})
             _not_for_ever(job)
             message = await do(ask, messenger)
+        except TakenOverError:
+            raise
         except RoastBotError as error:
             self.meters.fault(type(error).__name__, ask.place.platform)
             log.info("answered with a fault", job=job.id, fault=type(error).__name__, words=str(error))
@@ -211,7 +215,9 @@ class Desk(Aftercare):
 
     async def judge(self, ask: Ask, target: Target, progress: Progress) -> StoredVerdict:
         """Judge, and keep the verdict. Raises ``RoastBotError``."""
-        return await self._keep(ask, await self.judged(ask, target, progress), target)
+        verdict = await self.judged(ask, target, progress)
+        await still_ours()
+        return await self._keep(ask, verdict, target)
 
     async def judged(self, ask: Ask, target: Target, progress: Progress, fits: Fits = all_fit) -> Verdict:
         """Read, ask for consent, write, check: a new verdict, not kept yet. Raises ``RoastBotError``."""

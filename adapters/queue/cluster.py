@@ -19,13 +19,16 @@ import psycopg
 import structlog
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
 from procrastinate.exceptions import AlreadyEnqueued, ProcrastinateException
+from procrastinate.job_context import JobContext
 from procrastinate.jobs import DeleteJobCondition
 from procrastinate.jobs import Job as Queued
+from procrastinate.manager import JobManager
 from procrastinate.worker import Worker
 
 from adapters.queue.door import Door, JobStore
 from adapters.queue.queues import HANDED_OUT, PRIORITIES, UPKEEP, priority_of, queue_of
 from bot.errors import StoreError
+from bot.fence import TakenOverError
 from bot.ports import Clock, Handler
 from bot.records import JobId
 from bot.tickets import Ticket
@@ -50,6 +53,21 @@ class Again(BaseRetryStrategy):  # type: ignore[misc]
         if isinstance(exception, asyncio.CancelledError):
             return RetryDecision(retry_in={"seconds": 0})
         return RetryDecision(retry_in={"seconds": min(2 ** min(job.attempts, 10), _LONGEST_PAUSE)})
+
+
+class Tickets(JobManager):  # type: ignore[misc]
+    """procrastinate's jobs, but for those that were taken over: they are not ours to end any more."""
+
+    def __init__(self, connector: Any) -> None:
+        super().__init__(connector)
+        self.left: set[int] = set()
+
+    async def finish_job(self, job: Queued, *given: Any, **named: Any) -> None:
+        """End a job, unless another worker has it now."""
+        if job.id in self.left:
+            self.left.discard(job.id)
+            return
+        await super().finish_job(job, *given, **named)
 
 
 class ClusterQueue(Door):
@@ -89,9 +107,15 @@ class ClusterQueue(Door):
         connector = PsycopgConnector(conninfo=url, kwargs=arguments, min_size=1, max_size=3, timeout=10)
         app = App(connector=connector)
 
-        @app.task(name=_WORK, retry=Again())  # type: ignore[untyped-decorator]
-        async def work(job: int) -> None:
-            await self._work_off(JobId(job))
+        app.job_manager = self._tickets = Tickets(connector)
+
+        @app.task(name=_WORK, retry=Again(), pass_context=True)  # type: ignore[untyped-decorator]
+        async def work(context: JobContext, job: int) -> None:
+            try:
+                await self._work_off(JobId(job))
+            except TakenOverError:
+                self._left(JobId(job))
+                self._tickets.left.add(context.job.id)
 
         @app.periodic(cron=f"* * * * * */{max(1, min(59, round(self._beat)))}", periodic_id="upkeep")  # type: ignore[untyped-decorator]
         @app.task(name=_TIDY, queue=UPKEEP, priority=HANDED_OUT, queueing_lock=_TIDY)  # type: ignore[untyped-decorator]
@@ -198,7 +222,7 @@ class ClusterQueue(Door):
         if job.kind not in self._handlers:
             await self._store.hand_back(job_id, self.holder)
             raise StoreError(f"Nobody here knows what to do with “{job.kind}”.", "Another process may.")
-        if not await self._finish(job, await self._told(job)):
+        if not await self._work_through(job):
             raise StoreError("A job could not be ended: the memory is away.", "It is tried again.")
 
     # upkeep

@@ -15,6 +15,7 @@ import structlog
 
 from bot import guard
 from bot.errors import StoreError
+from bot.fence import Fence, TakenOverError, fenced, still_ours
 from bot.ports import Clock, Handler
 from bot.records import Backlog, Job, JobId, NewJob, Place
 from bot.tickets import Announce, Ticket, nobody
@@ -39,6 +40,10 @@ class JobStore(Protocol):
 
     async def take_job(self, job_id: JobId, holder: str) -> Job | None:
         """See ``bot.ports_store``."""
+        ...
+
+    async def holds(self, job: Job, holder: str) -> bool:
+        """Whether this very try of a job is still this holder's: nobody took it since, nobody ended it."""
         ...
 
     async def hand_back(self, job_id: JobId, holder: str) -> None:
@@ -104,7 +109,8 @@ class Door:
     ) -> None:
         self._store, self._clock = store, clock
         self._most_waiting, self._most_each = most_waiting, most_each
-        self._beat, self._dead_after = beat, timedelta(seconds=dead_after)
+        # Whoever lives leaves a sign of it well before anybody takes it for dead.
+        self._beat, self._dead_after = min(beat, dead_after / 3), timedelta(seconds=dead_after)
         self._home = f"{platform.node() or 'here'}:{os.getpid()}"
         self._token = uuid.uuid4().hex[:12]
         self.holder = f"{self._home}:{self._token}"
@@ -114,7 +120,7 @@ class Door:
         self._announce: Announce = nobody
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
-        self.recovered: dict[str, int] = {"taken over": 0, "tried again": 0, "ticket renewed": 0}
+        self.recovered: dict[str, int] = {"taken over": 0, "tried again": 0, "ticket renewed": 0, "left to others": 0}
 
     def _woken(self) -> None:
         """Take note that there is work."""
@@ -152,11 +158,22 @@ class Door:
             return "The queue fell over here, and works nothing off until this process is started again."
         return ""
 
+    async def _work_through(self, job: Job) -> bool:
+        """Work off one job behind a fence, and end it; false where it could not be ended in the store.
+
+        Raises ``TakenOverError`` where another process has it by now: it is not ours to end.
+        """
+        fence = Fence(self._clock, lambda: self._store.holds(job, self.holder), self._dead_after / 2)
+        with fenced(fence):
+            return await self._finish(job, await self._told(job))
+
     async def _told(self, job: Job) -> str:
         """Work off one job; return what its asker was told."""
         self.recovered["tried again"] += job.attempts > 1
         try:
             return await self._handlers[job.kind](job)
+        except TakenOverError:
+            raise
         except Exception:
             log.exception("a handler failed", job=job.id, kind=job.kind)
             return _UNFORESEEN
@@ -165,6 +182,7 @@ class Door:
         """End a job in the store, however often that has to be tried; false where it could not be."""
         for pause in (*_FINISHING, None):
             try:
+                await still_ours()
                 await self._store.finish_job(job.id, told)
             except StoreError as error:
                 log.warning("a job could not be finished in the store", job=job.id, words=str(error))
@@ -174,6 +192,11 @@ class Door:
             else:
                 break
         return True
+
+    def _left(self, job: JobId) -> None:
+        """Note that a job was taken over while this process stood still."""
+        self.recovered["left to others"] += 1
+        log.warning("left a job to whoever took it over", job=job)
 
     # signs of life
 

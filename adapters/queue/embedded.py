@@ -14,6 +14,7 @@ import structlog
 
 from adapters.queue.door import Door, JobStore
 from bot.errors import StoreError
+from bot.fence import TakenOverError
 from bot.ports import Clock, Handler
 
 log = structlog.get_logger(__name__)
@@ -73,7 +74,10 @@ class EmbeddedQueue(Door):
                 continue
             if job is not None:
                 # Cancelled by ``stop``, it stays running in the store, and ``stop`` hands it back.
-                await self._finish(job, await self._told(job))
+                try:
+                    await self._work_through(job)
+                except TakenOverError:
+                    self._left(job.id)
             elif not self._stopping:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), self._poll)

@@ -91,6 +91,13 @@ class WorkRoom(Base):
             row = (await connection.execute(change.returning(jobs))).one_or_none()
         return None if row is None else job_of(row)
 
+    async def holds(self, job: Job, holder: str) -> bool:
+        """Whether this very try of a job is still this holder's: nobody took it since, nobody ended it."""
+        mine = (jobs.c.id == job.id, jobs.c.state == JobState.RUNNING, jobs.c.holder == holder)
+        query = select(jobs.c.id).where(*mine, jobs.c.attempts == job.attempts)
+        async with self._read() as connection:
+            return (await connection.execute(query)).first() is not None
+
     async def hand_back(self, job_id: JobId, holder: str) -> None:
         """See ``WorkStore``."""
         mine = (jobs.c.id == job_id, jobs.c.state == JobState.RUNNING, jobs.c.holder == holder)
