@@ -162,6 +162,8 @@ async def test_silent(street, comes_back):
         await here.answered(more)
         silent.kill(signal.SIGTERM)
         assert silent.process.returncode == 0
-        assert "Traceback" not in silent.log.read_text()
+        log = silent.log.read_text()
+        assert log.count("left a job to whoever took it over") == 2
+        assert "Traceback" not in log
         one_card_each(await here.town.answers(here.client), [*some, *more])
         assert await here.verdicts() == 4

@@ -13,7 +13,7 @@ from fakes.slack import SECRET, FakeSlack, Fault, signed
 
 from serve.running import serving, until
 
-MANY, AT_ONCE = 200, 20
+MANY, AT_ONCE = 100, 20
 ROUNDS = 2
 NUMBERS = count()
 HELP = {"id": "1", "name": "roastbot", "type": 1, "options": [{"name": "help", "type": 1}]}

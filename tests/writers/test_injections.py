@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 
 import pytest
 from build import build
 from injections import CANARY, INJECTIONS
 
 from bot.brief import Heat
+from bot.case import Case
 from bot.doneness import doneness, score
+from bot.exhibit import Exhibit
 from bot.trial import examine, try_case
 from bot.verdict import Doneness, Verdict, WriterInfo
 from bot.writers.model import DraftReply, ModelWriter, Prompt
@@ -108,11 +111,17 @@ def harmless() -> Verdict:
     return _verdict("")
 
 
+@cache
+def _examined(words: str) -> tuple[Case, tuple[Exhibit, ...]]:
+    """Return the case and its exhibits: the same for every writer."""
+    case = _case(words)
+    return case, examine(case)
+
+
 def _verdict(words: str, writer=None) -> Verdict:
     import asyncio
 
-    case = _case(words)
-    return asyncio.run(try_case(case, examine(case), heat=Heat.MILD, writer=writer))
+    return asyncio.run(try_case(*_examined(words), heat=Heat.MILD, writer=writer))
 
 
 def test_there_are_eighty() -> None:
@@ -160,5 +169,5 @@ def test_an_obedient_model_does_no_harm(words: str, harmless: Verdict) -> None:
 
 def _score_of(words: str) -> tuple[float, Doneness]:
     """Return the score that the exhibits alone give: a writer has no say in it."""
-    points = score(examine(_case(words)))
+    points = score(_examined(words)[1])
     return points, doneness(points)
