@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from bot.brief import Brief
 from bot.kindness import unkind
-from bot.receipts import calendar, counts, manner, shares, standing
+from bot.receipts import calendar, counts, manner, people, roles, shares, standing, universal
 from bot.receipts.evidence import Evidence
 from bot.receipts.ledger import Ledger
 from bot.receipts.lengths import length
@@ -172,6 +172,10 @@ class _Check:
             *manner.absences(scene),
             *manner.sameness(scene),
             *standing.run_time(scene),
+            *roles.roles(scene),
+            *people.parts(scene, self.brief.subject),
+            *universal.universals(scene),
+            *universal.deeds(scene),
         ]
         used = frozenset(proof.exhibit for claim in claims for proof in claim.proofs)
         claims += standing.place(scene, used)

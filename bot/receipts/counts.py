@@ -107,7 +107,7 @@ class _Count(Reckoned):
         narrowing = (self.clause | {*self.phrase}) & NARROWING
         quantities = self.scene.evidence.quantities
         for item in quantities:
-            if item.in_code or not agrees(self.number, item.value):
+            if item.in_code or not agrees(self.number, item.value) or not self.may_stand_for(item):
                 continue
             open_ = narrowing - item.traits - item.heads - item.near
             for other in quantities:
@@ -135,6 +135,10 @@ class _Count(Reckoned):
         for value, proof in counts:
             if agrees(self.number, value):
                 return proven(ClaimKind.COUNT, self.text, proof)
+        for item in self.scene.evidence.quantities:
+            told = agrees(self.number, item.value) and self.scene.evidence.is_told_with(item, self.scene.text)
+            if told and self.may_stand_for(item):
+                return proven(ClaimKind.COUNT, self.text, Proof(exhibit=item.exhibit, source=item.source))
         if self.nouns and (claim := self._counted()).proven:
             return claim
         return self.object(f"the exhibits have {listed(value for value, _ in counts)} of them")
@@ -169,7 +173,7 @@ class _Count(Reckoned):
         margin = 3 * _MARGIN if self.is_whole() else _MARGIN
         for score, item in ranked:
             near = best - score < margin or self._is_beyond_chance(item)
-            if agrees(self.number, item.value) and near and not self.is_outdone(item):
+            if agrees(self.number, item.value) and near and not self.is_outdone(item) and self.may_stand_for(item):
                 return proven(ClaimKind.COUNT, self.text, Proof(exhibit=item.exhibit, source=item.source))
         for proof in (
             *self._derived(),
@@ -194,7 +198,9 @@ class _Count(Reckoned):
                 continue
             if self.nouns & _ACCUSED and not self.is_part and item.heads & COUNTED and not item.heads & self.nouns:
                 continue  # eight files are no eight bugs, and two merges no two reviewers
-            if (not self.is_part and item.fact) or (self.is_part and item.exhibit not in context):
+            told = (not self.is_part and item.fact) or (self.is_part and item.exhibit not in context)
+            loosely = not self.is_part and item.exhibit in self.scene.evidence.own
+            if told and self.may_stand_for(item, loosely=loosely):
                 return proven(ClaimKind.COUNT, self.text, Proof(exhibit=item.exhibit, source=item.source))
         return None
 
@@ -211,7 +217,8 @@ class _Count(Reckoned):
     def _nameless(self) -> Claim | None:
         number, scene = self.number, self.scene
         for item in scene.evidence.quantities:
-            if self._is_related(item) and not item.in_code and agrees(number, item.value) and not self._elsewhere(item):
+            meant = self._is_related(item) and not item.in_code and not self._elsewhere(item)
+            if meant and agrees(number, item.value) and self.may_stand_for(item, loosely=True):
                 return proven(ClaimKind.COUNT, self.text, Proof(exhibit=item.exhibit, source=item.source))
         for proof in (*self._derived(), *self.a_part_of_them(), *self.worked_out()):
             return proven(ClaimKind.COUNT, self.text, proof)
@@ -227,8 +234,6 @@ class _Count(Reckoned):
     def _is_related(self, item: Quantity) -> bool:
         """Whether a figure may be that of a number without a noun: anything may, but for a part of something."""
         related = item.heads | item.traits | item.near
-        if not item.exhibit and item.source.endswith(" times"):  # how often a word comes is no figure of anything else
-            return bool(item.near & self.clause)
         return bool(
             not self.is_part
             or (self._is_of_them() and item.heads & self.all_antecedents())

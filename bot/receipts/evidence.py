@@ -23,7 +23,16 @@ class Evidence:
 
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
-        """Every figure."""
+        """Every figure that counts something."""
+        return tuple(item for item in self._figures if not item.is_frequency)
+
+    @cached_property
+    def frequencies(self) -> tuple[Quantity, ...]:
+        """How often which word comes."""
+        return tuple(item for item in self._figures if item.is_frequency)
+
+    @cached_property
+    def _figures(self) -> tuple[Quantity, ...]:
         return tuple(dict.fromkeys(item for ledger in self.ledgers for item in ledger.quantities))
 
     @cached_property

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from bot.exhibit import StandsIn
+from bot.exhibit import Exhibit, StandsIn
 from bot.receipts.nouns import COUNTED
 from bot.receipts.numbers import Form
 from bot.receipts.text import stemmed, stems
@@ -41,6 +41,11 @@ class Quantity:
     def is_of_its_own(self) -> bool:
         """Whether it is a fact with a noun that only its detector knows (``edge_case_count``)."""
         return bool(self.fact) and not self.heads & COUNTED and not self.fact & _MEASURES
+
+    @property
+    def is_frequency(self) -> bool:
+        """Whether it says how often a word comes: that counts no thing."""
+        return self.source.startswith("word_count=") or (not self.exhibit and self.source.endswith(" times"))
 
     @property
     def in_code(self) -> bool:
@@ -87,8 +92,8 @@ class Passage:
 class Ledger:
     """What one exhibit can prove.
 
-    ``called`` are the stems of its facts' names, ``lines`` the places that it points to, ``mainly`` is what it counts
-    first.
+    ``record`` is the exhibit itself, ``called`` are the stems of its facts' names, ``lines`` the places that it points
+    to, ``mainly`` is what it counts first.
     """
 
     exhibit: str
@@ -103,6 +108,7 @@ class Ledger:
     mainly: frozenset[str] = NOTHING
     named: list[tuple[frozenset[str], str]] = field(default_factory=list)
     tells_of_commits: bool = False
+    record: Exhibit | None = None
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:

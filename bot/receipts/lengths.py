@@ -14,6 +14,8 @@ from bot.receipts.scene import Scene, proven, unproven
 from bot.receipts.text import Kind, stem, stemmed, tokens
 
 _UNITS = stemmed("letter character char word digit")
+_SHORT_UNITS = stemmed("word digit")
+"""What a fact called "length" does not count: that one is in characters."""
 _SMALL_UNITS = stemmed("letter word")
 _MEASURING = frozenset(
     "has have had is are was were long longer takes took needs in of with count counts runs only exactly holds after"
@@ -42,7 +44,11 @@ def length(scene: Scene, number: Number) -> Claim | None:
         if agrees(number, told):
             return proven(ClaimKind.COUNT, text, Proof(exhibit="", source=f"{name} has {told}"))
     for item in scene.evidence.quantities:
-        if item.fact & {unit, stem("length")} and agrees(number, item.value) and "count" not in item.source:
+        if (
+            item.fact & ({unit} if unit in _SHORT_UNITS else {unit, stem("length")})
+            and agrees(number, item.value)
+            and "count" not in item.source
+        ):
             return proven(ClaimKind.COUNT, text, Proof(exhibit=item.exhibit, source=item.source))
     claim = count(scene, number) if unit != stem("letter") else None
     if claim is not None and claim.proven:

@@ -57,6 +57,9 @@ _IDIOMS = re.compile(
 )
 
 
+_A_PICTURE = 3
+
+
 def absolutes(scene: Scene) -> Iterator[Claim]:
     """Yield the claims of "only", "never", "every" and superlatives; in an image they are free."""
     idioms = [(found.start(), found.end()) for found in _IDIOMS.finditer(scene.text)]
@@ -71,6 +74,8 @@ def absolutes(scene: Scene) -> Iterator[Claim]:
         ):  # Python's None is a value, not a quantity
             continue
         begin, end = clause_around(scene.items, at, at)
+        if item.lower == "nobody" and scene.is_image(at + 2, end) and end - at > _A_PICTURE:
+            continue  # "nobody checks the earpieces": what is done names code by chance
         if (
             scene.is_figure(at, at)
             or _is_to_the_reader(scene, begin, end)
@@ -166,6 +171,8 @@ def _absolute(scene: Scene, at: int, begin: int, end: int) -> Claim:
     for passage in scene.evidence.passages:
         words = frozenset(re.findall(r"[a-z]+", passage.text.lower())) - _NAMES_OF_BRANCHES
         named = canonical(stems(passage.text))
+        if scene.items[at].lower in _NEGATIVE and " " not in passage.text.strip():
+            continue  # a name that holds "no" denies nothing
         if words & _ABSOLUTES[scene.items[at].lower] and context & named and (not nouns or nouns & named):
             return proven(ClaimKind.ABSOLUTE, text, Proof(exhibit=passage.exhibit, source=passage.source))
     if zero := _zero(scene, at, begin, end):
@@ -236,7 +243,7 @@ def _as_the_evidence_has_it(scene: Scene, at: int, begin: int, end: int) -> Proo
 
 
 _BEYOND_ALL = re.compile(
-    r"\b(?:no other|no (?:one|body) else|than any(?: other)?\b(?! of (?:the|these|those|its))|like no other|by far the|more than ever|than ever before|of all time|in the (?:whole )?history of)\b",
+    r"\b(?:no other|no (?:one|body) else|than any(?: other)?\b(?! of (?:the|these|those|its))|like no other|by far the|more than ever|than ever before|of all time|in the (?:whole )?history of|(?:(?:in|of) the (?:whole |entire )?(?:repository|repo|codebase|project)(?= ?(?:$|[.,;:!?]))))\b",
     re.IGNORECASE,
 )
 

@@ -121,6 +121,9 @@ def head_of_fact(name: str, kind: frozenset[str]) -> tuple[frozenset[str], froze
     """
     parts = [part for part in name.lower().split("_") if part]
     last = parts[-1] if parts else ""
+    things = [stem(part) for part in parts[:-1] if part.endswith("s") and part != "tests"]
+    if last in _LINES and (counted := canonical(things) & COUNTED):  # "docstrings_added" are docstrings
+        return counted, stemmed(_LINES[last])
     if last in _LINES:
         return stemmed("line"), stemmed(" ".join((_LINES[last], *parts[:-1])))
     telling = [part for part in parts if part not in _GENERIC]

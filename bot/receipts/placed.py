@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from bot.receipts.counted import LARGEST_IMAGE, LINE, Counted
+from bot.receipts.nouns import COUNTED
 from bot.receipts.numbers import agrees
 from bot.receipts.report import Claim, ClaimKind, Proof
 from bot.receipts.scene import proven, unproven
@@ -21,7 +22,12 @@ class Placed(Counted):
         items, at = self.scene.items, self.number.first
         led = [item.lower for item in items[max(0, at - 3) : at]]
         second = led[:1] == ["lines"] and led[2:] in (["and"], ["to"]) and led[1].isdigit()
-        if not self.number.in_digits or self.phrase or not (led[-1:] in (["line"], ["lines"]) or second):
+        if (
+            not self.number.in_digits
+            or {*self.phrase[:1]} & COUNTED
+            or self.copula
+            or not (led[-1:] in (["line"], ["lines"]) or second)
+        ):
             return None
         text = self.scene.said(max(0, at - 1), self.number.last)
         for ledger in self.scene.evidence.ledgers:

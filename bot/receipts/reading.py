@@ -22,7 +22,7 @@ _OF_THE_LOG = frozenset((Where.COMMIT, Where.TITLE, Where.FIGURES, Where.DESCRIP
 
 def ledger_of(exhibit: Exhibit) -> Ledger:
     """Return everything that an exhibit can prove."""
-    ledger = Ledger(exhibit.id or exhibit.kind, exhibit.stands_in)
+    ledger = Ledger(exhibit.id or exhibit.kind, exhibit.stands_in, record=exhibit)
     ledger.mainly = _main_noun(exhibit.summary)
     around = stems(exhibit.summary) | stems(exhibit.kind)
     _add_text(ledger, exhibit.summary, "summary", around)
@@ -86,7 +86,8 @@ def _add_text(
     if not text:
         return
     ledger.passages.append(Passage(text, ledger.exhibit, source, whole=whole))
-    for moment in moments(text):
+    dated = moments(text)
+    for moment in dated:
         before = stems(text[max(0, moment.at - 30) : moment.at])
         ledger.instants.append(
             Instant(
@@ -109,7 +110,9 @@ def _add_text(
             ledger.lapses.append(Lapse(told.minutes, told.unit, ledger.exhibit, f"{source}: {label}", around))
             at += used
             continue
-        _add_number(ledger, items, found[at], source, around)
+        start = items[found[at].first].start
+        if not any(moment.at <= start < moment.end for moment in dated):  # the 8 of "8 May" counts nothing
+            _add_number(ledger, items, found[at], source, around)
         at += 1
 
 
@@ -190,7 +193,7 @@ def _add_figure(ledger: Ledger, name: str, value: float, around: frozenset[str],
         heads, traits = ledger.mainly or heads, stems(name)
     if _NUMBERED.search(name):
         ledger.passages.append(Passage(f"#{value:g}", ledger.exhibit, name))
-    form = Form.PERCENT if name.endswith(("percent", "percentage")) else Form.CARDINAL
+    form = Form.PERCENT if name.endswith(("percent", "percentage", "share")) else Form.CARDINAL
     form = Form.ORDINAL if name.rsplit("_", 1)[-1] in {"position", "index", "place", "rank", "ordinal"} else form
     ledger.quantities.append(
         Quantity(value, canonical(heads), ledger.exhibit, source, canonical(traits),

@@ -175,11 +175,20 @@ class Reckoned(Weighed):
             yield from () if self.nouns & COUNTED else self._groups_of_them()
             own = (item for item in self.scene.evidence.quantities if item.exhibit in self.scene.evidence.own)
             told = (item for item in own if item.value == self.number.value and item.heads & {*self.phrase[:3]})
-            yield from (Proof(exhibit=item.exhibit, source=item.source) for item in told if not item.in_code)
+            yield from (
+                Proof(exhibit=item.exhibit, source=item.source)
+                for item in told
+                if not item.in_code and self.may_stand_for(item)
+            )
             return
         wanted = self.nouns | self.all_antecedents() | frozenset().union(*(item.heads for item in self.scene.here))
         for item in self.scene.evidence.quantities:
-            if item.value != self.number.value or item.exhibit not in self.scene.evidence.own or item.in_code:
+            if (
+                item.value != self.number.value
+                or item.exhibit not in self.scene.evidence.own
+                or item.in_code
+                or not self.may_stand_for(item)
+            ):
                 continue
             mainly = next(
                 (one.mainly for one in self.scene.evidence.ledgers if one.exhibit == item.exhibit), frozenset()
@@ -191,7 +200,8 @@ class Reckoned(Weighed):
         """Yield the group of "two of them are small": so many of an exhibit's list are alike."""
         for item in self.scene.evidence.quantities:
             alike = " begin with " in item.source or " are " in item.source
-            if alike and item.value == self.number.value and item.exhibit in self.scene.evidence.own:
+            same = item.value == self.number.value and item.exhibit in self.scene.evidence.own
+            if alike and same and self.may_stand_for(item):
                 yield Proof(exhibit=item.exhibit, source=item.source)
 
     def worked_out(self) -> Iterator[Proof]:
@@ -245,6 +255,8 @@ class Reckoned(Weighed):
         subtracts = (self.clause & _SUBTRACTING and self.before != "than") or self.before == "by" or gain or compares
         if not adds and not subtracts and self.before not in {"all", "other", "remaining"}:
             return
+        if self.is_named_otherwise():
+            return
         figures = [item for item in self.scene.evidence.quantities if item.form is Form.CARDINAL][:120]
         for one, other in combinations(figures, 2):
             if not self._may_join(one, other):
@@ -263,6 +275,8 @@ class Reckoned(Weighed):
             return False
         if (_MAIN in one.traits) != (_MAIN in other.traits):  # the largest file's lines and everybody's do not mix
             return False
+        if self.nouns & COUNTED and one.heads & COUNTED and other.heads & COUNTED and not one.heads & other.heads:
+            return False  # lines less files are neither
         return not self.nouns or bool((one.heads | other.heads) & self.nouns)
 
     def object(self, why: str) -> Claim:

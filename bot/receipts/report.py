@@ -35,6 +35,8 @@ class ClaimKind(StrEnum):
     SAMENESS = "sameness"
     RUN_TIME = "run time"
     PLACE = "place"
+    ROLE = "role"
+    DEED = "deed"
     PERSON = "person"
 
 

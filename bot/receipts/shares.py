@@ -95,10 +95,11 @@ def times(scene: Scene, number: Number, last: int) -> Claim | None:
         return _ratio(scene, number, text)
     if (main := _main_count(scene, number)) is not None:
         return proven(ClaimKind.COUNT, text, Proof(exhibit=main.exhibit, source=main.source))
-    related = [item for item in scene.evidence.quantities if _is_repetition(scene, item)]
+    counted = (*scene.evidence.quantities, *scene.evidence.frequencies)
+    related = [item for item in counted if _is_repetition(scene, item)]
     for item in sorted(related, key=lambda item: -len((item.near | item.traits | item.around) & clause)):
         context = (scene.stems | scene.before) - _GLUE
-        told = item.is_of_its_own or scene.evidence.is_told_with(item, scene.text)
+        told = item.is_of_its_own or item.is_frequency or scene.evidence.is_told_with(item, scene.text)
         if agrees(number, item.value) and (told or (item.near | item.traits | item.heads | item.around) & context):
             return proven(ClaimKind.COUNT, text, Proof(exhibit=item.exhibit, source=item.source))
     if (scene.is_image(begin, end) or scene.is_ours(0, end)) and not number.in_digits:
@@ -159,18 +160,44 @@ def _rate(scene: Scene, number: Number, nouns: list[frozenset[str]]) -> Claim | 
 def _is_repetition(scene: Scene, item: Quantity) -> bool:
     if item.is_of_its_own or item.form is Form.TIMES or _TIME in item.heads:
         return True
+    if item.is_frequency and scene.evidence.is_told_with(item, scene.paragraph_text):
+        return True
     return bool(item.heads & (scene.stems - {_TIME})) or scene.evidence.is_told_with(item, scene.text)
+
+
+_SIDES = (frozenset({stem("test")}), canonical(stemmed("production code")))
+
+
+def _sides(scene: Scene, number: Number) -> tuple[frozenset[str], frozenset[str]]:
+    """Return of which kind the lines are on both sides of "two lines of tests for every line of code"."""
+    items = scene.items
+    every = next((at for at, item in enumerate(items) if item.lower in {"every", "each", "per"}), -1)
+    if every < 0:
+        return frozenset(), frozenset()
+    end = next((at for at in range(every, len(items)) if items[at].text in {",", ";", ":"}), len(items))
+    if number.first > every and any(items[at].text == "," for at in range(every, number.first)):
+        end = next(at for at in range(every, len(items)) if items[at].text == ",")
+    here = canonical(stems_of(items[number.first : (every if every > number.first else len(items))]))
+    there = canonical(stems_of(items[every : (end if every > number.first else min(end, number.first))]))
+    return (_kind(here), _kind(there))
+
+
+def _kind(words: frozenset[str]) -> frozenset[str]:
+    kinds = [kind for kind in _SIDES if kind & words]
+    return canonical(stemmed("test" if kinds[0] is _SIDES[0] else "production")) if len(kinds) == 1 else frozenset()
 
 
 def _ratio(scene: Scene, number: Number, text: str) -> Claim:
     """Check "twice as many lines as": the quotient of two figures, rounded."""
+    sides = _sides(scene, number)
     known = [item for item in scene.evidence.quantities if item.value > 0]
     of_a_thing = number.form is Form.CARDINAL and number.value > _LARGE  # "32 times the description"
     figures = (known if of_a_thing else _told_of(scene, known))[:150]
     for one in figures:
         for other in figures:
             same = bool(one.heads & other.heads) or one.exhibit == other.exhibit
-            if one is not other and same and _is_ratio(number, one.value / other.value):
+            bound = all(side <= item.traits | item.heads for side, item in zip(sides, (one, other), strict=True))
+            if one is not other and same and bound and _is_ratio(number, one.value / other.value):
                 source = f"{one.source} against {other.source}"
                 return proven(ClaimKind.SHARE, text, Proof(exhibit=one.exhibit, source=source))
     return unproven(ClaimKind.SHARE, text, "no two figures of the exhibits cited here stand in that ratio")

@@ -41,6 +41,8 @@ def run_time(scene: Scene) -> Iterator[Claim]:
         begin, end = clause_around(scene.items, at, at)
         if "production" in found.group().lower() and stems_of(scene.items[begin:end]) & _EDITS:
             continue
+        if scene.is_ours(begin, end):
+            continue
         if scene.is_figure(at, at) and not stems_of(scene.items[begin:end]) & stemmed("production outage"):
             continue
         yield _ran(scene, found.group())

@@ -28,6 +28,28 @@ _TELLING = canonical(
 _TOTAL = canonical(stemmed("altogether total whole overall"))
 
 
+_LEAVING = frozenset("out went go goes gone left away lost cleared fewer lighter".split())
+_BARE = canonical(stemmed("count number total line addition time n"))
+_COPULAS = frozenset("is are was were".split())
+_PLACES = frozenset("before after by for from when until since at".split())
+_NOUN_PHRASE = 6
+_DENIALS = frozenset("no not none never without nor n't".split())
+_OPPOSITES = tuple(
+    (frozenset(ours.split()), frozenset(theirs.split()))
+    for one, two in (
+        ("first before came added", "last after gone"),
+        ("without no", "with"),
+        ("with", "without"),
+        ("new", "existed existing old"),
+        ("written", "out undone unwritten"),
+        ("longest largest", "shortest smallest"),
+    )
+    for ours, theirs in ((one, two), (two, one))
+    if ours
+)
+"""(in a fact's name, in a clause): what is called the one is no proof of the other."""
+
+
 class Weighed(Placed):
     """One number against the figures that may be meant."""
 
@@ -43,7 +65,6 @@ class Weighed(Placed):
             (self._score(item), item)
             for item in self.scene.evidence.quantities
             if item.form is Form.CARDINAL
-            and (item.exhibit or not item.source.endswith(" times"))
             and not self._is_opposite(item)
             and (
                 item.heads & wanted
@@ -53,7 +74,9 @@ class Weighed(Placed):
                 or (self.copula and not antecedent and LINE in item.heads and item.traits & {*self.phrase} & NARROWING)
             )
         ]
-        if self.number.value == 1 and self._exists() and not self.is_plural() and not self.is_exact():
+        if self.number.value == 1 and self._is_shown():
+            ranked.append((9.0, Quantity(1, self.nouns, self._exists(), "shows it")))
+        elif self.number.value == 1 and self._exists() and not self.is_plural() and not self.is_exact():
             ranked.append((1.0, Quantity(1, self.nouns, self._exists(), "names it")))
         return sorted(ranked, key=lambda pair: -pair[0])
 
@@ -69,6 +92,80 @@ class Weighed(Placed):
             if said in clause and other not in clause and other in item.traits and said not in item.traits | item.near:
                 return True
         return False
+
+    def may_stand_for(self, item: Quantity, *, loosely: bool = False) -> bool:
+        """Whether a figure may prove this number: it counts no other thing, and no other is described."""
+        counted, theirs = self.nouns & COUNTED, item.heads & COUNTED
+        said = self.clause | {*self.phrase}
+        if stem("subject") in counted:  # a commit has one
+            counted |= {stem("commit")}
+        lines = frozenset({LINE}) if self.nouns & frozenset(DIRECTIONS) else frozenset()
+        meant = said | self.all_antecedents() | self.nouns | lines
+        if self.is_part and theirs and not theirs & meant and not self._is_of_them():
+            return False
+        if (
+            not loosely
+            and counted
+            and theirs
+            and not counted & theirs
+            and not theirs & said
+            and not item.traits & counted
+        ):
+            return False
+        return not self._is_turned(item) and self._described_rival(item) is None
+
+    def is_named_otherwise(self) -> bool:
+        """Whether a figure has the very name that the words spell out, and disagrees: then nothing is worked out."""
+        nothing = Quantity(-1.0, frozenset(), "", "")
+        return self.before not in {"other", "remaining"} and self._described_rival(nothing) is not None
+
+    def _is_turned(self, item: Quantity) -> bool:
+        """Whether the clause says the opposite of the figure's name: "with a reason" of those without one."""
+        words = {other.lower for other in self.scene.items[self.begin : self.end]}
+        name = frozenset(item.source.partition("=")[0].split("_")) if item.fact else frozenset()
+        return any(name & ours and words & theirs and not words & (ours | _DENIALS) for ours, theirs in _OPPOSITES)
+
+    def _described_rival(self, item: Quantity) -> Quantity | None:
+        """Return the figure whose name the words beside the number spell out, and which disagrees."""
+        beside, subject = self._beside(), self._subject()
+        own = canonical(item.fact | item.heads | item.traits | item.near)
+        for other in self.scene.evidence.quantities:
+            if not other.fact or other.value == item.value or other.form is not Form.CARDINAL:
+                continue
+            name = canonical(other.fact) - _BARE
+            unsaid = item.source.startswith("new_") and not {"new"} & {one.lower for one in self.scene.items}
+            finer = name <= own and not unsaid
+            told = name <= beside or (other.heads & self.nouns and name <= beside | subject)
+            if name and told and not finer and not agrees(self.number, other.value):
+                if self.number.value < other.value and self.is_part:
+                    continue
+                return other
+        return None
+
+    def _subject(self) -> frozenset[str]:
+        """Return the words of what is so long: "the docstring is 388 lines long"."""
+        following = {item.lower for item in self.scene.items[self.number.last + 1 : self.number.last + 4]}
+        if self.before not in _COPULAS or "long" not in following:
+            return frozenset()
+        return canonical(stems_of(self.scene.items[self.begin : self.number.first - 1]))
+
+    def _beside(self) -> frozenset[str]:
+        """Return the words that say what the number counts: its noun phrase, and what it is said to be."""
+        if self.is_whole():
+            return frozenset()
+        heads = [at for at, word in enumerate(self.phrase) if word in COUNTED]
+        words = {*self.phrase[: heads[0] + 1]} if heads else {*self.phrase[:2]}
+        words |= self.narrowing
+        if self.is_part:  # "six of the seven explain": what they do is what is counted
+            words |= {*self.phrase[:3]}
+        items, at = self.scene.items, self.number.last + 1
+        while at < self.end and items[at].lower not in _COPULAS:
+            at += 1
+        if at < self.end and at - self.number.last <= _NOUN_PHRASE:
+            last = min(self.end, at + _NOUN_PHRASE)
+            last = next((place for place in range(at + 1, last) if items[place].lower in _PLACES), last)
+            words |= canonical(stems_of(items[at + 1 : last]))
+        return frozenset(words)
 
     def _is_group(self, item: Quantity, wanted: frozenset[str]) -> bool:
         if "begin with" not in item.source:
@@ -99,6 +196,13 @@ class Weighed(Placed):
         tells = self.scene.tells.value
         return (item.later and tells == "here") or (not item.later and tells == "later")
 
+    def _is_shown(self) -> bool:
+        """Whether it is one of several, and the sentence shows it: "one commit of the 23: "Fix it""."""
+        names = [item.inner for item in self.scene.items if item.kind in {Kind.CODE, Kind.QUOTE}]
+        if self.number.in_digits or not names or not self._exists() or self.is_plural():
+            return False
+        return all(self.scene.evidence.letter_by_letter(name) for name in names) and not self.is_exact()
+
     def _exists(self) -> str:
         """Return an exhibit that names what "one test" counts: what is named exists."""
         first = next((word for word in self.phrase if word in self.nouns), "")
@@ -113,6 +217,8 @@ class Weighed(Placed):
         if self.number.value <= LARGEST_IMAGE or self.number.hedge or self._elsewhere(item) or item.in_code:
             return False
         context = self.scene.stems | self.scene.before
+        if {other.lower for other in self.scene.items[self.begin : self.end]} & _LEAVING:
+            context |= {DIRECTIONS[1]}
         theirs = (item.traits | item.heads) & (NARROWING | {DIRECTIONS[1]})
         ours = self.narrowing | {*self.phrase} & NARROWING
         theirs_said = theirs <= context or (DIRECTIONS[1] not in theirs - context and self._is_dressed())
@@ -175,6 +281,8 @@ class Weighed(Placed):
         loose = self.copula or self.nouns.isdisjoint(COUNTED)
         for item in self.scene.evidence.quantities:
             if not agrees(self.number, item.value) or self._elsewhere(item) or not item.fact:
+                continue
+            if not self.may_stand_for(item):
                 continue
             if (loose and item.is_of_its_own) or self.scene.evidence.is_told_with(item, self.scene.text):
                 yield Proof(exhibit=item.exhibit, source=item.source)
