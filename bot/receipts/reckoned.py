@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from bot.receipts.counted import DIRECTIONS, LARGEST_IMAGE, NARROWING
+from bot.receipts.counted import DIRECTIONS, LARGEST_IMAGE, LINE, NARROWING
 from bot.receipts.ledger import Quantity
 from bot.receipts.nouns import COUNTED, canonical
 from bot.receipts.numbers import Form, Number, agrees, in_figures
@@ -275,7 +275,7 @@ class Reckoned(Weighed):
             return False
         if (_MAIN in one.traits) != (_MAIN in other.traits):  # the largest file's lines and everybody's do not mix
             return False
-        if self.nouns & COUNTED and one.heads & COUNTED and other.heads & COUNTED and not one.heads & other.heads:
+        if LINE in self.nouns and not one.heads & other.heads and one.heads & COUNTED and other.heads & COUNTED:
             return False  # lines less files are neither
         return not self.nouns or bool((one.heads | other.heads) & self.nouns)
 
