@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from bot import cli_plain
 from bot.cli import parse
 from bot.errors import RoastBotError
+from bot.extras import missing
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
+    from typing import Any
 
     from bot.digest_reader import ReadsWeeks
     from bot.meters import Meters
@@ -48,6 +50,8 @@ def main(words: list[str] | None = None) -> int:
     except Exception as error:
         if "--debug" in words:
             raise
+        if isinstance(error, ModuleNotFoundError) and (absent := missing(error, f"roast-bot {words[0]}")):
+            return _complain(str(absent), FAILED)
         return _complain(
             f"Something unforeseen went wrong ({type(error).__name__}: {error}). "
             "The same command with --debug shows where; please report it.",
@@ -162,11 +166,12 @@ def _memory(arguments: argparse.Namespace) -> None:
 
     from adapters.terminal.answer import show_answer
     from adapters.terminal.style import console_for
-    from bot import cli_memory
+    from bot import cli_memory, cli_roast
     from bot.output import print_json
     from bot.ports_messenger import Answer
 
     settings = _begin(arguments)
+    cli_roast.must_remember(settings, arguments.command)
     answer = asyncio.run(cli_memory.begin_and_run(arguments, parts_of(settings)))
     if isinstance(answer, Answer):
         show_answer(console_for(), answer)
@@ -279,7 +284,6 @@ async def parts_of(
     settings: Settings, *, meters: Meters | None = None, source: Source | None = None, serving: bool = False
 ) -> Parts:
     """Put a bot together. ``source`` is the one to read from, GitHub's otherwise; ``serving`` works in processes."""
-    from adapters.feeds.http import HttpFeeds
     from adapters.github.configured import github_source
     from adapters.model.configured import budget_for, writer_for
     from adapters.picture.configured import painters
@@ -287,7 +291,6 @@ async def parts_of(
     from adapters.queue.pool import ProcessBench
     from adapters.store import open_store
     from adapters.store.base import SystemClock
-    from adapters.web.webhook import webhook_app
     from bot import parts
     from bot.feedback import EmojiMap
 
@@ -306,12 +309,19 @@ async def parts_of(
         bench=ProcessBench if serving else None,
         draw=draw if serving else None,
         draw_week=draw_week if serving else None,
-        feeds=HttpFeeds() if serving else None,
-        webhook=webhook_app if serving else None,
+        **(_ears() if serving else {}),
         meters=meters,
         hosts=settings.hosts,
     )
     return parts.put_together(settings, tools)
+
+
+def _ears() -> dict[str, Any]:
+    """Return what only a process that serves has need of: other commands do without its libraries."""
+    from adapters.feeds.http import HttpFeeds
+    from adapters.web.webhook import webhook_app
+
+    return {"feeds": HttpFeeds(), "webhook": webhook_app}
 
 
 def target_of(text: str, settings: Settings) -> Target:

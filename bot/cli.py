@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from typing import Any, NoReturn
 
 from bot.errors import UsageError
@@ -11,11 +12,22 @@ TARGET_HELP = "a pull request's URL, owner/repo#7, PATH#7 or PATH@base..head of 
 EXIT_HELP = "exit status: 0 done, 1 the work failed, 2 the words were wrong"
 
 
+_UNKNOWN = re.compile(r"argument (?:COMMAND|WHAT): invalid choice: '(.*?)' \(choose from (.*)\)$", re.DOTALL)
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that raises our own error, so that wrong words end like every other fault: in one line."""
 
     def error(self, message: str) -> NoReturn:
         """Raise ``UsageError``."""
+        if unknown := _UNKNOWN.match(message):
+            from difflib import get_close_matches  # noqa: PLC0415 - for a word that is none, and for nothing else
+
+            near = get_close_matches(unknown[1], re.findall(r"[\w-]+", unknown[2]), n=1)
+            meant = f" Did you mean {near[0]}?" if near else ""
+            raise UsageError(
+                f"“{unknown[1]}” is no command of {self.prog}.{meant}", f"`{self.prog} --help` lists them."
+            )
         raise UsageError(f"{message[:1].upper()}{message[1:]}.", f"See `{self.prog} --help`.")
 
 
@@ -153,6 +165,8 @@ def parse(words: list[str]) -> argparse.Namespace:
     parser = build_parser()
     if words in (["--version"], ["-V"]):
         words = ["version"]
+    if words[:1] == ["help"]:
+        words = [*words[1:2], "--help"]
     arguments = parser.parse_args(words or ["--help"])
     if arguments.command is None:
         parser.error("a command is missing")

@@ -20,6 +20,9 @@ from bot.structural_rules import rules_of
 from bot.target import Target
 from bot.verdict import Verdict
 
+_BEGINNINGS = frozenset({"optout", "restore"})
+"""Commands on the memory that may be the first: to say no, and to take over what was remembered elsewhere."""
+
 
 async def judge(
     target: Target,
@@ -63,6 +66,15 @@ def remembers(settings: Settings, *, wanted: bool) -> bool:
     usual = platformdirs.user_data_path("roast-bot", appauthor=False) / STORE_NAME
     is_limited = bool(settings.model.name and settings.model.dollars_a_day)
     return wanted or is_limited or bool(settings.store.url) or usual.is_file()
+
+
+def must_remember(settings: Settings, command: str) -> None:
+    """Return where there is a memory, or this command is one to begin with: merely looking must not begin it."""
+    if command not in _BEGINNINGS and not remembers(settings, wanted=False):
+        raise RoastBotError(
+            "Nothing is remembered here yet.",
+            "`roast-bot roast TARGET --remember` begins a memory, and so does `roast-bot serve`.",
+        )
 
 
 def picture_path(name: str | None) -> Path | None:
