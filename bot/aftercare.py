@@ -7,6 +7,7 @@ returns the answer to show, and brings every post of the verdict up to date itse
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
@@ -20,8 +21,9 @@ from bot.errors import RefusedError, RepositoryError, RoastBotError, UsageError
 from bot.ports import Clock, Source
 from bot.ports_messenger import Answer, Messenger
 from bot.ports_store import Store
-from bot.records import Ground, Message, Person, Place, Post, PostKind, StoredVerdict, VerdictId
+from bot.records import EffectState, Ground, Message, Person, Place, Post, PostKind, StoredVerdict, VerdictId
 from bot.records_places import TERMINAL
+from bot.sharing import everybody
 from bot.target import LocalTarget, Target, parse_target
 from bot.verdict import Verdict
 
@@ -33,6 +35,10 @@ _LOOKED_BACK = 20
 
 Mend = Callable[[VerdictId, Place], Awaitable[frozenset[Message]]]
 """Brings the digests of a channel that told a verdict up to date; returns the messages that it saw to."""
+
+
+Tell = Callable[[bool], Awaitable[Sequence[Message]]]
+"""Says something, returns the messages that show it. True: somebody who died may have said it, so it looks first."""
 
 
 async def no_digests(_: VerdictId, __: Place) -> frozenset[Message]:
@@ -63,6 +69,7 @@ class Aftercare:
     hosts: frozenset[str] = frozenset({"github.com"})
     mend: Mend = no_digests
     remarks: Remarks | None = None
+    alone: Callable[[str], AbstractAsyncContextManager[bool]] = everybody
 
     async def known_here(self, verdict_id: VerdictId, place: Place, person: Person | None = None) -> StoredVerdict:
         """Return a verdict that may be spoken of in a place. Raises ``UsageError``, the same as for one that is not.
@@ -122,6 +129,24 @@ class Aftercare:
     async def shown_full(self, verdict_id: VerdictId, message: Message) -> None:
         """Note that a message shows the whole story, so that appeals and withdrawals reach it too."""
         await self.store.record_post(verdict_id, message, PostKind.FULL)
+
+    async def full_once(self, verdict_id: VerdictId, place: Place, tell: Tell) -> bool:
+        """Have the whole story told in a place, once whatever dies; return whether it did not stand there before.
+
+        Where ``tell`` returns no message it came to one person alone, and the next one who presses may have it told.
+        Raises what it raises.
+        """
+        effect = f"full:{verdict_id}:{place}"
+        async with self.alone(effect):
+            posts = await self.store.posts(verdict_id)
+            if any(post.kind is PostKind.FULL and post.message.place == place for post in posts):
+                return False
+            taken = await self.store.claim_effect(effect, "full")
+            for message in await tell(taken.state is EffectState.UNCONFIRMED):
+                await self.shown_full(verdict_id, message)
+            # From here on the post itself says that it was told: where that is deleted, it may be told again.
+            await self.store.release_effect(effect)
+        return True
 
     async def receipts(self, verdict_id: VerdictId, place: Place, person: Person, page: int = 1) -> Answer:
         """Return where every line can be checked, for this person alone; what is sensitive for asker and author."""

@@ -11,7 +11,6 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -36,7 +35,6 @@ from bot.pull_request import PullRequest
 from bot.records import EffectState, Job, JobId, Message, NewJob, StoredVerdict, VerdictId
 from bot.repository_rules import RepositoryRules
 from bot.settings_sections import Privacy, Roast
-from bot.sharing import everybody
 from bot.structural_rules import Rule
 from bot.target import GitHubTarget, LocalTarget, Target, needs_repository, parse_target
 from bot.taste import favourite
@@ -86,7 +84,6 @@ class Desk(Aftercare):
     meters: Meters = field(default_factory=Silent)
     holder: str = "desk"
     publisher: Publisher | None = None
-    alone: Callable[[str], AbstractAsyncContextManager[bool]] = everybody
     _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     # asking

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.errors import RoastBotError
 
-_EXTRAS = {"psycopg": "postgres", "procrastinate": "cluster", "opentelemetry": "otel"}
+_EXTRAS = {"pydantic_ai": "model", "psycopg": "postgres", "procrastinate": "cluster", "opentelemetry": "otel"}
 """The extras that bring a module, where ``serve`` does not."""
 _OURS = frozenset({"bot", "adapters"})
 

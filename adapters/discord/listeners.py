@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakValueDictionary
 
 import discord
 import structlog
@@ -27,7 +28,7 @@ from bot.commands import Commands
 from bot.errors import RoastBotError, UsageError
 from bot.inbox import KEPT, Inbox
 from bot.ports_messenger import Answer, Ask, Reply, Said, Tone
-from bot.records import Message, PostKind, VerdictId
+from bot.records import Message, VerdictId
 from bot.rush import Rush
 
 log = structlog.get_logger(__name__)
@@ -53,7 +54,7 @@ class Listeners:
     wire: Wire
     heard_within: float = HEARD_WITHIN
     rush: Rush = field(default_factory=Rush)
-    _turns: dict[str, asyncio.Lock] = field(default_factory=dict)
+    _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     _deciding: dict[str, asyncio.Future[Reply]] = field(default_factory=dict)
     _came: dict[str, float] = field(default_factory=dict)
     _running: set[asyncio.Task[None]] = field(default_factory=set)
@@ -244,21 +245,20 @@ class Listeners:
         turn = self._turns.setdefault(said.message.id, asyncio.Lock())
         async with turn:
             await self._tell_full(said, said.message, VerdictId(number), reply.answer)
-        self._turns.pop(said.message.id, None)
 
     async def _tell_full(self, said: Said, card: Message, number: VerdictId, answer: Answer) -> None:
-        desk, spot = self.commands.desk, spot_of(card)
-        try:
-            for post in await desk.store.posts(number):
-                if post.kind is PostKind.FULL and post.message.place == said.place:
-                    await self._show(_alone(said), Answer(text="The whole story stands here already."))
-                    return
-            pages = render.answer(answer)
-            spots = None if said.reply.get("thread") else await self.messenger.post_in_thread(spot, answer.title, pages)
+        spot, pages = spot_of(card), render.answer(answer)
+
+        async def tell(begun: bool) -> Sequence[Message]:
+            threaded = not said.reply.get("thread")
+            spots = await self.messenger.post_in_thread(spot, answer.title, pages, begun=begun) if threaded else None
             if spots is None:
-                spots = await self.messenger.say_below(said.ask(said.words), pages)
-            for page, at in enumerate(spots):
-                await desk.shown_full(number, message_of(said.place, at, page))
+                spots = await self.messenger.say_below(said.ask(said.words), pages, begun=begun)
+            return [message_of(said.place, at, page) for page, at in enumerate(spots)]
+
+        try:
+            if not await self.commands.desk.full_once(number, said.place, tell):
+                await self._show(_alone(said), Answer(text="The whole story stands here already."))
         except RoastBotError as error:
             log.exception("a full roast could not be shown", verdict=number)
             await self._show(_alone(said), Answer(text=str(error), tone=Tone.FAILED))

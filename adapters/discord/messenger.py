@@ -8,8 +8,10 @@ person alone takes the token, then a direct message. The last way always is a di
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 
+import discord
 import structlog
 
 from adapters.discord import faults, render
@@ -117,21 +119,37 @@ class DiscordMessenger(DigestPosts, Ways, Messenger):
                 spots.append(await self._sure(self._wire.post(channel_of(ask), drawn)))
         return spots
 
-    async def say_below(self, ask: Ask, pages: list[Drawn]) -> list[Spot]:
-        """Say something long for all to see, in messages of its own where it was asked for; return where they stand."""
-        token = self._token(ask)
-        if token is None:
-            return [await self._sure(self._wire.post(channel_of(ask), drawn)) for drawn in pages]
-        return [await self._sure(self._wire.follow(token, drawn, ephemeral=False)) for drawn in pages]
+    async def say_below(self, ask: Ask, pages: list[Drawn], *, begun: bool = False) -> list[Spot]:
+        """Say something long for all to see, in messages of its own where it was asked for; return where they stand.
 
-    async def post_in_thread(self, spot: Spot, name: str, pages: list[Drawn]) -> list[Spot] | None:
-        """Say something long in a thread below a message; nothing where that is not allowed."""
+        ``begun``: some of them may stand there already.
+        """
+        token, channel = self._token(ask), channel_of(ask)
+        if token is None:
+            return await self._pages(channel, pages, lambda drawn: self._wire.post(channel, drawn), begun=begun)
+        follow = partial(self._wire.follow, token, ephemeral=False)
+        return await self._pages(channel, pages, follow, begun=begun)
+
+    async def post_in_thread(
+        self, spot: Spot, name: str, pages: list[Drawn], *, begun: bool = False
+    ) -> list[Spot] | None:
+        """Say something long in a thread below a message; nothing where that is not allowed. ``begun``: as above."""
         try:
             thread = await self._wire.thread(spot, name)
         except CALLS as error:
             log.info("no thread could be begun", code=code_of(error), lacking=self._wire.lacking(spot.channel))
             return None
-        return [await self._sure(self._wire.post(thread, drawn)) for drawn in pages]
+        return await self._pages(thread, pages, lambda drawn: self._wire.post(thread, drawn), begun=begun)
+
+    async def _pages(
+        self, channel: int, pages: list[Drawn], say: Callable[[Drawn], Awaitable[Spot]], *, begun: bool
+    ) -> list[Spot]:
+        """Say one page after the other, but for those that a process said which died before it could note them."""
+        spots: list[Spot] = []
+        for drawn in pages:
+            found = await self._sure(self._wire.find(channel, partial(_shows, drawn))) if begun else None
+            spots.append(await self._sure(say(drawn)) if found is None else found)
+        return spots
 
     async def find_answer(self, ask: Ask) -> Message | None:
         """Return the message that was begun or posted for an ask."""
@@ -195,3 +213,8 @@ class DiscordMessenger(DigestPosts, Ways, Messenger):
         except CALLS as error:
             lacking = self._wire.lacking(int(place.channel)) if place else ""
             raise MessengerError(faults.in_words(error, lacking), faults.next_step(error)) from error
+
+
+def _shows(drawn: Drawn, message: discord.Message) -> bool:
+    """Whether a message shows these very words."""
+    return [one.description for one in message.embeds] == [one["description"] for one in drawn.embeds]

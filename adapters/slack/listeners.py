@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakValueDictionary
 
 import structlog
 from slack_bolt.response import BoltResponse
@@ -30,7 +31,7 @@ from bot.commands import Commands
 from bot.errors import RoastBotError, StoreError, UsageError
 from bot.inbox import KEPT, Inbox
 from bot.ports_messenger import Answer, Ask, Reply, Said, Tone
-from bot.records import Place, PostKind, VerdictId
+from bot.records import Message, Place, PostKind, VerdictId
 
 log = structlog.get_logger(__name__)
 
@@ -64,7 +65,7 @@ class Listeners:
     door: Door
     command: str
     lost: Lost
-    _turns: dict[str, asyncio.Lock] = field(default_factory=dict)
+    _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     _running: set[asyncio.Task[None]] = field(default_factory=set)
     _preheating: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
     _sorry: deque[str] = field(default_factory=lambda: deque(maxlen=1000))
@@ -216,19 +217,18 @@ class Listeners:
         turn = self._turns.setdefault(said.message.id, asyncio.Lock())
         async with turn:
             await self._tell_full(said, VerdictId(number), reply.answer)
-        self._turns.pop(said.message.id, None)
 
     async def _tell_full(self, said: Said, number: VerdictId, answer: Answer) -> None:
-        desk = self.commands.desk
+        thread = str(said.reply.get("thread_ts") or (said.message.id if said.message else ""))
+        ask = said.ask(said.words).model_copy(update={"key": f"full:{number}"})
+
+        async def tell(begun: bool) -> Sequence[Message]:
+            found = await self.messenger.found_in_thread(ask, thread) if begun else ()
+            return found or await self.messenger.post_in_thread(ask, answer, thread)
+
         try:
-            posts = await desk.store.posts(number)
-            if any(post.kind is PostKind.FULL and post.message.place == said.place for post in posts):
+            if not await self.commands.desk.full_once(number, said.place, tell):
                 await self._show(said, Answer(text="The whole story stands in the thread already."))
-                return
-            thread = str(said.reply.get("thread_ts") or (said.message.id if said.message else ""))
-            shown = await self.messenger.post_in_thread(said.ask(said.words), answer, thread)
-            if shown is not None:
-                await desk.shown_full(number, shown)
         except RoastBotError as error:
             log.exception("a full roast could not be shown", verdict=number)
             await self._show(said, Answer(text=str(error), tone=Tone.FAILED))

@@ -232,8 +232,14 @@ class SlackMessenger(DigestPosts, Messenger):
         await self._say(ask, [*first, *post])
         self._over(ask)
 
-    async def post_in_thread(self, ask: Ask, answer: Answer, thread: str) -> Message | None:
-        """Post something long below a message; to the asker alone where that cannot be."""
+    async def found_in_thread(self, ask: Ask, thread: str) -> tuple[Message, ...]:
+        """Return what was posted below a message before, by the ask's key. Raises ``MessengerError``."""
+        wire = await sure(self._at(ask.place))
+        spot = await sure(wire.find(ask.place.channel, {"key": ask.key}, thread))
+        return (Message(place=ask.place, id=spot[1]),) if spot else ()
+
+    async def post_in_thread(self, ask: Ask, answer: Answer, thread: str) -> tuple[Message, ...]:
+        """Post something long below a message; to the asker alone where that cannot be: in no message then."""
         ask = ask.model_copy(update={"reply": {**ask.reply, "thread_ts": thread}})
 
         async def post(_: str) -> Spot | None:
@@ -244,8 +250,8 @@ class SlackMessenger(DigestPosts, Messenger):
         ways: list[Way] = [("post", post), *self._private_ways(ask, lambda note: render.answer(answer, note=note))]
         spot = await self._say(ask, ways)
         if spot is None or spot[0] != ask.place.channel:
-            return None
-        return Message(place=ask.place, id=spot[1])
+            return ()
+        return (Message(place=ask.place, id=spot[1]),)
 
     async def _clear(self, ask: Ask, spot: Spot) -> None:
         try:

@@ -1,6 +1,10 @@
 """A roast in Discord from the command to the card, and everything that stands under it."""
 
+import pytest
+
+from adapters.discord import limits
 from adapters.discord.asked import Growing
+from bot.errors import StoreError
 from bot.records import PostKind
 
 SOUP = "https://github.com/acme/soup/pull/7"
@@ -41,6 +45,33 @@ async def test_full_in_a_thread(live):
         assert "already" in again.followups[-1].embeds[0].description
         kinds = [post.kind for post in await home.store.posts(1)]
         assert kinds == [PostKind.CARD, PostKind.FULL]
+
+
+@pytest.mark.parametrize("long", [False, True])
+async def test_full_that_nobody_noted(live, monkeypatch, long):
+    """A process that dies between the story and its note: the next press finds its pages and tells the rest once"""
+    async with live() as home:
+        await home.roast()
+        (card,) = home.shown()
+        if long:
+            monkeypatch.setattr(limits, "EMBED_DESCRIPTION", 250)
+        record, deaths = home.store.record_post, [StoreError("The process died here.")]
+
+        async def dying(number, message, kind=PostKind.CARD, asker=None):
+            if kind is PostKind.FULL and deaths:
+                raise deaths.pop()
+            await record(number, message, kind, asker)
+
+        monkeypatch.setattr(home.store, "record_post", dying)
+        told = []
+        for _ in range(3):
+            await home.bob.click(card, label="Full roast")
+            (thread,) = home.channel.threads
+            told.append([one.embeds[0].description for one in thread.history() if one.embeds])
+        assert told[0] == told[1] == told[2]
+        assert (len(told[0]) > 1) is long
+        full = [post for post in await home.store.posts(1) if post.kind is PostKind.FULL]
+        assert len(full) == len(told[0])
 
 
 async def test_refused_words(live):

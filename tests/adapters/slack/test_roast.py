@@ -6,6 +6,7 @@ import pytest
 from fakes.slack import ASKER, BOT, CHANNEL, text_of
 
 from adapters.slack.messenger import SlackMessenger
+from bot.errors import StoreError
 from bot.feedback import Meaning
 from bot.ports_messenger import Answer, Ask
 from bot.records import JobState, OptOutKind, Person, Place, PlaceSettings, PostKind, UserSettings
@@ -162,6 +163,26 @@ async def test_full_roast(home, slack):
     assert "Final verdict" in text_of(thread[0])
     posts = await home.store.posts(1)
     assert [post.kind for post in posts] == [PostKind.CARD, PostKind.FULL]
+
+
+async def test_full_roast_that_nobody_noted(home, slack, monkeypatch):
+    """A process that dies between the story and its note: the next press finds the story and tells it not again"""
+    await home.roast()
+    (card,) = slack.in_channel()
+    record, deaths = home.store.record_post, [StoreError("The process died here.")]
+
+    async def dying(number, message, kind=PostKind.CARD, asker=None):
+        if kind is PostKind.FULL and deaths:
+            raise deaths.pop()
+        await record(number, message, kind, asker)
+
+    monkeypatch.setattr(home.store, "record_post", dying)
+    for many in (1, 2, 3):
+        await slack.send(slack.press(card, "Full roast"))
+        await home.settled()
+        assert len([one for one in slack.posts if one.get("thread_ts") == card["ts"]]) == 1, many
+    assert [post.kind for post in await home.store.posts(1)] == [PostKind.CARD, PostKind.FULL]
+    assert "stands in the thread already" in text_of(slack.private()[-1])
 
 
 async def test_receipts(home, slack):
