@@ -68,10 +68,10 @@ class Commands:
                 return await self._roast(said, command)
             if command.name in _SLOW or command_digests.is_slow(command) or self._compares(said, command):
                 return await self._later(said, command)
+            if command.name in CHANGES:
+                return await self._change(said, command)
             claimed = claimed or await self.desk.store.claim_event(said.event)
-            if not claimed:
-                return Reply()
-            return Reply(answer=await self._handlers[command.name](self, said, command))
+            return Reply(answer=await self._handlers[command.name](self, said, command)) if claimed else Reply()
         except RoastBotError as error:
             self.desk.meters.fault(type(error).__name__, said.place.platform)
             return await self._sorry(said, _fault(error), claimed=claimed)
@@ -80,6 +80,16 @@ class Commands:
             log.exception("a command failed", words=said.words[:80], place=str(said.place))
             unforeseen = "Something unforeseen went wrong. It is in the log; try again."
             return await self._sorry(said, Answer(text=unforeseen, tone=Tone.FAILED), claimed=claimed)
+
+    async def _change(self, said: Said, command: Command) -> Reply:
+        """Change something, and only then take note of its event: what a crash cuts short is done again, once more."""
+        store = self.desk.store
+        if said.event and await store.handled(said.event):
+            return Reply()
+        answer = await self._handlers[command.name](self, said, command)
+        if said.event and not await store.claim_event(said.event):
+            return Reply()
+        return Reply(answer=answer)
 
     async def _sorry(self, said: Said, answer: Answer, *, claimed: bool) -> Reply:
         """Return the words of a fault, once for each event. Where the store itself fails they are said each time."""
@@ -258,6 +268,11 @@ async def _undo(front: Commands, said: Said, command: Command) -> Answer:
 
 
 _SLOW = frozenset({"appeal"})
+CHANGES = frozenset(
+    "withdraw undo unpublish publish heat ping optout optin link confirm settings policy bind unbind subscribe"
+    " unsubscribe".split()
+)
+"""The commands that change what is kept, and may do so twice."""
 _HANDLERS: dict[str, Handle] = {
     "help": _help,
     "leaderboard": _leaderboard,

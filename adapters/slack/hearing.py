@@ -133,6 +133,11 @@ def event_of(given: object) -> str:
     return f"{PLATFORM}:{given}" if given else ""
 
 
+def trigger_of(said: Said) -> str:
+    """Return what opens a window for whoever pressed: for three seconds."""
+    return said.event.removeprefix(f"{PLATFORM}:")
+
+
 def person(team: str, user: object) -> Person:
     """Return somebody in a workspace."""
     return Person(platform=PLATFORM, workspace=team, user=str(user or ""))

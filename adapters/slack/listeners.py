@@ -1,8 +1,8 @@
 """What the app does with everything that Slack sends: hand it to the commands, and show what comes back.
 
-What makes a job is in the store before it is acknowledged, so that nobody waits for an answer that a crash took along.
-What cannot be kept within Slack's three seconds is not acknowledged, or with the words that it was not taken: see
-``Listeners._turn_away``. All else is acknowledged first.
+What makes a job or changes something is in the store before it is acknowledged, so that nobody waits for an answer, or
+trusts in a no, that a crash took along. What cannot be kept within Slack's three seconds is not acknowledged, or with
+the words that it was not taken: see ``Listeners._turn_away``. All else only reads: it is acknowledged first.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from adapters.slack.wire import Wire
 from adapters.slack.workspaces import Workspaces
 from bot.answers import in_words
 from bot.command_words import read
-from bot.commands import Commands
+from bot.commands import CHANGES, Commands
 from bot.errors import RoastBotError, StoreError, UsageError
 from bot.inbox import KEPT, Inbox
 from bot.ports_messenger import Answer, Ask, Reply, Said, Tone
@@ -37,6 +37,7 @@ log = structlog.get_logger(__name__)
 
 HEARD_WITHIN = 2.0
 HEARD = "slack_heard"
+_KEPT = KEPT | CHANGES | {"digest"}
 _NO_LINK = "There is no link to a pull request in that message."
 _WELCOME = Answer(
     title="Hello, I roast pull requests",
@@ -117,25 +118,23 @@ class Listeners:
         """Answer a button or a choice that stands for a command."""
         words = str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")
         said = hearing.pressed(body, words, self.command)
-        if said.place.channel and _name(words) in KEPT:
-            unheard = await self._answer(said, ack)
-            self._behind(self._note_message(said, words))
-            return unheard
+        if _name(words) in (_KEPT if said.place.channel else _KEPT - KEPT):
+            return await self._answer(said, ack)
         await ack()
-        self._behind(self._pressed(said, words, str(body.get("trigger_id", ""))))
+        self._behind(self._pressed(said, words))
         return None
 
-    async def _pressed(self, said: Said, words: str, trigger: str) -> None:
+    async def _pressed(self, said: Said, words: str) -> None:
         await self._note_message(said, words)
         if words.partition(" ")[0] == "full":
             await self._full(said)
         elif said.place.channel:
             await self._answer_now(said)
         else:
-            await self._in_a_window(said, trigger)
+            await self._in_a_window(said)
 
     async def _answer(self, said: Said, ack: Ack, in_ack: InAck | None = None) -> Unheard:
-        if _name(said.words) not in KEPT:
+        if _name(said.words) not in _KEPT:
             await ack()
             self._behind(self._answer_now(said))
             return None
@@ -167,7 +166,13 @@ class Listeners:
 
     async def heard(self, said: Said) -> None:
         """Decide on what was kept, and show what there is to show at once."""
-        await self._reply(said, await self.commands.hear(said))
+        if said.message is not None:
+            await self._note_message(said, said.words)
+        if not said.place.channel:
+            await self._in_a_window(said)
+            return
+        reply = await (self.commands.hear(said) if _name(said.words) in KEPT else self._hear(said))
+        await self._reply(said, reply)
 
     async def _hear(self, said: Said) -> Reply:
         return await self.commands.hear(said.model_copy(update={"is_admin": await self._is_admin(said)}))
@@ -339,14 +344,14 @@ class Listeners:
             return
         await self.lost(hearing.team_of(body), str(event.get("type")))
 
-    async def _in_a_window(self, said: Said, trigger: str) -> None:
+    async def _in_a_window(self, said: Said) -> None:
         """Answer what was pressed on the home tab: in a window, or, where that closed, in a direct message."""
         reply = await self._hear(said)
         if reply.answer is None:
             return
         try:
             wire = await self.workspaces.of(said.place.workspace)
-            await wire.client.views_open(trigger_id=trigger, view=modals.answer(reply.answer))
+            await wire.client.views_open(trigger_id=hearing.trigger_of(said), view=modals.answer(reply.answer))
         except CALLS as error:
             log.info("a window could not be opened", code=code_of(error))
             await self._show(said, reply.answer.model_copy(update={"private": True}))

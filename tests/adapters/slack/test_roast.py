@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from fakes.slack import ASKER, BOT, CHANNEL, text_of
 
+from adapters.slack import hearing
 from adapters.slack.messenger import SlackMessenger
 from bot.errors import StoreError
 from bot.feedback import Meaning
@@ -52,6 +53,50 @@ async def test_acknowledged_first(make_home, slack):
     await slack.send(slack.command(SOUP))
     (job,) = await home.store.jobs()
     assert (job.kind, job.state, job.payload["said"][0]["words"]) == ("slack_heard", JobState.WAITING, SOUP)
+
+
+async def test_changes_are_kept_first(make_home, slack):
+    """A no, a setting, a subscription is kept before it is acknowledged, and done by whoever finds it after a crash"""
+    home = await make_home(work=False)
+    inbox = home.app._listeners.inbox
+    await inbox.stop()
+    inbox._tasks = [asyncio.create_task(inbox._keep())]
+    slack.admins.add(ASKER)
+    for words in ("optout ada", "settings hottest mild", "heat mild", "withdraw 7"):
+        await slack.send(slack.command(words))
+        assert words in str((await home.store.jobs())[-1].payload)
+    assert await home.store.opt_outs() == ()
+    await inbox.stop()
+    inbox.start()
+    place = Place(platform="slack", workspace="T1", channel=CHANNEL)
+
+    async def done():
+        return (await home.store.opt_outs()) and (await home.store.place_settings(place)).hottest
+
+    await slack.until_async(done)
+    await slack.until(lambda: len(slack.private()) == 4)
+    await home.settled()
+    said = [text_of(one) for one in slack.private()]
+    for words in ("ada is not roasted any more", "hottest is mild", "Never hotter than mild", "no roast number 7"):
+        assert sum(words in one for one in said) == 1, words
+
+
+async def test_a_change_cut_short(home, slack, monkeypatch):
+    """What died before it was answered is done again and answered; what was answered is not answered twice"""
+    said = hearing.slash(slack.command("optout ada"), "/roast")
+    claim, deaths = home.store.claim_event, [asyncio.CancelledError()]
+
+    async def dying(event):
+        if deaths:
+            raise deaths.pop()
+        return await claim(event)
+
+    monkeypatch.setattr(home.store, "claim_event", dying)
+    with pytest.raises(asyncio.CancelledError):
+        await home.commands.hear(said)
+    assert await home.store.opt_outs()
+    assert "had opted out already" in (await home.commands.hear(said)).answer.text
+    assert (await home.commands.hear(said)).answer is None
 
 
 async def test_preheating(make_home, slack):
@@ -305,6 +350,14 @@ async def test_home(home, slack):
     await slack.send(press)
     (view,) = await slack.until(lambda: slack.views)
     assert "which GitHub login is yours" in text_of(view)
+    await home.store.set_user_settings(
+        Person(platform="slack", workspace="T1", user=ASKER), UserSettings(login="ada", confirmed_by="x")
+    )
+    press = slack.press({"blocks": tab["blocks"]}, "Never roast me")
+    press |= {"channel": None, "container": {"type": "view"}, "response_url": ""}
+    await slack.send(press)
+    await slack.until(lambda: len(slack.views) == 2)
+    assert "ada is not roasted any more" in text_of(slack.views[-1])
 
 
 async def test_welcome(home, slack):
