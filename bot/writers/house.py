@@ -12,8 +12,10 @@ from bot.brief import Brief
 from bot.cleaning import draft as cleaned
 from bot.receipts import check
 from bot.verdict import Draft, WriterInfo
-from bot.writers.motifs import cast_motif
-from bot.writers.story import FEWEST_CHARGES, Story
+from bot.writers.images import cast_images
+from bot.writers.motifs import Motif, cast_motif
+from bot.writers.story import Story
+from bot.writers.telling import FEWEST_CHARGES
 
 _MOST_REWRITES = 8
 _MOST_CHARGES = 5
@@ -32,15 +34,23 @@ class HouseWriter:
     def compose(self, brief: Brief) -> Draft:
         """Write, check, put back what does not hold, and write again: a bounded number of times."""
         banned: set[str] = set()  # what did not hold once is not tried again
-        draft = self._written(brief, FEWEST_CHARGES, banned)
+        motif, draft = self._begun(brief, banned)
         found = sum(part.exhibit.is_charge for part in brief.cast)
         for charges in range(FEWEST_CHARGES + 1, min(found, _MOST_CHARGES) + 1):
-            longer = self._written(brief, charges, banned) if _words(draft) < _SHORT else draft
+            longer = self._written(brief, motif, charges, banned)[1] if _words(draft) < _SHORT else draft
             draft = longer if _words(longer) <= _LONG else draft
         return draft
 
-    def _written(self, brief: Brief, charges: int, banned: set[str]) -> Draft:
-        motif = cast_motif(brief)
+    def _begun(self, brief: Brief, banned: set[str]) -> tuple[Motif | None, Draft]:
+        """Return the image that holds, with a first draft: the pull request's own, one of its headline's, or none."""
+        own = cast_motif(brief)
+        for motif in [*([own] if own else []), *cast_images(brief)]:
+            story, draft = self._written(brief, motif, FEWEST_CHARGES, banned)
+            if story.holds or brief.acquitted:
+                return motif, draft
+        return None, self._written(brief, None, FEWEST_CHARGES, banned)[1]
+
+    def _written(self, brief: Brief, motif: Motif | None, charges: int, banned: set[str]) -> tuple[Story, Draft]:
         for _ in range(_MOST_REWRITES):
             story = Story(brief, motif, frozenset(banned), charges)
             draft = cleaned(story.compose())
@@ -49,7 +59,7 @@ class HouseWriter:
             if not keys - banned:
                 break
             banned |= keys
-        return draft
+        return story, draft
 
 
 def _words(draft: Draft) -> int:

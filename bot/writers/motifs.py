@@ -40,6 +40,8 @@ class Motif:
     bridges: Mapping[str, Wording]
     landings: Mapping[str, Wording]
     offences: Mapping[str, Wording]
+    born_of: str = ""
+    """The offence that a small image belongs to (``bot.writers.images``)."""
 
     def clauses(self, words: Mapping[str, int], most: int = 2) -> list[str]:
         """Return what this pull request's own words are in the image, the weightiest first."""

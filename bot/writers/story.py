@@ -24,19 +24,14 @@ from bot.writers.motifs import Motif
 from bot.writers.paragraphs import joined, paragraph
 from bot.writers.plain import opens_with_an_image, plain_body, plain_fact, plain_head, says_it_all
 from bot.writers.sorts import MIXED
+from bot.writers.telling import is_firm, told_parts
 from bot.writers.wording import Line, Wording, render, wording_of
 
-FEWEST_CHARGES = 3
-_FIRM = 4.5  # of force: a story is made longer for this much, not for trifles
 _MOST_BRIDGES = 2
+_MOST_STAKES = 2
 _NO_LIMIT = 10_000
-_NEW_TOPIC = 3.0  # of force: a story has more than one kind of trouble
-_SPEAKS = 1.5  # of force: what an image can say itself is told before what it cannot
-_STALE = 0.4  # of its worth: what an exhibit keeps whose bodies were all told here
 _NOT_ABOUT = frozenset({"bump", "lock", "release", "revert"})
 """Sorts whose titles name a thing that the pull request is not about."""
-_RIDES = {"pinned_bug": "sequel_fix", "bot_caught": "bot_caught"}
-"""What is told in the other's paragraph, where that one is told."""
 _CONTEXT_KINDS = ("size", "purpose", "curiosities", "built")
 _PLAIN_SLOTS = frozenset("wanted deed built bill why plain_gist plain_title plain_epithet plain_punchline".split())
 """Slots whose lines are hinges for facts: they may come again, for what they hold differs."""
@@ -60,6 +55,8 @@ class Story:
     opened: bool = False
     told: list[str] = field(default_factory=list)
     joined: list[str] = field(default_factory=list)
+    in_image: list[Role] = field(default_factory=list)
+    stakes: int = 0
 
     def compose(self) -> Draft:
         """Write every part once."""
@@ -98,44 +95,9 @@ class Story:
 
         Under an acquittal, one remark.
         """
-        credits_ = [part for part in self.brief.cast if part.role is Role.CREDIT]
-        charges = [part for part in self.brief.cast if part.role is not Role.CREDIT]
         if self.brief.acquitted:
-            return [] if self._bump else [part for part in charges if part.role is Role.HEADLINE]
-        told = self._chosen(charges)
-        return [part for part in charges if part in told] + sorted(credits_, key=self._worth, reverse=True)[:1]
-
-    def _chosen(self, charges: list[Cast]) -> list[Cast]:
-        """Return the headline and the best of the rest, a new topic and the code itself before more of the same."""
-        told: list[Cast] = []
-        while len(told) < min(self.charges, len(charges)):
-            topics = {topic_of(part.exhibit) for part in told}
-
-            def worth(part: Cast, topics: set[Topic] = topics) -> float:
-                topic = topic_of(part.exhibit)
-                return self._worth(part) + _NEW_TOPIC * (topic not in topics) + (topic is Topic.CODE)
-
-            kinds = {part.exhibit.kind for part in told}
-            least = 0 if len(told) < FEWEST_CHARGES else _FIRM
-            rest = [
-                part
-                for part in charges
-                if part not in told and part.exhibit.force >= least and _RIDES.get(part.exhibit.kind) not in kinds
-            ]
-            if not rest:
-                break
-            told.append(max(rest, key=worth))
-        return told
-
-    def _worth(self, part: Cast) -> float:
-        """Return how much a part should be told: the headline always, then by force, and what can be said freshly."""
-        if part.role is Role.HEADLINE:
-            return 100.0
-        kind = part.exhibit.kind
-        speaks = self.motif is not None and kind in self.motif.offences
-        bodies = [line.key for line in wording_of(kind).slot("body")]
-        stale = not speaks and bodies and all(key in self._said_lines for key in bodies)
-        return part.exhibit.force * (_STALE if stale else 1) + (_SPEAKS if speaks else 0)
+            return [] if self._bump else [part for part in self.brief.cast if part.role is Role.HEADLINE]
+        return told_parts(self.brief, self.motif, self.charges)
 
     def _lede(self, index: int) -> Paragraph | None:
         """Say in plain words what was wanted and what was built, before any image begins."""
@@ -180,17 +142,33 @@ class Story:
             place: Place = ("paragraph", index)
             exhibit, facts = part.exhibit, self._facts(part.exhibit)
             own = None if self.brief.acquitted else self._take([self._motif_wording(exhibit)], "body", facts, place)
+            self.in_image += [part.role] if own and exhibit.is_charge else []
             opening = self._opening(place) if own else None
             bridge = None if opening or own else self._bridge(exhibit, facts, place)
             text = self._grounded(own or self._body(exhibit, facts, place), exhibit, place)
             told = str(facts.get("why") or "\n") in text
             why = None if told else self._take([wording_of(exhibit.kind)], "why", facts, place)
-            said = [opening, bridge, text, why]
+            said = [opening, bridge, text, why, self._at_stake(part, facts, place)]
             companion, more = self._companion(exhibit, place, alone=own is None)
             cited = [exhibit, *([companion] if companion else ()), *(self._context() if opening else ())]
             return paragraph([*said, more], part.role, cited)
 
         return tell
+
+    def _at_stake(self, part: Cast, facts: Mapping[str, Any], place: Place) -> str | None:
+        """Return what such a thing costs in general, for the headline and one more: no joke is funny without it."""
+        lead = part.role is Role.HEADLINE
+        if self.brief.acquitted or part.exhibit.is_credit or not (lead or self.stakes < _MOST_STAKES - 1):
+            return None
+        facts = {**facts, "kind": part.exhibit.kind, "lead": lead}
+        text = self._take([wording_of("_stakes")], "stakes", facts, place)
+        self.stakes += bool(text) and not lead
+        return text
+
+    @property
+    def holds(self) -> bool:
+        """Whether the image has something to do: it tells the headline, or two of the charges."""
+        return Role.HEADLINE in self.in_image or len(self.in_image) > 1
 
     def _companion(self, main: Exhibit, place: Place, *, alone: bool) -> tuple[Exhibit | None, str | None]:
         """Return another exhibit that belongs in the same paragraph, and the sentence or two that it gets there.
@@ -233,7 +211,7 @@ class Story:
         if headline is None:
             return frozenset()
         others = [part.exhibit for part in self._told_parts if part.role is not Role.CREDIT]
-        firm = [item for item in others if item.force >= _FIRM and topic_of(item) is not topic_of(headline)]
+        firm = [item for item in others if is_firm(item.force) and topic_of(item) is not topic_of(headline)]
         return frozenset({headline.id, *(item.id for item in sorted(firm, key=lambda item: -item.force)[:1])})
 
     def _grounded(self, text: str, exhibit: Exhibit, place: Place) -> str:
@@ -376,6 +354,8 @@ class Story:
         astray = self._strangeness(line, headline) if headline else 0
         cooler = self.brief.heat.rank - line.heat.rank
         tells = ("kinds" in line.when) + bool(line.when)
+        if line.slot == "stakes":  # what is said of just such a line before what is said of its kind
+            tells = any(word in line.when for word in ("title", "words", "line_", "language"))
         if line.slot in _PLAIN_SLOTS:  # the pull request's own words before its title
             tells = any(f"{own}|" in line.text for own in _OWN_WORDS)
         return astray, cooler, -tells, self._lot(line.key)

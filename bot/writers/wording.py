@@ -27,7 +27,7 @@ from bot.names import job
 
 SLOTS = frozenset(
     "title gist body short punchline epithet lede opening bridge landing closing acquittal greeting wanted deed built"
-    " bill bump plain also why plain_gist plain_title plain_epithet plain_punchline".split()
+    " bill bump plain also why stakes plain_gist plain_title plain_epithet plain_punchline".split()
 )
 _WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
 _ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()

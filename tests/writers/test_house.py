@@ -164,12 +164,13 @@ def test_the_heats_are_told_apart(exhibits_by_kind) -> None:
 
 def test_when_the_well_is_dry_the_plain_voice_speaks(exhibits_by_kind) -> None:
     """Where every line was said before, each part is built from the facts alone, and no joke comes back."""
+    from bot.writers.images import images_of
     from bot.writers.motifs import all_motifs
     from bot.writers.wording import wording_of
 
-    names = [*exhibits_by_kind, "_story", "_acquitted", "_sorts", "_also", "_hot", "_words"]
+    names = [*exhibits_by_kind, "_story", "_acquitted", "_sorts", "_also", "_hot", "_words", "_stakes"]
     wordings = [wording_of(name) for name in names]
-    for motif in all_motifs():
+    for motif in (*all_motifs(), *(image for kind in exhibits_by_kind for image in images_of(kind))):
         wordings += [motif.general, *motif.bridges.values(), *motif.landings.values(), *motif.offences.values()]
     said = tuple(line.key for wording in wordings for lines in wording.lines.values() for line in lines)
     brief = a_brief(exhibits_by_kind, 5, History(lines=said))
@@ -178,6 +179,28 @@ def test_when_the_well_is_dry_the_plain_voice_speaks(exhibits_by_kind) -> None:
     assert all((draft.title, draft.gist, draft.epithet, draft.punchline))
     summaries = {part.exhibit.summary for part in brief.cast}
     assert sum(any(text in paragraph.text for text in summaries) for paragraph in draft.paragraphs) >= 3
+
+
+def test_a_headline_without_a_motif_has_an_image_of_its_own(exhibits_by_kind) -> None:
+    """An image that was born of the headline is planted in its paragraph and paid off in title, closing and punchline."""
+    from bot.writers.images import images_of
+
+    brief = a_brief(exhibits_by_kind, 5, History())
+    item = exhibits_by_kind["god_function"][0].model_copy(update={"id": "E1"})
+    alone = Cast(exhibit=item, role=Role.HEADLINE)
+    subject = brief.subject.model_copy(update={"words": {}})
+    draft = HouseWriter().compose(brief.model_copy(update={"cast": (alone,), "subject": subject}))
+    image = next(one for one in images_of("god_function") if one.name == draft.motif)
+    keys = {slot: {line.key for line in image.offences["god_function"].slot(slot)} for slot in ("body", "title", "closing", "punchline")}
+    assert all(told & set(draft.lines) for told in keys.values())
+
+
+def test_it_says_why_the_headline_matters(exhibits_by_kind) -> None:
+    """Of twenty roasts, each says behind its headline what such a thing costs in general, and at most one charge more."""
+    for number in range(20):
+        draft = HouseWriter().compose(a_brief(exhibits_by_kind, number, History()))
+        stakes = [key for key in draft.lines if key.startswith("_stakes.")]
+        assert 1 <= len(stakes) <= 2, (number, stakes)
 
 
 def test_it_opens_in_plain_words(exhibits_by_kind) -> None:

@@ -11,6 +11,7 @@ from bot.brief import Heat
 from bot.detectors import DETECTORS
 from bot.exhibit import Exhibit, Stance
 from bot.verdict import LONGEST_EPITHET, LONGEST_PUNCHLINE, LONGEST_TITLE
+from bot.writers.images import images_of
 from bot.writers.motifs import all_motifs
 from bot.writers.wording import ENVIRONMENT, SLOTS, Line, Wording, render, wording_of
 
@@ -44,6 +45,8 @@ def _all_wordings() -> list[Wording]:
     wordings = [wording_of(name) for name in LINES]
     for motif in all_motifs():
         wordings += [motif.general, *motif.bridges.values(), *motif.landings.values(), *motif.offences.values()]
+    for image in (image for detector in KINDS for image in images_of(detector.kind)):
+        wordings += [*image.bridges.values(), *image.offences.values()]
     return wordings
 
 

@@ -10,6 +10,7 @@ from rendered import FLAWS, Filled, cases_of, faults, filled, flaws, too_long, t
 from bot.brief import Heat
 from bot.detectors import BY_KIND
 from bot.exhibit import Stance
+from bot.writers.images import images_of
 from bot.writers.wording import Line, Wording, wording_of
 
 KINDS = sorted(kind for kind, detector in BY_KIND.items() if detector.stance is not Stance.CONTEXT)
@@ -22,7 +23,10 @@ def test_every_line_holds_over_every_case_of_its_kind(kind) -> None:
     assert cases_of(kind)
     said: dict[str, list[Filled]] = {}
     found: list[str] = []
-    for item in chain(filled(wording, kind), filled(wording_of("_hot"), kind)):
+    images = [part for image in images_of(kind) for part in (*image.offences.values(), *image.bridges.values())]
+    for item in chain.from_iterable(
+        filled(one, kind) for one in (wording, wording_of("_hot"), wording_of("_stakes"), *images)
+    ):
         said.setdefault(item.line.key, []).append(item)
         found += [f"{item.case} [{item.line.slot}] {item.text}\n    {fault}" for fault in faults(item)]
     assert found == [], "\n".join(found)
