@@ -1,8 +1,8 @@
 """Small images, each born of one offence: for where no motif fits the pull request's own words.
 
 A table of ``images/<kind>.toml`` is one image: ``body`` plants it, ``credit`` is a step from it to what was done well,
-and ``closing``, ``title``, ``epithet`` and ``punchline`` pay it off. Each is a list of lines as in ``lines/<kind>.toml``,
-all of them mild but for a ``heat`` of their own.
+and ``closing``, ``title``, ``epithet`` and ``punchline`` pay it off. Each is a list of lines as in
+``lines/<kind>.toml``, all of them mild but for a ``heat`` of their own.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ def plain_fact(exhibit: Exhibit) -> str:
 
 def plain_body(exhibit: Exhibit) -> str:
     """Return the exhibit in one dry sentence: its own summary."""
-    text = exhibit.summary.strip()
+    text = cap(exhibit.summary.strip())
     return text if text.endswith((".", "!", "?", "”", "…")) else f"{text}."
 
 

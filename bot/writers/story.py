@@ -81,7 +81,10 @@ class Story:
         builders: list[Callable[[int], Paragraph | None]] = [self._lede]
         if self.brief.acquitted and not self._bump:
             builders.append(self._acquittal)
-        builders += [self._teller(part) for part in self._told_parts]
+        for part in self._told_parts:
+            builders.append(self._teller(part))
+            if part.role is Role.HEADLINE:
+                builders.append(self._why_it_matters(part))
         builders.append(lambda place: self._closing(place, headline))
         for build in builders:
             built = build(index)
@@ -145,10 +148,13 @@ class Story:
             self.in_image += [part.role] if own and exhibit.is_charge else []
             opening = self._opening(place) if own else None
             bridge = None if opening or own else self._bridge(exhibit, facts, place)
-            text = self._grounded(own or self._body(exhibit, facts, place), exhibit, place)
+            text = own or self._body(exhibit, facts, place)
+            if own is None or (self.motif and not self.motif.born_of):  # what was born of the fact tells it itself
+                text = self._grounded(text, exhibit, place)
             told = str(facts.get("why") or "\n") in text
             why = None if told else self._take([wording_of(exhibit.kind)], "why", facts, place)
-            said = [opening, bridge, text, why, self._at_stake(part, facts, place)]
+            lead = part.role is Role.HEADLINE
+            said = [opening, bridge, text, why, None if lead else self._at_stake(part, facts, place)]
             companion, more = self._companion(exhibit, place, alone=own is None)
             cited = [exhibit, *([companion] if companion else ()), *(self._context() if opening else ())]
             return paragraph([*said, more], part.role, cited)
@@ -160,10 +166,18 @@ class Story:
         lead = part.role is Role.HEADLINE
         if self.brief.acquitted or part.exhibit.is_credit or not (lead or self.stakes < _MOST_STAKES - 1):
             return None
-        facts = {**facts, "kind": part.exhibit.kind, "lead": lead}
-        text = self._take([wording_of("_stakes")], "stakes", facts, place)
+        text = self._take([wording_of("_stakes")], "stakes", {**facts, "kind": part.exhibit.kind}, place)
         self.stakes += bool(text) and not lead
         return text
+
+    def _why_it_matters(self, part: Cast) -> Callable[[int], Paragraph | None]:
+        """Tell the headline's stakes in a paragraph of their own, so that its image has the last word in its own."""
+
+        def tell(index: int) -> Paragraph | None:
+            text = self._at_stake(part, self._facts(part.exhibit), ("paragraph", index))
+            return paragraph([text], part.role, [part.exhibit])
+
+        return tell
 
     @property
     def holds(self) -> bool:

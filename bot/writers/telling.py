@@ -50,12 +50,29 @@ def _chosen(brief: Brief, motif: Motif | None, charges: list[Cast], most: int) -
         rest = [
             part
             for part in charges
-            if part not in told and part.exhibit.force >= least and _RIDES.get(part.exhibit.kind) not in kinds
+            if part not in told
+            and part.exhibit.force >= least
+            and _RIDES.get(part.exhibit.kind) not in kinds
+            and not _told_already(part, told)
         ]
         if not rest:
             break
         told.append(max(rest, key=worth))
     return told
+
+
+def _told_already(part: Cast, told: list[Cast]) -> bool:
+    """Whether all the follow-ups that a part tells of are told of by another."""
+    own = _follow_ups(part)
+    return bool(own) and own <= {number for other in told for number in _follow_ups(other)}
+
+
+def _follow_ups(part: Cast) -> set[object]:
+    if topic_of(part.exhibit) is not Topic.AFTERMATH:
+        return set()
+    facts = part.exhibit.facts
+    numbers = facts.get("numbers")
+    return {*(numbers if isinstance(numbers, tuple) else ()), facts.get("number")} - {None, 0}
 
 
 def _worth(brief: Brief, motif: Motif | None, part: Cast) -> float:

@@ -191,7 +191,10 @@ def test_a_headline_without_a_motif_has_an_image_of_its_own(exhibits_by_kind) ->
     subject = brief.subject.model_copy(update={"words": {}})
     draft = HouseWriter().compose(brief.model_copy(update={"cast": (alone,), "subject": subject}))
     image = next(one for one in images_of("god_function") if one.name == draft.motif)
-    keys = {slot: {line.key for line in image.offences["god_function"].slot(slot)} for slot in ("body", "title", "closing", "punchline")}
+    keys = {
+        slot: {line.key for line in image.offences["god_function"].slot(slot)}
+        for slot in ("body", "title", "closing", "punchline")
+    }
     assert all(told & set(draft.lines) for told in keys.values())
 
 
