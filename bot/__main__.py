@@ -223,6 +223,7 @@ async def _run_bot(settings: Settings, *, hears: bool) -> None:
         sides=[web, *sides] if hears or port else sides,
         close=parts.close,
         drain_seconds=settings.queue.drain,
+        linger_seconds=settings.web.linger if hears else 0.0,
     )
     parts.troubles, parts.stopping = service.troubles, stop.is_set
     for one in parts.platforms:

@@ -11,7 +11,9 @@ from bot.command_words import Command
 from bot.display import cut
 from bot.ports_messenger import Answer, Said
 from bot.records import Job, JobState, RunState
+from bot.records_places import TERMINAL
 from bot.schedules import next_times, read_schedule, told
+from bot.sight import ago
 
 if TYPE_CHECKING:
     from bot.commands import Commands
@@ -31,7 +33,7 @@ async def status(front: Commands, said: Said, command: Command) -> Answer:
     settings = guard.over(
         await desk.store.place_settings(said.place), await desk.store.place_settings(said.place.whole)
     )
-    waits = f", the oldest for {_ago(now - backlog.oldest)}" if backlog.oldest else ""
+    waits = f", the oldest for {ago(now - backlog.oldest)}" if backlog.oldest else ""
     rows = [
         (
             "Waiting",
@@ -45,6 +47,7 @@ async def status(front: Commands, said: Said, command: Command) -> Answer:
         ("Next digest", await _next_digest(front, said, now)),
         ("Limits", limits_in_words(settings)),
         *await front.facts(),
+        *await _busiest(front, said),
         *(("Went wrong", words) for words in await _faults(front, said, now)),
     ]
     return Answer(title="Status", rows=tuple(rows))
@@ -58,10 +61,18 @@ def _is_another_s(job: Job, said: Said) -> bool:
     return ask.get("person") != said.person.model_dump(mode="json")
 
 
+async def _busiest(front: Commands, said: Said) -> list[tuple[str, str]]:
+    """Return which workspaces have most to do, for whoever sits at the bot's own machine."""
+    if said.place.platform != TERMINAL:
+        return []
+    words = (await front.desk.store.sight()).busiest_in_words()
+    return [("Busiest", words)] if words else []
+
+
 def _named(job: Job, now: datetime) -> str:
     ask = job.payload.get("ask")
     typed = str(ask.get("typed", "")) if isinstance(ask, dict) else f"{job.kind} {job.payload.get('repository', '')}"
-    since = f" for {_ago(now - job.started_at)}" if job.started_at else ""
+    since = f" for {ago(now - job.started_at)}" if job.started_at else ""
     return cut(typed, 80) + since
 
 
@@ -98,13 +109,5 @@ async def _faults(front: Commands, said: Said, now: datetime) -> list[str]:
         and now - job.finished_at < _LATELY
     ]
     return [
-        f"{_ago(now - job.finished_at)} ago: {cut(job.error, 200)}" for job in failed[:_MOST_FAULTS] if job.finished_at
+        f"{ago(now - job.finished_at)} ago: {cut(job.error, 200)}" for job in failed[:_MOST_FAULTS] if job.finished_at
     ]
-
-
-def _ago(span: timedelta) -> str:
-    seconds = max(0, round(span.total_seconds()))
-    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
-        if seconds >= size:
-            return f"{seconds // size} {unit}{'' if seconds // size == 1 else 's'}"
-    return f"{seconds} second{'' if seconds == 1 else 's'}"

@@ -166,7 +166,8 @@ class Parts:
     async def facts(self) -> Sequence[tuple[str, str]]:
         """Return what ``status`` tells of this process."""
         left = self.remaining()
-        rows = [("Jobs", (await self.store.sight()).in_words()), ("Writer", self.writer_in_words())]
+        jobs = (await self.store.sight()).in_words(self.desk.clock.now())
+        rows = [("Jobs", jobs), ("Writer", self.writer_in_words())]
         rows += [("GitHub", f"{left:,} requests left this hour")] if left is not None else []
         rows += [(one.name.capitalize(), self.how(one)) for one in self.platforms]
         return rows

@@ -63,6 +63,7 @@ class Service:
     close: Sequence[Callable[[], Awaitable[None]]] = ()
     pauses: Sequence[float] = _PAUSES
     drain_seconds: float = DRAIN_SECONDS
+    linger_seconds: float = 0.0
     troubles: dict[str, str] = field(default_factory=dict)
     working: bool = False
 
@@ -87,6 +88,8 @@ class Service:
             gc.freeze()
             begun()
             await stop.wait()
+            # Unready by now: a load balancer that looks sends nobody more, and who comes until then is heard.
+            await asyncio.sleep(self.linger_seconds)
         finally:
             await self._end(kept, started)
 

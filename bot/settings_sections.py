@@ -147,6 +147,7 @@ class Web(Section):
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: Address = ""
     worker_port: int = Field(default=0, ge=0, le=65535)
+    linger: float = Field(default=0.0, ge=0, le=60)
     metrics_token: Secret = None
 
 

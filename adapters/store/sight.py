@@ -24,7 +24,9 @@ class SightRoom(Base):
         first = case((jobs.c.state == JobState.RUNNING, 1), else_=0)  # one that runs is being tried already
         again = func.sum(case((jobs.c.attempts > first, 1), else_=0))
         states = (
-            select(jobs.c.kind, jobs.c.state, func.count(), func.min(jobs.c.created_at), again)
+            select(
+                jobs.c.kind, jobs.c.state, func.count(), func.min(jobs.c.created_at), func.min(jobs.c.started_at), again
+            )
             .where(_LIVE)
             .group_by(jobs.c.kind, jobs.c.state)
             .order_by(jobs.c.kind)
@@ -43,12 +45,14 @@ class SightRoom(Base):
 
 def _kinds(rows: Any) -> tuple[KindLoad, ...]:
     found: dict[str, dict[str, Any]] = defaultdict(dict)
-    for kind, state, many, oldest, again in rows:
+    for kind, state, many, oldest, longest, again in rows:
         one = found[kind]
         one[str(state)] = many
         one["tried_before"] = one.get("tried_before", 0) + int(again)
         if state == JobState.WAITING:
             one["oldest"] = oldest
+        else:
+            one["longest"] = longest
     return tuple(KindLoad(kind=kind, **one) for kind, one in found.items())
 
 

@@ -44,6 +44,7 @@ class PrometheusMeters:
         self._oldest = Gauge("queue_oldest_seconds", "How long the oldest job has been waiting.", **where)
         self._kinds = Gauge("jobs", "Jobs by kind and state.", ("kind", "state"), **where)
         self._ages = Gauge("jobs_oldest_seconds", "How long a kind's oldest job has been waiting.", ("kind",), **where)
+        self._runs = Gauge("jobs_longest_seconds", "For how long a kind's longest job has run.", ("kind",), **where)
         self._again = Gauge("jobs_tried_before", "Live jobs that were tried before, by kind.", ("kind",), **where)
         home = ("platform", "workspace")
         self._homes = Gauge("workspace_jobs", "Live jobs of the busiest workspaces, and of all others.", home, **where)
@@ -79,17 +80,18 @@ class PrometheusMeters:
         """Note how much waits and runs, looked up when somebody asks for the metrics."""
         self._waiting.set(backlog.waiting)
         self._running.set(backlog.running)
-        self._oldest.set(max(0.0, (now - backlog.oldest).total_seconds()) if backlog.oldest else 0.0)
+        self._oldest.set(_seconds(backlog.oldest, now))
 
     def sight(self, sight: Sight, now: datetime) -> None:
         """Note how things stand. Labels are cleared first: a workspace that is idle again is not told of for ever."""
-        for gauge in (self._kinds, self._ages, self._again, self._homes, self._spent):
+        for gauge in (self._kinds, self._ages, self._runs, self._again, self._homes, self._spent):
             gauge.clear()
         for one in sight.kinds:
             self._kinds.labels(one.kind, "waiting").set(one.waiting)
             self._kinds.labels(one.kind, "running").set(one.running)
             self._again.labels(one.kind).set(one.tried_before)
-            self._ages.labels(one.kind).set(max(0.0, (now - one.oldest).total_seconds()) if one.oldest else 0.0)
+            self._ages.labels(one.kind).set(_seconds(one.oldest, now))
+            self._runs.labels(one.kind).set(_seconds(one.longest, now))
         for home in sight.homes:
             names = (home.place.platform or "others", home.place.workspace)
             self._homes.labels(*names).set(home.jobs)
@@ -107,3 +109,7 @@ class PrometheusMeters:
     def text(self) -> bytes:
         """Return everything in Prometheus' text format."""
         return generate_latest(self.registry)
+
+
+def _seconds(since: datetime | None, now: datetime) -> float:
+    return max(0.0, (now - since).total_seconds()) if since else 0.0

@@ -33,5 +33,6 @@ def test_status(tmp_path):
         [sys.executable, "-m", "bot", "status"], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert "roast: 1 wait, 0 run" in done.stdout
+    assert "roast: 1 wait (the oldest for" in done.stdout
+    assert "slack/T1 1 job" in done.stdout
     assert "the embedded writer" in done.stdout

@@ -1,7 +1,6 @@
 """Processes that are told to end, die without a word, or stand still and come back: every question keeps one answer."""
 
 import asyncio
-import contextlib
 import signal
 
 import httpx
@@ -45,11 +44,15 @@ class Street:
                     return found
                 await asyncio.sleep(0.1)
 
-    async def readiness(self, machine):
-        """Return what a process says of itself; nothing where it does not answer."""
-        with contextlib.suppress(httpx.HTTPError):
-            return (await self.client.get(f"http://127.0.0.1:{machine.port}/readyz")).json()
-        return {}
+    async def ready_no_more(self, machine):
+        """Tell a process to end, and wait until it says of itself that it is not ready because of that."""
+        machine.process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                told = await self.client.get(f"http://127.0.0.1:{machine.port}/readyz")
+                if told.status_code == 503 and "process" in told.json()["because"]:
+                    return
+                await asyncio.sleep(0.02)
 
     async def tries(self):
         """Return how often each roast was begun."""
@@ -100,10 +103,7 @@ async def test_told_to_end_it_finishes(street):
     await here.github("hold")
     await here.ask(begun)
     await here.held(2)
-    worker.process.send_signal(signal.SIGTERM)
-    async with asyncio.timeout(PATIENCE):
-        while "process" not in (await here.readiness(worker)).get("because", {}):
-            await asyncio.sleep(0.02)
+    await here.ready_no_more(worker)
     await here.ask(later)
     await here.github("let-go")
     assert await gone(worker) == 0
@@ -132,6 +132,21 @@ async def test_told_to_end_it_hands_back(street):
     here.town.begin("worker", 1)
     one_card_each(await here.answered(some), some)
     assert await here.tries() == [2, 2]
+
+
+async def test_serve_told_to_end(street):
+    """A serve that is told to end turns unready first, still hears whoever comes, and ends in order: they are answered"""
+    here = await street(1, 1, ROAST_WEB__LINGER="6")
+    (serve,) = here.town.serves
+    await here.ready_no_more(serve)
+    some = questions(1, 3)
+    await here.ask(some)
+    assert here.report.refused == 0
+    assert await gone(serve) == 0
+    here.town.machines.remove(serve)
+    assert "Traceback" not in serve.log.read_text()
+    here.town.begin("serve", 1, ROAST_QUEUE__WORKERS="0")
+    one_card_each(await here.answered(some), some)
 
 
 @pytest.mark.parametrize("comes_back", [False, True], ids=["dead", "stopped"])

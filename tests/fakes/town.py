@@ -123,17 +123,17 @@ class Machine:
 
 
 class Town:
-    """See the module. ``more`` are settings of every process."""
+    """See the module. ``large`` are so many pull requests from number 1001 on; ``more`` are settings of every process."""
 
-    def __init__(self, url: str, folder: Path, *, pull_requests: int, **more: str) -> None:
+    def __init__(self, url: str, folder: Path, *, pull_requests: int, large: int = 0, **more: str) -> None:
         self.url, self.folder, self.more = url, folder, more
         self.machines: list[Machine] = []
         self.turned_away: defaultdict[str, list[str]] = defaultdict(list)
-        self._pull_requests = pull_requests
+        self._pull_requests, self._large = pull_requests, large
 
     def __enter__(self) -> Self:
         self._world = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("town_world.py")), str(self._pull_requests)],
+            [sys.executable, str(Path(__file__).with_name("town_world.py")), str(self._pull_requests), str(self._large)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=(self.folder / "world.log").open("ab"), text=True,
         )  # fmt: skip
         line = self._world.stdout.readline()
@@ -155,7 +155,7 @@ class Town:
         begun = []
         for _ in range(many):
             number = len(self.machines)
-            port = _free_port()
+            port = free_port()
             machine = Machine(command, port, self._env(port, more), self.folder / f"{command}{number}.log")
             machine.begin()
             self.machines.append(machine)
@@ -352,7 +352,8 @@ async def _until_all(wanted: int, patience: float, report: Report) -> None:
         await asyncio.sleep(0.1)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])

@@ -13,15 +13,20 @@ import sys
 import threading
 import time
 from collections import defaultdict
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parents[1])]
 
 from aiohttp import web  # noqa: E402
-from fakes.github import FakeGitHub, Fault, made_up_pull_request  # noqa: E402
+from fakes.github import FakeGitHub, Fault, PullRequestData, made_up_pull_request  # noqa: E402
+from fakes.github.merged import merged_routes  # noqa: E402
 from fakes.slack import FakeSlack, text_of  # noqa: E402
 from fakes.slack_payloads import Hook  # noqa: E402
+
+LARGE = 1000
+"""Pull requests with a higher number are large ones, where any are wanted."""
 
 
 class Hooks(dict[str, Hook]):
@@ -42,6 +47,7 @@ class World:
 
     def __init__(self, slack: FakeSlack, github: FakeGitHub) -> None:
         self.slack, self.github, self.cards = slack, github, {}
+        self.asked = {"github": 0, "slack": 0}
         slack.hooks = Hooks()
         post, update = slack._chat_postMessage, slack._chat_update
 
@@ -75,14 +81,26 @@ class World:
         for name, hook in self.slack.hooks.items():
             for sent in hook.sent:
                 found[name.partition("-")[2]]["words"].append(text_of(sent)[:160])
-        self.slack.calls.clear()
+        self.forget()
         return web.json_response(found)
 
     async def count(self, _: web.Request) -> web.Response:
         """Tell how many messages show a card, quickly; and forget what nobody will look at."""
+        self.forget()
+        return web.json_response({"cards": len(self.cards)})
+
+    async def tally(self, _: web.Request) -> web.Response:
+        """Tell how often GitHub and Slack were called since the beginning; what went to a response URL is among it."""
+        self.forget()
+        responses = sum(len(hook.sent) for hook in self.slack.hooks.values())
+        return web.json_response(self.asked | {"slack": self.asked["slack"] + responses})
+
+    def forget(self) -> None:
+        """Count what was asked, and forget it."""
+        self.asked["github"] += len(self.github.requests)
+        self.asked["slack"] += len(self.slack.calls)
         self.github.requests.clear()
         self.slack.calls.clear()
-        return web.json_response({"cards": len(self.cards)})
 
 
 class Held:
@@ -118,16 +136,29 @@ class Held:
         return self._many()
 
 
-async def main(pull_requests: int) -> None:
+def of_size(number: int) -> PullRequestData:
+    """Return a pull request that was merged yesterday, large from number 1001 on; its commits are its own."""
+    big = number > LARGE
+    data = made_up_pull_request(number, files=60 if big else 3, commits=40 if big else 2, comments=30 if big else 2)
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    data.pull.update(merged_at=yesterday, closed_at=yesterday)
+    return data
+
+
+async def main(pull_requests: int, large: int) -> None:
     """Run until standard input ends."""
     with FakeGitHub() as github:
-        for number in range(1, pull_requests + 1):
-            github.add(made_up_pull_request(number))
+        numbers = [*range(1, pull_requests + 1), *range(LARGE + 1, LARGE + large + 1)]
+        for number in numbers:
+            github.add(of_size(number) if large else made_up_pull_request(number))
+        if large:
+            github.routes.update(merged_routes([github.routes[f"/repos/acme/soup/pulls/{one}"] for one in numbers]))
         async with FakeSlack() as slack:
             world = World(slack, github)
             app = web.Application()
             app.router.add_get("/answers", world.answers)
             app.router.add_get("/count", world.count)
+            app.router.add_get("/tally", world.tally)
             held = Held(github)
             for path, answer in (
                 ("/hold", held.hold), ("/held", held.look), ("/pass-by", held.pass_by), ("/let-go", held.let_go),
@@ -145,4 +176,4 @@ async def main(pull_requests: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    asyncio.run(main(int(sys.argv[1]), int(sys.argv[2])))

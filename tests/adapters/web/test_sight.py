@@ -38,7 +38,11 @@ async def test_by_kind(store):
     assert (roast.kind, roast.waiting, roast.running, roast.tried_before) == ("roast", 2, 1, 1)
     assert store.watch.now() - roast.oldest == timedelta(seconds=40)
     assert (digest.kind, digest.waiting, digest.running, digest.tried_before) == ("digest", 1, 0, 0)
-    assert (await store.sight()).in_words().startswith("digest: 1 wait, 0 run; roast: 2 wait, 1 run; 1 of these")
+    told = (await store.sight()).in_words(store.watch.now())
+    assert told.startswith(
+        "digest: 1 wait (the oldest for 40 seconds), 0 run; roast: 2 wait (the oldest for 40 seconds)"
+    )
+    assert "1 run (the longest for 40 seconds); 1 of these tried before" in told
 
 
 async def test_workspaces_are_bounded(store):
@@ -50,16 +54,21 @@ async def test_workspaces_are_bounded(store):
     sight = await store.sight(most=3)
     assert [(one.place.workspace, one.jobs) for one in sight.homes] == [("T6", 7), ("T5", 6), ("T4", 5), ("", 10)]
     assert sight.dollars == pytest.approx(3.5)
+    assert sight.busiest_in_words(2) == "slack/T6 7 jobs, $0.50; slack/T5 6 jobs, $0.50"
 
 
 async def test_on_the_web(store):
     """The web side tells all of it, and forgets a workspace that has nothing to do any more"""
     meters = PrometheusMeters()
     job = await store.enqueue(NewJob(kind="roast", place=home(1)))
+    store.watch.forward(seconds=9)
+    await store.take_job(job, "somebody")
+    store.watch.forward(seconds=5)
     meters.sight(await store.sight(), store.watch.now())
     meters.recovered({"taken over": 2})
     text = meters.text().decode()
-    assert 'roast_jobs{kind="roast",state="waiting"} 1.0' in text
+    assert 'roast_jobs{kind="roast",state="running"} 1.0' in text
+    assert 'roast_jobs_longest_seconds{kind="roast"} 5.0' in text
     assert 'roast_workspace_jobs{platform="slack",workspace="T1"} 1.0' in text
     assert 'roast_queue_recovered{how="taken over"} 2.0' in text
     await store.finish_job(job)
