@@ -11,6 +11,7 @@ from bot.case import Case
 from bot.cleaning import label
 from bot.doneness import is_acquitted
 from bot.exhibit import Exhibit, Stance
+from bot.observations import OBSERVED
 from bot.spans import day, span
 from bot.taste import CEILING, favourite
 from bot.topics import Topic, topic_of
@@ -21,6 +22,7 @@ _CHARGES_FOR = {"short": 2, "medium": 3}
 """How many charges make a roast of a length that a place clearly likes better."""
 _MOST_CREDITS = 2
 _MOST_MORE = 10
+_MOST_OBSERVED = 6
 _LEAST_MORE = 1.2
 _LEAST_FORCE = 2.4
 _SAME_KIND = 0.25
@@ -48,7 +50,7 @@ def cast(
     credits_ = _choose([item for item in public if item.is_credit], taste, _MOST_CREDITS)
     return Brief(
         subject=subject_of(case),
-        context=tuple(item for item in public if item.stance is Stance.CONTEXT),
+        context=tuple(_context(public)),
         cast=tuple(_in_order(charges, credits_)),
         more=tuple(_understudies(public, [*charges, *credits_], taste)),
         angle=charges[0].kind if charges else "acquittal",
@@ -58,6 +60,13 @@ def cast(
         taste=taste,
         seed=_seed(case, exhibits, heat),
     )
+
+
+def _context(public: Sequence[Exhibit]) -> Iterable[Exhibit]:
+    """Return what any paragraph may use: what it is and how large, and the most telling observations."""
+    context = [item for item in public if item.stance is Stance.CONTEXT]
+    observed = sorted((item for item in context if item.kind in OBSERVED), key=lambda item: (-item.force, item.kind))
+    return [item for item in context if item.kind not in OBSERVED] + observed[:_MOST_OBSERVED]
 
 
 def subject_of(case: Case) -> Subject:

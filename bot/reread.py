@@ -8,7 +8,7 @@ from bot.case import Case
 from bot.diff import FileDiff, parse_patch
 from bot.exhibit import Receipt, Where
 from bot.kinds import SNAPSHOT, FileKind
-from bot.pull_request import FileStatus
+from bot.pull_request import FileStatus, PullRequest
 
 FIGURES: dict[str, Callable[[Case], int]] = {
     "additions": lambda case: case.pull_request.additions,
@@ -31,6 +31,7 @@ FIGURES: dict[str, Callable[[Case], int]] = {
         file.additions for file in case.pull_request.files if SNAPSHOT.search(file.path)
     ),
     "renamed_files": lambda case: sum(file.status is FileStatus.RENAMED for file in case.pull_request.files),
+    "minutes_open": lambda case: minutes_open(case.pull_request),
     "description_words": lambda case: len(case.pull_request.body.split()),
     "description_characters": lambda case: len(case.pull_request.body.strip()),
 }
@@ -40,6 +41,13 @@ FIGURES: dict[str, Callable[[Case], int]] = {
 def reread(case: Case, receipt: Receipt) -> bool:
     """Return whether the receipt's quote stands where it says, letter by letter; never raises."""
     return _READERS[receipt.where](case, receipt)
+
+
+def minutes_open(pull: PullRequest) -> int:
+    """Return the whole minutes from opening to merge, 0 where one of them is not known."""
+    if pull.created_at is None or pull.merged_at is None:
+        return 0
+    return max(int((pull.merged_at - pull.created_at).total_seconds() // 60), 0)
 
 
 def _additions(case: Case, *kinds: FileKind) -> int:

@@ -17,6 +17,7 @@ from bot.detectors.base import Detector
 from bot.doneness import doneness, is_acquitted, score
 from bot.exhibit import Exhibit, Stance
 from bot.kinds import CODE_SUFFIXES, FileKind, kind_of
+from bot.observations import OBSERVED, OBSERVERS
 from bot.ports import Admit, Progress, ReportsCoverage, Source, Writer, everyone, silent
 from bot.pull_request import FileStatus, PullRequest
 from bot.structural_rules import Rule
@@ -119,27 +120,39 @@ def telling_commits(pull_request: PullRequest) -> list[str]:
     return own[:_MOST_COMMIT_DIFFS] if len(own) > 1 else []
 
 
-def examine(case: Case, detectors: Sequence[Detector] = DETECTORS) -> tuple[Exhibit, ...]:
+def examine(
+    case: Case, detectors: Sequence[Detector] = DETECTORS, observers: Sequence[Detector] = OBSERVERS
+) -> tuple[Exhibit, ...]:
     """Return every exhibit with its id: context (X), charges (E) and credits (C), each by force.
+
+    The observers look only at what is acquitted: there is nothing else to tell of it.
 
     A detector that fails costs its own findings and a log line, never the roast. An exhibit that would quote what
     looks like a secret is left out, whoever found it: its value is never printed, stored or sent.
     """
+    found = _found(case, detectors)
+    if is_acquitted(found):
+        found += _found(case, observers)
+    found = [item for item in found if not _gives_away_a_secret(item)]
+    prefixes = {Stance.CONTEXT: "X", Stance.CHARGE: "E", Stance.CREDIT: "C"}
+    ranked: list[Exhibit] = []
+    for stance, prefix in prefixes.items():
+        of_stance = sorted(
+            (item for item in found if item.stance is stance),
+            key=lambda item: (item.kind in OBSERVED, -item.force, item.kind, item.summary),
+        )
+        ranked += [item.model_copy(update={"id": f"{prefix}{number}"}) for number, item in enumerate(of_stance, 1)]
+    return tuple(ranked)
+
+
+def _found(case: Case, detectors: Sequence[Detector]) -> list[Exhibit]:
     found: list[Exhibit] = []
     for detector in detectors:
         try:
             found.extend(detector.detect(case))
         except Exception:
             log.exception("detector failed", detector=detector.kind, pull_request=case.pull_request.slug)
-    found = [item for item in found if not _gives_away_a_secret(item)]
-    prefixes = {Stance.CONTEXT: "X", Stance.CHARGE: "E", Stance.CREDIT: "C"}
-    ranked: list[Exhibit] = []
-    for stance, prefix in prefixes.items():
-        of_stance = sorted(
-            (item for item in found if item.stance is stance), key=lambda item: (-item.force, item.kind, item.summary)
-        )
-        ranked += [item.model_copy(update={"id": f"{prefix}{number}"}) for number, item in enumerate(of_stance, 1)]
-    return tuple(ranked)
+    return found
 
 
 def _gives_away_a_secret(exhibit: Exhibit) -> bool:

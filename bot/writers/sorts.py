@@ -13,15 +13,15 @@ from typing import Any
 from bot.brief import Subject
 
 _WHAT = r"(?P<what>[\w@./~+-]{2,80})"
-_VERSION = r"(?P<{name}>v?\d[\w.+-]{{0,40}})"
+_VERSION = r"(?P<{name}>(?:[<>=~^]{{1,2}}\s?)?v?\d[\w.+,<>=~^-]{{0,40}})"
 _BUMP_FROM = re.compile(
-    rf"\b(?:bump(?:s|ed)?|updates?|upgrades?)\b.{{0,40}}?\s{_WHAT} from {_VERSION.format(name='old')} to"
-    rf" {_VERSION.format(name='new')}",
+    rf"\b(?:bump(?:s|ed)?|updates?|upgrades?)\b.{{0,40}}?\s{_WHAT}(?: requirement)? from"
+    rf" {_VERSION.format(name='old')} to {_VERSION.format(name='new')}",
     re.IGNORECASE,
 )
 _BUMP_TO = re.compile(
-    rf"\b(?:bump(?:s|ed)?|updates?|upgrades?|pins?)\s(?:\w+\s){{0,3}}?(?:(?:dependency|crate|module|action|package|tag|plugin"
-    rf"|image)\s)?`?{_WHAT}`?(?:\s\w+)?\s(?:to|at)\s`?{_VERSION.format(name='new')}",
+    rf"\b(?:bump(?:s|ed)?|updates?|upgrades?|pins?)\s(?:[\w-]+\s){{0,3}}?(?:(?:dependency|crate|module|action|package"
+    rf"|tag|plugin|image)\s)?`?{_WHAT}`?(?:\s\w+)?\s(?:to|at)\s`?{_VERSION.format(name='new')}",
     re.IGNORECASE,
 )
 _SORTS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -74,6 +74,8 @@ def bump_of(title: str) -> dict[str, Any]:
 
 def _moved(old: str, new: str) -> dict[str, Any]:
     """Return which of the three numbers moved first, and from what to what."""
+    if not old.lstrip("v")[:1].isdigit() or not new.lstrip("v")[:1].isdigit():  # a range has no next number
+        return {"level": "", "from_": 0, "to": 0}
     before, after = re.findall(r"\d+", old)[:3], re.findall(r"\d+", new)[:3]
     for level, one, other in zip(("major", "minor", "patch"), before, after, strict=False):
         if one != other:
@@ -109,7 +111,8 @@ def _by_figures(size: Mapping[str, Any]) -> str:
     main = str(size.get("main_file", ""))
     if ships == 0 and checks > 0:
         return "tests"
-    if ships == 0 and main.endswith(_PROSE) and size.get("additions", 0):
+    prose = main.endswith(_PROSE) and not main.startswith("requirements")
+    if ships == 0 and prose and size.get("additions", 0):
         return "docs"
     return "ci" if ships == 0 and main.endswith(_BUILD) and size.get("additions", 0) else ""
 

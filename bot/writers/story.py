@@ -18,20 +18,18 @@ from bot.brief import Brief, Cast, Heat, Role
 from bot.exhibit import Exhibit
 from bot.topics import Topic, topic_of
 from bot.verdict import LONGEST_EPITHET, LONGEST_GIST, LONGEST_PUNCHLINE, LONGEST_TITLE, Draft, Paragraph
+from bot.writers.acquittals import Acquittal
 from bot.writers.frame import frame_of
 from bot.writers.ideas import strangeness
 from bot.writers.motifs import Motif
-from bot.writers.paragraphs import joined, paragraph
+from bot.writers.paragraphs import paragraph
 from bot.writers.plain import opens_with_an_image, plain_body, plain_fact, plain_head, says_it_all
-from bot.writers.sorts import MIXED
 from bot.writers.telling import is_firm, told_parts
 from bot.writers.wording import Line, Wording, render, wording_of
 
 _MOST_BRIDGES = 2
 _MOST_STAKES = 2
 _NO_LIMIT = 10_000
-_NOT_ABOUT = frozenset({"bump", "lock", "release", "revert"})
-"""Sorts whose titles name a thing that the pull request is not about."""
 _CONTEXT_KINDS = ("size", "purpose", "curiosities", "built")
 _PLAIN_SLOTS = frozenset("wanted deed built bill why plain_gist plain_title plain_epithet plain_punchline".split())
 """Slots whose lines are hinges for facts: they may come again, for what they hold differs."""
@@ -77,10 +75,13 @@ class Story:
     # the parts
 
     def _paragraphs(self, headline: Exhibit | None) -> Iterator[Paragraph]:
-        index = 0
-        builders: list[Callable[[int], Paragraph | None]] = [self._lede]
-        if self.brief.acquitted and not self._bump:
-            builders.append(self._acquittal)
+        lede = self._lede(0)
+        told = [lede] if lede else []
+        if self.brief.acquitted:
+            told += self._acquittal.paragraphs(len(told), len(lede.text.split()) if lede else 0)
+        yield from told
+        index = len(told)
+        builders: list[Callable[[int], Paragraph | None]] = []
         for part in self._told_parts:
             builders.append(self._teller(part))
             if part.role is Role.HEADLINE:
@@ -99,7 +100,8 @@ class Story:
         Under an acquittal, one remark.
         """
         if self.brief.acquitted:
-            return [] if self._bump else [part for part in self.brief.cast if part.role is Role.HEADLINE]
+            enough = self._bump or self._acquittal.tells_enough
+            return [] if enough else [part for part in self.brief.cast if part.role is Role.HEADLINE]
         return told_parts(self.brief, self.motif, self.charges)
 
     def _lede(self, index: int) -> Paragraph | None:
@@ -114,24 +116,9 @@ class Story:
         hinges = [self._take([story], slot, facts, place) for slot in slots]
         return paragraph([greeting, *hinges], Role.LEDE, self._context())
 
-    def _acquittal(self, index: int) -> Paragraph | None:
-        """Return one dry line on what was built, and the best that can be said of it."""
-        place: Place = ("paragraph", index)
-        facts = self._story_facts()
-        about = None if facts["sort"] in _NOT_ABOUT else self._take([wording_of("_words")], "acquittal", facts, place)
-        credit = next((part.exhibit for part in self.brief.cast if part.role is Role.CREDIT), None)
-        text = about if about and credit else joined([about, self._acquitted("acquittal", facts, place)])
-        good = self._body(credit, self._facts(credit), place) if credit else None
-        return paragraph([text, good], Role.CREDIT, [*([credit] if credit else []), *self._context()])
-
-    def _acquitted(self, slot: str, facts: Mapping[str, Any], place: Place, limit: int = _NO_LIMIT) -> str | None:
-        """Return a line for this sort of pull request, or one that fits many."""
-        own, common = wording_of("_sorts"), wording_of("_story" if slot == "acquittal" else "_acquitted")
-        for wordings in [[own, common]] if facts["sort"] in MIXED else [[own], [common]]:
-            text = self._take(wordings, slot, facts, place, limit)
-            if text:
-                return text
-        return None
+    @cached_property
+    def _acquittal(self) -> Acquittal:
+        return Acquittal(self.brief, self._take, self._facts, self._frame)
 
     def _opening(self, place: Place) -> str | None:
         """Return what plants the image, once, where the first thing is told after the plain words."""
@@ -272,7 +259,7 @@ class Story:
         kind = wording_of(headline.kind) if headline else None
         chain = [own, kind, general] if slot != "title" else [own, general, kind]
         if self.brief.acquitted:
-            text = self._acquitted(slot, facts, place, limit)
+            text = self._acquittal.line(slot, place, limit)
             chain = []
         else:
             text = None
@@ -290,7 +277,7 @@ class Story:
         room = LONGEST_GIST - len(first or "") - 1
         second = None
         if self.brief.acquitted:
-            second = self._acquitted("gist", self._story_facts(), place, room)
+            second = self._acquittal.line("gist", place, room)
         elif headline is not None:
             second = self._take([wording_of(headline.kind)], "gist", self._facts(headline), place, room)
             second = second or (headline.summary if len(headline.summary) <= room else None)
