@@ -48,6 +48,7 @@ async def subscribe(front: Commands, said: Said, command: Command) -> Answer:
     await _may_take_over(front, said, place, repository, wish.person)
     await _may_read(front, place, repository)
     await _has_room(front, place, repository)
+    hurdle = await _settle(front, place)
     kept = await front.desk.store.subscribe(
         NewSubscription(
             place=place,
@@ -62,7 +63,6 @@ async def subscribe(front: Commands, said: Said, command: Command) -> Answer:
             created_by=said.person,
         )
     )
-    hurdle = await _settle(front, place)
     rows = (*_rows(front, kept), *((("But", hurdle),) if hurdle else ()))
     return Answer(
         title=f"Subscribed: {kept.repository}",
@@ -136,17 +136,23 @@ def _place(said: Said, channel: Word | None) -> Place:
 
 
 async def _settle(front: Commands, place: Place) -> str:
-    """Return what stands in the way of posting there, if that can be told soon."""
+    """Return what makes posting there less than it could be, if that can be told soon.
+
+    Raises ``RefusedError`` where nothing can be posted: better now than in a week.
+    """
     messenger = front.desk.messengers.get(place.platform)
     if messenger is None:
         return ""
     try:
         async with asyncio.timeout(_SETTLING_SECONDS):
-            return await messenger.settle_in(place)
+            hurdle = await messenger.settle_in(place)
     except TimeoutError:
         return ""
     except MessengerError as error:
         return str(error)
+    if hurdle is not None and hurdle.closed:
+        raise RefusedError(hurdle.words)
+    return hurdle.words if hurdle else ""
 
 
 async def unsubscribe(front: Commands, said: Said, command: Command) -> Answer:

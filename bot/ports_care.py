@@ -63,14 +63,6 @@ class LedgerStore(Protocol):
         """Return usage by day, workspace and model."""
         ...
 
-    async def etag(self, credential: str, url: str) -> str | None:
-        """Return the ETag that this credential (a fingerprint, never the secret) last saw."""
-        ...
-
-    async def save_etag(self, credential: str, url: str, etag: str) -> None:
-        """Keep an ETag."""
-        ...
-
     async def meta(self, key: str) -> str | None:
         """Return a value kept by ``set_meta``: the hash of synced commands, when something last ran."""
         ...

@@ -131,6 +131,13 @@ class Check(Frozen):
     needed: bool = True
 
 
+class Hurdle(Frozen):
+    """What stands in the way in a channel, in words with the next step. ``closed``: surely nothing can be posted."""
+
+    words: str
+    closed: bool = False
+
+
 class Messenger(Protocol):
     """A platform. Methods raise ``MessengerError`` where, after all fallbacks, nobody could be told."""
 
@@ -167,10 +174,10 @@ class Messenger(Protocol):
         """Tell somebody something unasked, in a direct message."""
         ...
 
-    async def settle_in(self, place: Place) -> str:
+    async def settle_in(self, place: Place) -> Hurdle | None:
         """Make ready to post and to hear reactions in a channel (Slack: join it), for a subscription.
 
-        Return what stands in the way, in words with the next step, or nothing.
+        Return what stands in the way, or nothing.
         """
         ...
 

@@ -52,6 +52,9 @@ PERMISSIONS: Mapping[str, str] = {
 }
 """The permissions that the invite asks for, and what each of them is for; there are no others."""
 
+NEEDED = ("View Channel", "Send Messages", "Embed Links", "Read Message History")
+"""Those without which no digest is posted, by the names that people know: the others make one poorer."""
+
 Json = Mapping[str, Any]
 
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 import discord
 import structlog
 
-from adapters.discord import faults, render
+from adapters.discord import faults, limits, render
 from adapters.discord.asked import channel_of, is_private
 from adapters.discord.digests import DigestPosts
 from adapters.discord.faults import CALLS, Fault, code_of, fault_of
@@ -26,7 +26,7 @@ from bot.answers import shown_by
 from bot.card import Card
 from bot.errors import MessengerError, StoreError
 from bot.feedback import DEFAULT_EMOJI, Meaning
-from bot.ports_messenger import Answer, Ask, Messenger
+from bot.ports_messenger import Answer, Ask, Hurdle, Messenger
 from bot.records import Message, Person, Place, Post, PostKind, StoredVerdict
 
 log = structlog.get_logger(__name__)
@@ -177,13 +177,15 @@ class DiscordMessenger(DigestPosts, Ways, Messenger):
         for drawn in render.answer(answer):
             await self._sure(self._wire.direct(int(person.user), drawn))
 
-    async def settle_in(self, place: Place) -> str:
+    async def settle_in(self, place: Place) -> Hurdle | None:
         """Return which permissions are wanting in a channel, and who can grant them: a bot cannot join by itself."""
         lacking = self._wire.lacking(int(place.channel)) if place.channel.isdecimal() else ""
         if not lacking:
-            return ""
-        return (
-            f"I lack the permission {lacking} there. Whoever runs this server can grant it in the channel's settings."
+            return None
+        return Hurdle(
+            words=f"I lack the permission {lacking} there."
+            " Whoever runs this server can grant it in the channel's settings.",
+            closed=any(one in lacking.split(", ") for one in limits.NEEDED),
         )
 
     async def redraw(self, post: Post, card: Card, stored: StoredVerdict) -> None:

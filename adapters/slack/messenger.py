@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from adapters.slack import faults, limits, mails, render
+from adapters.slack import faults, limits, mails, render, settling
 from adapters.slack.asks import is_private, name_of, names_of, spot_of, thread_of, url_of
 from adapters.slack.digests import DigestPosts, sure
 from adapters.slack.door import Quiet, always_quiet
@@ -28,7 +28,7 @@ from adapters.slack.workspaces import Wires
 from bot.answers import shown_by
 from bot.card import Card
 from bot.errors import MessengerError, StoreError
-from bot.ports_messenger import Answer, Ask, Messenger
+from bot.ports_messenger import Answer, Ask, Hurdle, Messenger
 from bot.ports_store import Store
 from bot.records import Effect, EffectState, Message, Person, Place, Post, PostKind, StoredVerdict
 from bot.vouching import Blind
@@ -352,16 +352,9 @@ class SlackMessenger(DigestPosts, Messenger):
         wire = await sure(self._at(person))
         await sure(wire.post(person.user, render.answer(answer), {}))
 
-    async def settle_in(self, place: Place) -> str:
+    async def settle_in(self, place: Place) -> Hurdle | None:
         """Join a channel; return what stands in the way."""
-        try:
-            await (await self._at(place)).client.conversations_join(channel=place.channel)
-        except CALLS as error:
-            code = code_of(error)
-            if code in {"method_not_supported_for_channel_type", "channel_not_found"}:
-                return "I cannot join that conversation by myself. Invite me with /invite, and ask again."
-            return f"{faults.in_words(error)} {faults.next_step(error)}".strip()
-        return ""
+        return await settling.hurdle_in((await self._at(place)).client, place.channel)
 
     async def redraw(self, post: Post, card: Card, stored: StoredVerdict) -> None:
         """Draw a standing post anew. A digest keeps its words: what was struck is told on the card itself."""

@@ -2,6 +2,9 @@
 
 ``aiosqlite`` goes there four times (make a cursor, execute, fetch, close), and on a busy machine each of these waits
 for its turn. A statement of the store is small and all of its rows are wanted, so it is done there at once.
+
+The library has no public way into its thread but one call at a time, so its ``_execute`` and ``_conn`` are used.
+SQLAlchemy's dialect rests on the same insides; without them no store opens, and every test of one fails at once.
 """
 
 from __future__ import annotations

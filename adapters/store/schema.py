@@ -380,5 +380,5 @@ publications = Table(
     _at("vetoed_at", known=False),
 )
 
-# No bodies: an ETag alone keeps nobody's code.
+# Nobody writes it any more: GitHub's ETags lie in a cache of files. It stays, for migrations only add, and is pruned.
 etags = Table("etags", metadata, _text("credential", key=True), _text("url", key=True), _text("etag"), _at("at"))

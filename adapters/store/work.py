@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select, update
 
 from adapters.store.base import Base
 from adapters.store.keys import columns_of, in_workspace, place_of
-from adapters.store.schema import effects, etags, handled_events, installations, jobs, meta, model_usage
+from adapters.store.schema import effects, handled_events, installations, jobs, meta, model_usage
 from adapters.store.turns import fair_turns
 from bot.records import Backlog, Effect, EffectState, Job, JobId, JobState, NewJob, Place, Usage
 from bot.tickets import Announce, Ticket, nobody
@@ -233,18 +233,6 @@ class WorkRoom(Base):
                 )
                 for row in rows
             )
-
-    async def etag(self, credential: str, url: str) -> str | None:
-        """See ``LedgerStore``."""
-        query = select(etags.c.etag).where(etags.c.credential == credential, etags.c.url == url)
-        async with self._read() as connection:
-            return (await connection.execute(query)).scalar_one_or_none()
-
-    async def save_etag(self, credential: str, url: str, etag: str) -> None:
-        """See ``LedgerStore``."""
-        row = {"credential": credential, "url": url, "etag": etag, "at": self._now()}
-        async with self._single() as connection:
-            await self._upsert(connection, etags, row)
 
     async def meta(self, key: str) -> str | None:
         """See ``LedgerStore``."""

@@ -20,7 +20,7 @@ from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.wire import Wire
 from adapters.store import open_store
 from bot.card import Card
-from bot.ports_messenger import Answer, Ask, Messenger
+from bot.ports_messenger import Answer, Ask, Hurdle, Messenger
 from bot.records import Message, Person, Place, Post, StoredVerdict
 
 HERE = Place(platform="discord", workspace=GUILD, channel=CHANNEL)
@@ -75,7 +75,7 @@ class Translated(Messenger):
         """See ``Messenger``."""
         await self._its.tell(SOMEBODY, answer)
 
-    async def settle_in(self, place: Place) -> str:
+    async def settle_in(self, place: Place) -> Hurdle | None:
         """See ``Messenger``."""
         return await self._its.settle_in(HERE)
 

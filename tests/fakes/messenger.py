@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.answers import shown_by
 from bot.card import Card
 from bot.errors import MessengerError
-from bot.ports_messenger import Answer, Ask, Messenger
+from bot.ports_messenger import Answer, Ask, Hurdle, Messenger
 from bot.records import Message, Person, Place, Post, StoredVerdict
 
 
@@ -42,7 +42,7 @@ class FakeMessenger(Messenger):
         self.digests: dict[str, Message] = {}
         self.fail: set[str] = set()
         self.before: Callable[[str], None] = lambda _: None
-        self.hurdle = ""
+        self.hurdle: Hurdle | None = None
         self.mentioned: list[tuple[str, str]] = []
         self._growing: dict[str, str] = {}
 
@@ -97,7 +97,7 @@ class FakeMessenger(Messenger):
         await self._gate("tell")
         self.told.append((person, answer))
 
-    async def settle_in(self, place: Place) -> str:
+    async def settle_in(self, place: Place) -> Hurdle | None:
         """Say what stands in the way."""
         await self._gate("settle_in")
         return self.hurdle

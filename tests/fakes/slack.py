@@ -28,6 +28,7 @@ class FakeSlack(Payloads, Files):
         self.hooks: dict[str, Hook] = {}
         self.faults: list[Fault] = []
         self.channels: dict[str, str] = {}
+        self.members: set[str] = set()
         self.admins: set[str] = set()
         self.people: dict[str, Args] = {}
         self.views: list[Args] = []
@@ -205,7 +206,7 @@ class FakeSlack(Payloads, Files):
             return self.teams.who(call.token)
         if "channel" in args and not method.startswith(("conversations.join", "users")):
             reason = self.channels.get(str(args["channel"]))
-            if reason:
+            if reason and (method, reason) != ("conversations.info", "method_not_supported_for_channel_type"):
                 return {"error": reason}
         shape = limits.broken(args.get("blocks") or [], args.get("text") or "…")
         self.refused += shape
@@ -264,7 +265,8 @@ class FakeSlack(Payloads, Files):
         return {}
 
     def _conversations_info(self, args: Args) -> Args:
-        return {"channel": {"id": args["channel"], "is_member": True}}
+        private = self.channels.get(str(args["channel"])) == "method_not_supported_for_channel_type"
+        return {"channel": {"id": args["channel"], "is_member": not private or args["channel"] in self.members}}
 
     def _users_info(self, args: Args) -> Args:
         known = self.people.get(args["user"], {})

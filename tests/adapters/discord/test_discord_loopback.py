@@ -161,8 +161,9 @@ async def test_missing_permission_by_name(connected, server):
         assert direct["content"] == "I could not answer where you asked. I lack the permission Embed Links there."
         assert "acme/soup#7" in text_of(direct)
         place = Place(platform="discord", workspace=GUILD, channel=CHANNEL)
-        words = await home.app.messenger.settle_in(place)
-        assert words == (
+        hurdle = await home.app.messenger.settle_in(place)
+        assert hurdle.closed
+        assert hurdle.words == (
             "I lack the permission Embed Links there. Whoever runs this server can grant it in the channel's settings."
         )
 

@@ -313,9 +313,16 @@ async def test_digest(home, slack):
 
 
 async def test_settle_in(home, slack):
-    """A public channel is joined; a private one asks for an invitation"""
+    """A public channel is joined; a private one asks for an invitation, unless the bot was invited; closed is closed"""
     place = Place(platform="slack", workspace="T1", channel=CHANNEL)
     slack.channels[CHANNEL] = "not_in_channel"
-    assert await home.app.messenger.settle_in(place) == ""
+    assert await home.app.messenger.settle_in(place) is None
     slack.channels[CHANNEL] = "method_not_supported_for_channel_type"
-    assert "Invite me" in await home.app.messenger.settle_in(place)
+    hurdle = await home.app.messenger.settle_in(place)
+    assert "Invite me" in hurdle.words
+    assert hurdle.closed
+    slack.members.add(CHANNEL)
+    assert await home.app.messenger.settle_in(place) is None
+    for code, closed in (("is_archived", True), ("missing_scope", False), ("ratelimited", False)):
+        slack.channels[CHANNEL] = code
+        assert (await home.app.messenger.settle_in(place)).closed is closed, code

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 from fakes.memory import NOON, PLACE, message, person, react, shown, verdict
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from adapters.store import open_store, restore
-from adapters.store.schema import handled_events
+from adapters.store.schema import etags, handled_events
 from bot.errors import StoreError
 from bot.feedback import Meaning
 from bot.records import Ground, NewJob, NewSubscription, OptOutKind, RunState, UserSettings, VerdictId
@@ -185,12 +185,14 @@ async def test_prune_in_batches(store, watch):
 
 async def test_prune_one_of_two_keys(store, watch):
     """Of what has two keys only the old row goes, not all that share its first key"""
-    await store.save_etag("token", "/old", "a")
+    rows = [{"credential": "token", "url": url, "etag": "a", "at": watch.now() + later}
+            for url, later in (("/old", timedelta()), ("/new", timedelta(days=91)))]  # fmt: skip
+    async with store._write() as connection:
+        await connection.execute(insert(etags), rows)
     watch.forward(days=91)
-    await store.save_etag("token", "/new", "b")
     assert (await store.prune(timedelta(days=900)))["etags"] == 1
-    assert await store.etag("token", "/new") == "b"
-    assert await store.etag("token", "/old") is None
+    async with store._read() as connection:
+        assert (await connection.execute(select(etags.c.url))).scalars().all() == ["/new"]
 
 
 async def test_prune_runs(store, watch):

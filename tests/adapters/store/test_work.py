@@ -122,14 +122,6 @@ async def test_usage(store, watch):
     assert len(await store.usage(since=watch.now(), place=PLACE)) == 1
 
 
-async def test_etags_by_credential(store):
-    """One credential never sees another's ETag."""
-    await store.save_etag("fingerprint-a", "/pulls", '"1"')
-    await store.save_etag("fingerprint-a", "/pulls", '"2"')
-    assert await store.etag("fingerprint-a", "/pulls") == '"2"'
-    assert await store.etag("fingerprint-b", "/pulls") is None
-
-
 async def test_meta(store):
     """Small values are kept by name, the last one wins."""
     assert await store.meta("discord.commands") is None
