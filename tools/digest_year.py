@@ -26,17 +26,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import structlog
+from fakes.desks import desk_of
 from fakes.memory import Watch
 from fakes.messenger import FakeMessenger, Shown
 from fakes.weeks import FakeWeeks, made_up, target_of
 
 from adapters.store import SqlStore, open_store
-from bot.desk import Desk
 from bot.digest_run import DigestRunner
 from bot.digests import Digests
 from bot.errors import RateLimitedError, UnavailableError
 from bot.records import Job, JobId, NewJob, NewSubscription, OptOutKind, Place, RunState, Subscription
-from bot.writers.house import HouseWriter
 
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -96,10 +95,9 @@ class Year:
 
     def process(self) -> Digests:
         """Begin a process."""
-        desk = Desk(
-            store=self.store, source_of=lambda _: self.source, clock=self.watch, queue=AtOnce(), writer=HouseWriter(),
-            messengers={"slack": self.platform}, holder=f"process {self.dice.random()}",
-        )  # fmt: skip
+        holder = f"process {self.dice.random()}"
+        platforms = {"slack": self.platform}
+        desk = desk_of(self.store, self.source, self.watch, AtOnce(), messengers=platforms, holder=holder)
         return Digests(DigestRunner(desk, self.source, target_of), lease=LEASE)
 
     def fate(self, step: str) -> None:

@@ -24,6 +24,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 import discord  # noqa: E402
 from discord.ext import commands as library  # noqa: E402
 from fakes import discord_schema  # noqa: E402
+from fakes.desks import desk_of  # noqa: E402
 from fakes.discord import GUILD, FakeDiscord  # noqa: E402
 from fakes.github import FakeGitHub, made_up_pull_request  # noqa: E402
 
@@ -34,10 +35,9 @@ from adapters.queue.embedded import EmbeddedQueue  # noqa: E402
 from adapters.queue.pool import ProcessBench  # noqa: E402
 from adapters.store import SqlStore, open_store  # noqa: E402
 from bot.commands import COMMAND, Commands  # noqa: E402
-from bot.desk import ROAST, Desk  # noqa: E402
+from bot.desk import ROAST  # noqa: E402
 from bot.records import Place, PlaceSettings  # noqa: E402
 from bot.settings import Settings  # noqa: E402
-from bot.writers.house import HouseWriter  # noqa: E402
 
 AT_ONCE, ROUNDS, AIM = 200, 4, 1.5
 NUMBERS = count(10**17)
@@ -123,15 +123,7 @@ async def measure(folder: Path, github: FakeGitHub, server: FakeDiscord) -> int:
     await store.set_place_settings(here, PlaceSettings(per_person=1000, per_channel=1000, per_workspace=10_000))
     source = GitHubSource(api_url=github.url)
     queue, bench = EmbeddedQueue(store, Clock(), most_waiting=5000), ProcessBench(1)
-    desk = Desk(
-        store=store,
-        source_of=lambda _: source,
-        clock=Clock(),
-        queue=queue,
-        writer=HouseWriter(),
-        bench=bench,
-        holder=queue.holder,
-    )
+    desk = desk_of(store, source, Clock(), queue, bench=bench)
     commands = Commands(desk)
     app = DiscordApp(Settings(discord={"token": "made.up", "base_url": server.base_url}), desk, commands)
     desk.messengers["discord"] = app.messenger

@@ -20,6 +20,7 @@ COMMANDS = 200
 
 async def measure(bench_name: str, *, roasting: bool) -> dict[str, float]:
     """Return lag of the loop, and times from hearing a command to its acknowledgement, in milliseconds."""
+    from fakes.desks import desk_of
     from fakes.github import FakeGitHub
     from fakes.messenger import FakeMessenger
 
@@ -29,10 +30,9 @@ async def measure(bench_name: str, *, roasting: bool) -> dict[str, float]:
     from adapters.store import open_store
     from adapters.store.base import SystemClock
     from bot.commands import Commands
-    from bot.desk import ROAST, Desk
+    from bot.desk import ROAST
     from bot.ports_messenger import Said
     from bot.records import JobState, Person, Place, PlaceSettings
-    from bot.writers.house import HouseWriter
 
     clock, lags, acks = SystemClock(), [], []
     pool = ProcessBench(2) if bench_name == "processes" else None
@@ -47,10 +47,8 @@ async def measure(bench_name: str, *, roasting: bool) -> dict[str, float]:
         )
         source = GitHubSource(api_url=github.url)
         queue = EmbeddedQueue(store, clock, workers=2, most_waiting=10_000)
-        desk = Desk(
-            store=store, source_of=lambda _: source, clock=clock, messengers={"slack": FakeMessenger()}, queue=queue,
-            writer=HouseWriter(), bench=pool or asyncio.to_thread,
-        )  # fmt: skip
+        bench = pool or asyncio.to_thread
+        desk = desk_of(store, source, clock, queue, messengers={"slack": FakeMessenger()}, bench=bench)
         commands = Commands(desk)
 
         async def say(number: int, channel: str, words: str) -> None:

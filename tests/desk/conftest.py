@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import structlog
+from fakes.desks import desk_of
 from fakes.github import FakeGitHub, made_up_pull_request
 from fakes.memory import Watch
 from fakes.messenger import FakeMessenger
@@ -23,7 +24,6 @@ from bot.ports_messenger import Reply, Said
 from bot.records import Job, JobState, Person, Place
 from bot.repository_rules import read_rules
 from bot.settings_sections import Privacy
-from bot.writers.house import HouseWriter
 
 HERE = Place(platform="slack", workspace="T1", channel="C1")
 ELSEWHERE = Place(platform="slack", workspace="T1", channel="C2")
@@ -114,17 +114,8 @@ async def idle(tmp_path, empty_store, github):
     async def rules(repository: str):
         return read_rules(await source.file_of(repository, ".roast.toml"))
 
-    desk = Desk(
-        store=store,
-        source_of=lambda _: source,
-        clock=watch,
-        messengers={"slack": messenger},
-        queue=queue,
-        writer=HouseWriter(),
-        read_rules=rules,
-        privacy=Privacy(private_for=("slack/T1",)),
-        holder=queue.holder,
-    )
+    privacy = Privacy(private_for=("slack/T1",))
+    desk = desk_of(store, source, watch, queue, messengers={"slack": messenger}, read_rules=rules, privacy=privacy)
     commands = Commands(desk, reachable=source.may_see)
     yield Bot(store, github, source, queue, desk, commands, messenger, watch)
     await queue.stop(0)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from fakes.desks import desk_of
 from fakes.forks import serve
 from fakes.messenger import FakeMessenger, Shown
 
@@ -23,12 +24,11 @@ from adapters.queue.embedded import EmbeddedQueue
 from adapters.store import open_store
 from adapters.store.base import SystemClock
 from bot.commands import COMMAND, REDRAW, Commands
-from bot.desk import ROAST, Desk
+from bot.desk import ROAST
 from bot.ports_messenger import Said
 from bot.records import JobState, Person, Place
 from bot.sample import TARGET, SampleSource
 from bot.trial import roast
-from bot.writers.house import HouseWriter
 
 HERE = Place(platform="slack", workspace="T1", channel="C1")
 
@@ -86,10 +86,7 @@ async def live(common: dict[str, str], life: dict[str, str]) -> None:
     store = await open_store(url, clock=clock)
     source = GitHubSource(api_url=github, patience=0.0)
     queue = EmbeddedQueue(store, clock)
-    desk = Desk(
-        store=store, source_of=lambda _: source, clock=clock, messengers={"slack": messenger}, queue=queue,
-        writer=HouseWriter(), holder=queue.holder,
-    )  # fmt: skip
+    desk = desk_of(store, source, clock, queue, messengers={"slack": messenger})
     commands = Commands(desk)
     record_post, confirm = store.record_post, store.confirm_effect
 

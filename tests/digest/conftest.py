@@ -7,6 +7,7 @@ import shutil
 import pytest
 from digest_hooks import SECRET, Remarks
 from digest_kitchen import FRIDAY, Kitchen, week
+from fakes.desks import desk_of
 from fakes.memory import Watch
 from fakes.messenger import FakeMessenger
 from fakes.weeks import FakeWeeks, target_of
@@ -14,13 +15,11 @@ from fakes.weeks import FakeWeeks, target_of
 from adapters.queue.embedded import EmbeddedQueue
 from adapters.store import open_store
 from bot.commands import COMMAND, REDRAW, Commands
-from bot.desk import Desk
 from bot.digest_run import DigestRunner
 from bot.digests import DIGEST, Digests
 from bot.repository_rules import RepositoryRules
 from bot.settings_sections import Privacy
 from bot.webhooks import Hooks
-from bot.writers.house import HouseWriter
 
 
 @pytest.fixture
@@ -32,10 +31,8 @@ async def kitchen(tmp_path, empty_store):
     store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'store.sqlite3'}", clock=watch)
     source, messenger = FakeWeeks(*week()), FakeMessenger()
     queue = EmbeddedQueue(store, watch)
-    desk = Desk(
-        store=store, source_of=lambda _: source, clock=watch, messengers={"slack": messenger}, queue=queue,
-        writer=HouseWriter(), holder=queue.holder, privacy=Privacy(private_for=("slack/T1",)),
-    )  # fmt: skip
+    privacy = Privacy(private_for=("slack/T1",))
+    desk = desk_of(store, source, watch, queue, messengers={"slack": messenger}, privacy=privacy)
     digests = Digests(DigestRunner(desk, source, target_of))
     commands = Commands(desk, digests=digests)
     await queue.start({DIGEST: digests.work, COMMAND: commands.work, REDRAW: commands.work_redraw})

@@ -18,17 +18,16 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from fakes.desks import desk_of
 from fakes.forks import serve
 from fakes.memory import verdict
 from fakes.weeks import FakeWeeks, made_up, target_of
 
 from adapters.queue.embedded import EmbeddedQueue
 from adapters.store import open_store
-from bot.desk import Desk
 from bot.digest_run import DigestRunner
 from bot.digests import DIGEST, Digests
 from bot.records import JobState, Message
-from bot.writers.house import HouseWriter
 
 _WATCHED = (
     "claim_run", "save_run", "finish_run", "save_verdict", "save_subscription", "record_post", "claim_effect",
@@ -124,10 +123,8 @@ async def live(order: dict[str, Any], at: int) -> None:
     source = FakeWeeks(*week)
     source.before = fate.step
     queue = EmbeddedQueue(store, Stands(now), poll=0.01, beat=0.05)
-    desk = Desk(
-        store=store, source_of=lambda _: source, clock=Stands(now), queue=queue, writer=HouseWriter(),
-        messengers={"slack": FilePlatform(order["posts"], fate)}, holder=queue.holder,
-    )  # fmt: skip
+    platforms = {"slack": FilePlatform(order["posts"], fate)}
+    desk = desk_of(store, source, Stands(now), queue, messengers=platforms)
 
     async def judged(ask, target, progress):
         fate.step("judging")

@@ -14,6 +14,7 @@ import discord
 import pytest
 from digest_kitchen import FRIDAY, week
 from discord.http import Route
+from fakes.desks import desk_of
 from fakes.discord import CHANNEL, GUILD, FakeDiscord
 from fakes.discord import text_of as discord_text
 from fakes.memory import Watch
@@ -32,14 +33,13 @@ from adapters.slack.wire import Wire
 from adapters.store import open_store
 from bot import memory
 from bot.commands import COMMAND, REDRAW, TAKE_DOWN, Commands
-from bot.desk import ROAST, Desk
+from bot.desk import ROAST
 from bot.digest_run import DigestRunner
 from bot.digests import DIGEST, Digests
 from bot.ports_messenger import Said
 from bot.publisher import Publisher
 from bot.records import JobState, Message, NewSubscription, Person, Place, PlaceSettings, PostKind
 from bot.settings_sections import Devlog
-from bot.writers.house import HouseWriter
 
 SLACK = Place(platform="slack", workspace="T1", channel="C1")
 GUILDS = Place(platform="discord", workspace=GUILD, channel=CHANNEL)
@@ -68,9 +68,8 @@ class Everywhere:
         self.publisher = Publisher(
             store=store, clock=watch, settings=Devlog(publish="all", delay_hours=0), address="https://log.example"
         )
-        self.desk = Desk(
-            store=store, source_of=lambda _: self.source, clock=watch, queue=self.queue, writer=HouseWriter(),
-            publisher=self.publisher, remarks=self.remarks,
+        self.desk = desk_of(
+            store, self.source, watch, self.queue, publisher=self.publisher, remarks=self.remarks
         )  # fmt: skip
         self.digests = Digests(DigestRunner(self.desk, self.source, target_of))
         self.commands = Commands(self.desk, digests=self.digests)

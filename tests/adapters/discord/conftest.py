@@ -16,6 +16,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from fakes import discord_schema
+from fakes.desks import desk_of
 from fakes.discord import FakeDiscord
 from fakes.github import FakeGitHub, made_up_pull_request
 from fakes.memory import Watch
@@ -29,7 +30,6 @@ from bot.commands import COMMAND, REDRAW, Commands
 from bot.desk import ROAST, Desk
 from bot.records import JobState
 from bot.settings import Settings
-from bot.writers.house import HouseWriter
 
 SOUP = "https://github.com/acme/soup/pull/7"
 
@@ -130,15 +130,7 @@ def make_home(tmp_path, empty_store, github):
         store = await open_store(f"sqlite+aiosqlite:///{path}", clock=watch)
         source = GitHubSource(api_url=github.url)
         jobs = EmbeddedQueue(store, watch)
-        desk = Desk(
-            store=store,
-            source_of=lambda _: source,
-            clock=watch,
-            queue=jobs,
-            writer=HouseWriter(),
-            draw=draw,
-            holder=jobs.holder,
-        )
+        desk = desk_of(store, source, watch, jobs, draw=draw)
         commands = Commands(desk)
         settings = Settings(discord={"token": "made.up", **(discord or {})}, queue=queue or {})
         app = DiscordApp(settings, desk, commands, **options)

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from fakes.desks import desk_of
 from fakes.github import FakeGitHub, made_up_pull_request
 from fakes.memory import Watch
 from fakes.slack import SECRET, FakeSlack, signed
@@ -23,7 +24,6 @@ from bot.commands import COMMAND, REDRAW, Commands
 from bot.desk import ROAST, Desk
 from bot.records import JobState
 from bot.settings import Settings
-from bot.writers.house import HouseWriter
 
 SOUP = "https://github.com/acme/soup/pull/7"
 
@@ -139,15 +139,7 @@ async def make_home(tmp_path, empty_store, github, slack):
         store = await open_store(url or f"sqlite+aiosqlite:///{path}", clock=watch)
         source = GitHubSource(api_url=github.url)
         queue = EmbeddedQueue(store, watch)
-        desk = Desk(
-            store=store,
-            source_of=lambda _: source,
-            clock=watch,
-            queue=queue,
-            writer=HouseWriter(),
-            draw=draw,
-            holder=queue.holder,
-        )
+        desk = desk_of(store, source, watch, queue, draw=draw)
         commands = Commands(desk)
         patience = {"pauses": (0.01, 0.02), "timeout": 2, "patience": 2, **wire}
         token = "" if installs else "xoxb-made-up"
