@@ -36,6 +36,7 @@ ACQUITTED = 0x3BA55D
 TONES = {Tone.PLAIN: 0x5865F2, Tone.DONE: 0x3BA55D, Tone.REFUSED: 0x80848E, Tone.FAILED: 0xC23B22}
 _CELLS = {Doneness.RARE: "🟨", Doneness.MEDIUM: "🟧", Doneness.WELL_DONE: "🟥", Doneness.CHARCOAL: "🟫"}
 _SIGNS = {Tone.PLAIN: "", Tone.DONE: "✅ ", Tone.REFUSED: "🙅 ", Tone.FAILED: "⚠️ "}
+_CODE_OR_ESCAPE = re.compile(r"\\[^0-9A-Za-z\s]|`[^`]+`|(`)")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)]*\s+")
 
 _DIGEST = limits.EMBEDS_TOTAL - limits.EMBED_TITLE - 50  # its foot takes some, too
@@ -150,7 +151,7 @@ def digest(said: Answer, cards: Sequence[Card], run_id: str, *, with_picture: bo
     shown = cards[: limits.EMBEDS - 1]
     first = dict(words.embeds[0])
     room = _DIGEST - limits.EMBED_TITLE * len(shown)
-    first["description"] = cut(first["description"], min(limits.EMBED_DESCRIPTION, room - _SHORT * len(shown)))
+    first["description"] = shortened(first["description"], min(limits.EMBED_DESCRIPTION, room - _SHORT * len(shown)))
     left = room - size(first["description"])
     embeds = [first, *(_in_short(one, min(_LONGEST_SHORT, left // len(shown))) for one in shown)]
     embeds[-1]["footer"] = {"text": f"run {run_id}"}
@@ -219,18 +220,45 @@ def _cut_up(text: str, most: int) -> list[str]:
     if size(text) <= most:
         return [text]
     parts = [""]
-    for sentence in _SENTENCE.split(text):
+    for sentence in _sentences(text):
         joined = f"{parts[-1]} {sentence}".strip()
         if size(joined) <= most:
             parts[-1] = joined
             continue
         rest = sentence
         while size(rest) > most:
-            head = cut(rest, most)
+            head = shortened(rest, most)
+            if head == "…":  # a code span that is longer than a message: its marks go, and it is words
+                rest = escape(rest.replace("`", ""))
+                continue
             parts.append(head)
             rest = rest[len(head) - 1 :].lstrip()
         parts.append(rest)
     return [one for one in parts if one]
+
+
+def _sentences(text: str) -> list[str]:
+    """Return the sentences of some markdown; none ends within a code span, for then its rest would be code no more."""
+    found: list[str] = []
+    for one in _SENTENCE.split(text):
+        if found and _closed(found[-1]) != found[-1]:
+            found[-1] += f" {one}"
+        else:
+            found.append(one)
+    return found
+
+
+def shortened(markdown: str, most: int) -> str:
+    """Return markdown of at most ``most`` units. A code span that the cut would open goes whole, or it would live."""
+    if size(markdown) <= most:
+        return markdown
+    return _closed(cut(markdown, most).removesuffix("…")).rstrip() + "…"
+
+
+def _closed(markdown: str) -> str:
+    """Return markdown up to a code span that does not end in it."""
+    opened = next((found.start() for found in _CODE_OR_ESCAPE.finditer(markdown) if found[1]), len(markdown))
+    return markdown[:opened]
 
 
 def fitted(text: str, most: int, markup: Callable[[str], str] = line) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from bot import memory
 from bot.commands import unchecked
+from bot.ports_messenger import Hurdle
 from bot.publisher import Publisher
 from bot.records import NewSubscription, Place, PlaceSettings, Policy, UserSettings
 from bot.settings_sections import Devlog
@@ -152,3 +153,19 @@ async def test_a_login_confirmed_elsewhere_undoes_nothing(bot):
     await bot.say(SOUP)
     await bot.done()
     assert "only people who opted in" in bot.messenger.words[-1]
+
+
+async def test_subscribe_elsewhere(bot):
+    """Another channel is subscribed by admins, and by its id; where nothing can be posted it is refused, and not kept"""
+    bot.messenger.hurdle = Hurdle(words="I am not in that channel. Invite me.", closed=True)
+    assert "Only an admin" in await bot.answer("subscribe acme/soup in <#C2|dev>")
+    assert "I am not in that channel" in await bot.answer("subscribe acme/soup in <#C2|dev>", is_admin=True)
+    assert await bot.store.subscriptions() == ()
+    bot.messenger.hurdle = Hurdle(words="I may not put reactions there.")
+    said = await bot.answer("subscribe acme/soup in <#C2|dev>", is_admin=True)
+    assert "Subscribed: acme/soup" in said
+    assert "But: I may not put reactions there." in said
+    bot.messenger.hurdle = None
+    assert "cannot tell which channel" in await bot.answer("subscribe acme/soup in #dev", is_admin=True)
+    await bot.answer("subscribe acme/soup in #dev", is_admin=True, channels={"dev": "C2"})
+    assert len(await bot.store.subscriptions(ELSEWHERE)) == 1

@@ -7,7 +7,7 @@ from bot.brief import Heat
 from bot.command_digests import MostSubscribed
 from bot.commands import unchecked
 from bot.feedback import Meaning
-from bot.ports_messenger import Hurdle, Tone
+from bot.ports_messenger import Tone
 from bot.records import (
     Heard,
     Message,
@@ -325,22 +325,6 @@ async def test_subscribe_what_cannot_be_seen(bot):
     """A repository that cannot be seen is not subscribed"""
     assert "acme/stew is not there, or it is private" in await bot.answer("subscribe acme/stew")
     assert await bot.store.subscriptions() == ()
-
-
-async def test_subscribe_elsewhere(bot):
-    """Another channel is subscribed by admins, and by its id; where nothing can be posted it is refused, and not kept"""
-    bot.messenger.hurdle = Hurdle(words="I am not in that channel. Invite me.", closed=True)
-    assert "Only an admin" in await bot.answer("subscribe acme/soup in <#C2|dev>")
-    assert "I am not in that channel" in await bot.answer("subscribe acme/soup in <#C2|dev>", is_admin=True)
-    assert await bot.store.subscriptions() == ()
-    bot.messenger.hurdle = Hurdle(words="I may not put reactions there.")
-    said = await bot.answer("subscribe acme/soup in <#C2|dev>", is_admin=True)
-    assert "Subscribed: acme/soup" in said
-    assert "But: I may not put reactions there." in said
-    bot.messenger.hurdle = None
-    assert "cannot tell which channel" in await bot.answer("subscribe acme/soup in #dev", is_admin=True)
-    await bot.answer("subscribe acme/soup in #dev", is_admin=True, channels={"dev": "C2"})
-    assert len(await bot.store.subscriptions(ELSEWHERE)) == 1
 
 
 async def test_enough_subscriptions(bot, github):
