@@ -1,7 +1,10 @@
 """Appeals: somebody says that an exhibit is wrong, unfair or fixed since; the bot looks again and says what it saw.
 
-Anybody may doubt a fact: what decides is the second look (``bot.reread``), not who asked for it.
-"Unfair" is no question of fact: it is noted, and counts towards retiring the offence in that channel.
+Anybody may doubt a fact: what decides is the second look (``bot.reread``), not who asked for it. So nobody has to show
+first that they are the author or a reviewer, which few have told us (``link``), and which would keep the others from
+having what is wrong struck.
+"Unfair" is no question of fact: it is noted, and counts towards retiring the offence in that channel, a voice a person.
+Anybody has one: at stake is which jokes are told there, and an admin may revive what was retired.
 """
 
 from __future__ import annotations

@@ -194,7 +194,7 @@ def is_slow(command: Command) -> bool:
 async def _paused(front: Commands, said: Said, found: Sequence[Subscription], *, paused: bool) -> Answer:
     for one in found:
         _may_change(said, one)
-        changes = {"paused": f"paused by {said.person.user}" if paused else "", "failures": 0}
+        changes = {"paused": "paused by hand" if paused else "", "failures": 0}
         await front.desk.store.save_subscription(one.model_copy(update=changes))
     name = found[0].repository
     if paused:

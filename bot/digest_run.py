@@ -194,7 +194,10 @@ class DigestRunner:
         verdicts = []
         for reading in told:
             target = self.target_of(held.kept.repository, reading.number)
-            verdicts.append(await self.desk.judged(ask_of(one, str(target)), target, _progress(held)))
+            try:
+                verdicts.append(await self.desk.judged(ask_of(one, str(target)), target, _progress(held)))
+            except (RefusedError, NotFoundError) as error:
+                log.info("left out of a preview", number=reading.number, words=str(error))
         found = await self.findings(one, held)
         changes = {
             "told": tuple(ToldVerdict(verdict=verdict) for verdict in verdicts),

@@ -37,6 +37,8 @@ AFTER_PEOPLE = 5
 MOST_FAILURES = 3
 _PAUSES = tuple(timedelta(minutes=one) for one in (1, 5, 15, 30, 60, 60, 120))
 _LOOKED_BACK = 6
+_BY_HAND = "hand"
+"""Who cancelled it: a platform's id of somebody says nothing to those who read the list of digests."""
 
 
 @dataclass
@@ -277,13 +279,14 @@ class Digests:
 
     async def cancel(self, subscription: Subscription, said: Said) -> Answer:
         """Have a run that goes on end at its next step."""
+        del said
         open_runs = [
             run for run in await self._store.runs(subscription.id, limit=_LOOKED_BACK) if run.state is RunState.CLAIMED
         ]
         if not open_runs:
             raise UsageError(f"No digest of {subscription.repository} is being made.", "digest pause stops the next.")
         for run in open_runs:
-            await self._store.set_meta(cancel_key(run.run_id), said.person.user or "somebody")
+            await self._store.set_meta(cancel_key(run.run_id), _BY_HAND)
         return Answer(text="It ends at its next step, and nothing is posted.", tone=Tone.DONE)
 
 

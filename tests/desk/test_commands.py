@@ -355,7 +355,7 @@ async def test_digest(bot):
     await bot.answer("subscribe acme/soup")
     assert "Only an admin" in await bot.answer("digest pause", "eve")
     assert "rest" in await bot.answer("digest pause")
-    assert "Resting: paused by bob" in await bot.answer("digest")
+    assert "Resting: paused by hand" in await bot.answer("digest")
     assert "go on" in await bot.answer("digest resume acme/soup")
     assert "not subscribed here" in await bot.answer("digest pause acme/stew")
     assert "Digests are off" in await bot.answer("digest now")

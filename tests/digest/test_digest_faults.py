@@ -9,7 +9,7 @@ from digest_kitchen import BOB, FRIDAY, HERE, week
 from fakes.weeks import made_up
 
 from bot.digest_held import period_of
-from bot.errors import AccessError, NotFoundError, RateLimitedError, UnavailableError
+from bot.errors import AccessError, NotFoundError, RateLimitedError, RefusedError, UnavailableError
 from bot.feeds import Published
 from bot.records import OptOutKind, RunState
 
@@ -283,8 +283,25 @@ async def test_cancelled(kitchen):
     assert "ends at its next step" in await kitchen.say("digest cancel")
     await kitchen.later(hours=2)
     assert kitchen.posts == []
-    assert (await kitchen.again(one)).last_decision == "Cancelled by bob."
+    assert (await kitchen.again(one)).last_decision == "Cancelled by hand."
     assert "No digest of acme/soup is being made" in await kitchen.say("digest cancel")
+
+
+async def test_preview_without_one(kitchen, monkeypatch):
+    """One that may not be told after all, or is gone, is left out of a preview; the others are shown"""
+    await kitchen.subscribe(top=2)
+    judged, refused = kitchen.desk.judged, []
+
+    async def judge(ask, target, *rest):
+        if not refused:
+            refused.append(target)
+            raise RefusedError("ada prefers not to be roasted, and that is that.")
+        return await judged(ask, target, *rest)
+
+    monkeypatch.setattr(kitchen.desk, "judged", judge)
+    said = await kitchen.say("digest preview")
+    assert "prefers not" not in said
+    assert "🔥" in said
 
 
 async def test_preview_and_now(kitchen):
