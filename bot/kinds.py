@@ -53,7 +53,8 @@ _LONGEST_BY_HAND = 1500  # characters: nobody types a longer line of code
 _READ = 60_000
 _GENERATED_PATH = re.compile(
     r"(\.min\.(js|css)$|\.(pb|pb2|gen|generated|g)\.(go|py|ts|js|dart|cs)$|_pb2(_grpc)?\.pyi?$|\.pb\.(go|cc|h)$"
-    r"|(^|/)(__generated__|generated|dist|build)/|\.snap$|\.ambr$|(^|/)__snapshots__/|\.map$|zz_generated"
+    r"|(^|/)(__generated__|generated|dist|deno_dist|build)/|\.snap$|\.ambr$|(^|/)__snapshots__/|\.map$|zz_generated"
+    r"|(^|[/._-])(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,40}\.([cm]?js|css)\b"  # a bundle that is named by its content
     r"|\.designer\.cs$|openapi\.json$|schema\.graphql$|_generated\.\w+$)",
     re.IGNORECASE,
 )

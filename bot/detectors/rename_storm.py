@@ -36,6 +36,8 @@ def detect(case: Case) -> Iterator[Exhibit]:
     renamed = [item for item in case.pull_request.files if item.status is FileStatus.RENAMED and item.previous_path]
     if len(renamed) < _FEWEST or (len(renamed) < _ALWAYS and len(renamed) < _SHARE * case.pull_request.changed_files):
         return
+    if sum(case.kind(item.path).is_hand_written for item in renamed) < _FEWEST:  # a bundler names files by content
+        return
     moves = Counter((_folder(item.previous_path or ""), _folder(item.path)) for item in renamed)
     moves = Counter({move: count for move, count in moves.items() if move[0] != move[1]})
     (old, new), count = moves.most_common(1)[0] if moves else (("", ""), 0)

@@ -197,6 +197,11 @@ def ordinal(value: Any) -> str:
     return f"{count}{ending}"
 
 
+def says(text: Any, words: str) -> bool:
+    """Return whether a text has one of these words, whole and in any case: ``title|says('race races')``."""
+    return not set(words.split()).isdisjoint(re.findall(r"[a-z0-9-]+", str(text).lower()))
+
+
 def sharp(value: Any) -> str:
     """Return "#7"; ``ValueError`` for a commit that has no number, so that a line which names it does not fit."""
     if not int(value):
@@ -226,6 +231,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
         end=end,
         quotes=lambda values: [quoted(value) for value in values],
         sharp=sharp,
+        says=says,
         word=lambda value, one, many: one if int(value) == 1 else many,
         an=lambda text: f"{'an' if str(text).lstrip('`“')[:1].lower() in 'aeiou' else 'a'} {text}",
     )  # fmt: skip
