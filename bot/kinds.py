@@ -55,6 +55,7 @@ _GENERATED_PATH = re.compile(
     r"(\.min\.(js|css)$|\.(pb|pb2|gen|generated|g)\.(go|py|ts|js|dart|cs)$|_pb2(_grpc)?\.pyi?$|\.pb\.(go|cc|h)$"
     r"|(^|/)(__generated__|generated|dist|deno_dist|build)/|\.snap$|\.ambr$|(^|/)__snapshots__/|\.map$|zz_generated"
     r"|(^|[/._-])(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,40}\.([cm]?js|css)\b"  # a bundle that is named by its content
+    r"|[/._-][0-9a-f]{32,64}\.\w{1,5}$|\.[cm]?js\.LICENSE\.txt$"
     r"|\.designer\.cs$|openapi\.json$|schema\.graphql$|_generated\.\w+$)",
     re.IGNORECASE,
 )

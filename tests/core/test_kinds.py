@@ -17,6 +17,8 @@ from bot.kinds import FileKind, kind_of
         ("api/v1/a.pb.go", FileKind.GENERATED),
         ("panel/9951.ea3e7f1eccfb9e39.js", FileKind.GENERATED),
         ("panel/cfa1b9a1.js.LICENSE.txt", FileKind.GENERATED),
+        ("panel/380._jftjx940ZY.js.LICENSE.txt", FileKind.GENERATED),
+        ("panel/translations/af-eaf5ebc64e167a74454370ac9a59a4a0.json", FileKind.GENERATED),
         ("deno_dist/jsx/components.ts", FileKind.GENERATED),
         ("web/20240131.js", FileKind.PRODUCTION),
         ("web/deadbeef.js", FileKind.PRODUCTION),
