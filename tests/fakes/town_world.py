@@ -137,9 +137,13 @@ class Held:
 
 
 def of_size(number: int) -> PullRequestData:
-    """Return a pull request that was merged yesterday, large from number 1001 on; its commits are its own."""
+    """Return a pull request that was merged yesterday; from number 1001 on a large one, mended again and again."""
     big = number > LARGE
     data = made_up_pull_request(number, files=60 if big else 3, commits=40 if big else 2, comments=30 if big else 2)
+    for at, one in enumerate(data.commits[1:] if big else ()):
+        one["commit"]["message"] = ("Fix the soup endpoint", "Fix tests again", "Fix CI", "Address review comments")[
+            at % 4
+        ]
     yesterday = (datetime.now(UTC) - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
     data.pull.update(merged_at=yesterday, closed_at=yesterday)
     return data
@@ -153,6 +157,7 @@ async def main(pull_requests: int, large: int) -> None:
             github.add(of_size(number) if large else made_up_pull_request(number))
         if large:
             github.routes.update(merged_routes([github.routes[f"/repos/acme/soup/pulls/{one}"] for one in numbers]))
+            github.routes["/repos/acme/soup"] = {"full_name": "acme/soup", "private": False, "default_branch": "main"}
         async with FakeSlack() as slack:
             world = World(slack, github)
             app = web.Application()
