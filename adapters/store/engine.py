@@ -19,6 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from bot.errors import SettingsError, StoreError
 
 BUSY_MILLISECONDS = 5_000
+IDLE_MILLISECONDS = 60_000
 _TRUSTED_FOR = 20.0
 """Seconds without use for which a connection is taken to be alive: a network may drop one without a word."""
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
@@ -127,9 +128,13 @@ def _has_news(connection: Any) -> bool:
 
 
 def _bound(connection: Any, _record: Any) -> None:
-    """Let no statement wait for a lock for ever: whoever asks is told that the memory is locked."""
+    """Let no statement wait for a lock for ever: whoever asks is told that the memory is locked.
+
+    Nor may a process that stands still in the midst of a transaction (a suspended machine) lock the others out.
+    """
     cursor = connection.cursor()
     cursor.execute(f"SET lock_timeout = {BUSY_MILLISECONDS}")
+    cursor.execute(f"SET idle_in_transaction_session_timeout = {IDLE_MILLISECONDS}")
     cursor.close()
     connection.commit()
 

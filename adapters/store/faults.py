@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from bot.errors import StoreError
 
 _LOCKED = ("The memory is locked by another program.", "Close what else has the store open, then try again.")
+_CROSSED = ("The bot is busy: two of its processes wanted the same rows.", "Try again in a minute.")
 _FULL = (
     "The disk that holds the memory is full.",
     "Free some space there, or let `roast-bot prune` forget old verdicts.",
@@ -44,7 +45,8 @@ _WORDS = tuple(
         (r"unable to open database", _NO_FILE),
         (r"^53300|too many (clients|connections)|QueuePool limit", _CROWDED),
         (r"^(28|3D)|password authentication|no pg_hba|database .* does not exist|role .* does not exist", _DENIED),
-        (r"^(08|57P)|connection|consuming input failed|server closed", _AWAY),
+        (r"^40(P01|001)", _CROSSED),
+        (r"^(08|57P|25P03)|connection|consuming input failed|server closed", _AWAY),
     )
 )
 

@@ -7,10 +7,12 @@ that in a rolling upgrade the version before goes on working; one that breaks ra
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.store.schema import SCHEMA
@@ -20,11 +22,25 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 HEAD = f"{SCHEMA:04d}"
+_DEADLOCK, _TRIES, _PAUSE = "40P01", 10, 0.2
 _LOCK = 0x726F617374  # "roast", for pg_advisory_xact_lock
 
 
 async def migrate(engine: AsyncEngine) -> None:
     """Create or upgrade the schema. Raises ``StoreError`` where the store is newer than this program can read."""
+    for left in reversed(range(_TRIES)):
+        try:
+            await _migrated(engine)
+        except DBAPIError as error:
+            # The version before goes on writing meanwhile, and the database chose us to give way: nothing has changed.
+            if getattr(error.orig, "sqlstate", "") != _DEADLOCK or not left:
+                raise
+            await asyncio.sleep(_PAUSE)
+        else:
+            return
+
+
+async def _migrated(engine: AsyncEngine) -> None:
     async with engine.connect() as connection:
         if await connection.run_sync(_settled):
             return

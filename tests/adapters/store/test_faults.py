@@ -275,3 +275,21 @@ def test_default(monkeypatch, tmp_path):
     """By default the store is one file under the user's data directory."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert default_url() == f"sqlite+aiosqlite:///{tmp_path}/roast-bot/roast-bot.sqlite3"
+
+
+async def test_stands_still_in_a_transaction(postgres_template, emptied, monkeypatch):
+    """Who stands still in the midst of a write is cut off after a while: others go on, and it is told that it failed"""
+    emptied()
+    monkeypatch.setattr("adapters.store.engine.IDLE_MILLISECONDS", 300)
+    stores = [await open_store(postgres_url(postgres_template, "shared")) for _ in range(2)]
+    still, other = stores
+    try:
+        with pytest.raises(StoreError, match="busy") as caught:  # noqa: PT012
+            async with still._write() as connection:
+                await connection.execute(text("INSERT INTO handled_events (event, at) VALUES ('e', 1)"))
+                assert await other.claim_event("e")
+        assert caught.value.next_step
+        assert await still.claim_event("another")
+    finally:
+        for one in stores:
+            await one.aclose()

@@ -137,3 +137,31 @@ async def held(store):
         await _lock(connection)
         await connection.run_sync(_upgrade)
         yield
+
+
+async def test_gives_way(own_url, monkeypatch):
+    """A migration that the database breaks off, because a writer and it wait for each other, is begun anew"""
+    import importlib
+
+    migrating = importlib.import_module("adapters.store.migrate")  # the package has a function of that name
+    store = await open_store(own_url)
+    upgrade, broken = migrating._upgrade, []
+
+    class CrossedError(Exception):
+        sqlstate = "40P01"
+
+    def crossed_once(connection):
+        upgrade(connection)
+        if not broken:
+            broken.append(True)
+            raise sa.exc.OperationalError("ALTER TABLE", {}, CrossedError())
+
+    try:
+        await to_version(store._writer, NEWEST - 1)
+        monkeypatch.setattr(migrating, "_upgrade", crossed_once)
+        await migrate(store.engine)
+        async with store.engine.connect() as connection:
+            assert await connection.run_sync(migrating._settled)
+        assert broken == [True]
+    finally:
+        await store.aclose()
