@@ -2,7 +2,7 @@
 
 For a roast of a small pull request, of a large one, a refused ask, a reaction and a digest of three: requests to GitHub,
 calls to Slack, rows and bytes that stay in PostgreSQL, seconds of a processor by kind of process; and a model's tokens,
-counted in the shipped prompt and in the drafts of ``tests/receipts/drafts``. From these, by arithmetic, the table for 10,
+counted in the shipped prompt and in the drafts of ``tests/receipts/drafts``. GitHub is asked with a token, so by GraphQL. From these, by arithmetic, the table for 10,
 1,000 and 100,000 workspaces: both stand in ``docs/scale.md``.
 
     python tests/benchmarks/unit_costs.py [--many 40]        the figures hold whatever else the machine does
@@ -27,6 +27,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import httpx  # noqa: E402
 import psutil  # noqa: E402
+import structlog  # noqa: E402
 from benchmarks.cluster import CLUSTER  # noqa: E402
 from fakes.github import FakeGitHub  # noqa: E402
 from fakes.postgres import postgres_url, running_postgres  # noqa: E402
@@ -312,6 +313,7 @@ def main() -> int:
     """Measure, and print both tables."""
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--many", type=int, default=40)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))  # the tables are to be copied
     costs = costs_of(words.parse_args().many)
     print("\n".join([*units(costs), "", *totals(a_day(costs)), ""]))
     for name, one in costs.items():

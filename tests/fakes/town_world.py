@@ -26,7 +26,7 @@ from fakes.slack import FakeSlack, text_of  # noqa: E402
 from fakes.slack_payloads import Hook  # noqa: E402
 
 LARGE = 1000
-"""Pull requests with a higher number are large ones, where any are wanted."""
+"""Pull requests with a higher number are large ones, where any are wanted; those alone are listed as merged lately."""
 
 
 class Hooks(dict[str, Hook]):
@@ -151,12 +151,14 @@ def of_size(number: int) -> PullRequestData:
 
 async def main(pull_requests: int, large: int) -> None:
     """Run until standard input ends."""
-    with FakeGitHub() as github:
+    with FakeGitHub(graphql=large > 0) as github:
         numbers = [*range(1, pull_requests + 1), *range(LARGE + 1, LARGE + large + 1)]
         for number in numbers:
             github.add(of_size(number) if large else made_up_pull_request(number))
         if large:
-            github.routes.update(merged_routes([github.routes[f"/repos/acme/soup/pulls/{one}"] for one in numbers]))
+            github.routes.update(
+                merged_routes([github.routes[f"/repos/acme/soup/pulls/{one}"] for one in numbers if one > LARGE])
+            )
             github.routes["/repos/acme/soup"] = {"full_name": "acme/soup", "private": False, "default_branch": "main"}
         async with FakeSlack() as slack:
             world = World(slack, github)
