@@ -104,6 +104,8 @@ async def _subject(front: Commands, said: Said, command: Command) -> tuple[OptOu
         raise UsageError(
             "I do not know yet which GitHub login is yours.", f"Say it along: {said.called} {command.name} octocat."
         )
+    if len(command.words) > 1:
+        raise UsageError("That is more than one name.", f"One at a time: {said.called} {command.name} octocat.")
     if command.words[0].sort is Sort.PERSON:
         raise UsageError(
             "I need a GitHub login, not somebody's name here.", f"Like this: {said.called} {command.name} octocat."

@@ -138,6 +138,13 @@ async def test_optout_is_undone_where_it_was_said(bot, platform, what):
     assert "may be roasted again" in await bot.answer(f"optin {what}", place=terminal, **boss)
 
 
+async def test_optout_of_several_names(bot):
+    """Two names are no login: the first of them is not opted out by mistake"""
+    for words in ("optout ada lovelace", "optin ada lovelace", "optout a b"):
+        assert "more than one name" in await bot.answer(words, is_admin=True)
+    assert await bot.store.opt_outs() == ()
+
+
 async def test_a_login_confirmed_elsewhere_undoes_nothing(bot):
     """Who made themself somebody in a workspace of their own neither undoes that person's no nor says yes for them"""
     await bot.answer("optout ada", "bob")
