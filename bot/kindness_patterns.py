@@ -35,6 +35,7 @@ DOES = (
     "|has (?:left|already|since|written|merged|added|answered|opened|a point)|have (?:asked|left|since|answered|a point)"
     "|deserves? (?:credit|thanks|the credit)|also|later|then|and (?:\\w+ ){1,3}bots?"
     "|did not (?:answer|reply|mention|comment|object)|never (?:answered|replied|came back)|does not (?:mention|say|explain)"
+    "|(?:an?|one|two|three|\\d+) (?:minute|hour|day|week)s?|had (?:an?|the|one|two|three) (?:better |good |second )?(?:ideas?|questions?|points?|suggestions?|doubts?)"
     "|is|was|are|were|who|whose|and (?:one|two|three|a|an|the)|agree|in|on|at|by|for|of|with|from|as|when|while|before|after|within|twice|once|here|there"
 )
 """What a person may be said to do: the events of a pull request. Whatever else is said of a person is judged."""
@@ -159,7 +160,7 @@ ALWAYS: tuple[tuple[str, Pattern], ...] = (
               r"|self-esteem|not for everyone|programming is not|bootcamp grad\w*|failed upwards|rubber-?stamp\w*|bless (?:his|her|their) heart|tried so hard)\b"),
     ("command", r"(?:^|[.!?] )(?:do better|be better|try again|wake up|pay attention|step away|put the keyboard|back away|walk away|take a shower|sit down|calm down|think (?:again|harder|first)|seriously\?)"
                 r"|\byou had one job\b|\braised you\b|\bkeyboard down\b|\baway from the keyboard\b"),
-    ("character", r"\bwe all know who\b|\bsomebody who wants\b|\b(?:a|the) (?:man|woman|person|human|kid|child|guy) (?:who|that|with)\b|\bmalice\b|\bghosted\b|\bcraves?\b|\bof somebody who\b"),
+    ("character", r"\bwe all know who\b|\bsomebody who wants\b|\b(?:a|the) (?:man|woman|person|human|kid|child|guy) (?:who|that|with)\b|(?<!\bno )\bmalice\b|\bghosted\b|\bcraves?\b|\bof somebody who\b"),
     ("work", r"\bgets? (?:people|you|somebody|someone|him|her|them) (?:fired|sacked|demoted)\b|\bresponsible has\b"),
     ("health", r"\b(?:wheelchair|fever(?:ish)? (?:dream of|author)|come with a fever|allergic to (?:tests|docs|documentation|reviews?|feedback))\b"),
     ("gender or age", r"\b(?:way )?(?:teenagers?|toddlers?)(?:'s)? (?:treat|tantrum|would|draw)|\bpatience of a (?:toddler|child)\b"),
@@ -210,7 +211,7 @@ ALWAYS: tuple[tuple[str, Pattern], ...] = (
     ("command", r"(?:^|[.!?:,;—] |please |just |now )(?:learn to|stop (?:writing|coding|it|this|doing|pushing|merging)|go back(?! to (?:line|the|commit|version|main)\b)|go home|get a (?:life|grip|linter|clue|job|hobby)|grow up|shut up|man up"
                 r"|get (?:some|a|your) (?:sleep|rest|help|act together)|do us (?:all )?a favou?r|delete your|quit (?:your|coding|programming)|take up (?:gardening|knitting|farming)"
                 r"|try (?:harder|reading|thinking)|read the (?:manual|docs|documentation)|think before|be ashamed|hang your head|find another (?:job|career))\b"),
-    ("command", rf"\byou {_ADVERB}(?:should|must|ought|need to|had better|(?:can't|cannot|couldn't|could not) (?:code|write|spell|count|even|be trusted|do (?:this|it|that|better)|program|name things|tell)|shouldn't|have no (?:idea|clue|business|shame|taste|skill|sense)|(?:don't|do not|didn't|did not|never) (?:\w+ly )?(?:know|understand|care|test|think|belong|deserve|get it|listen|learn|even|seem|bother|read|look|check|have)|always|clearly|obviously|call yourself|deserve"
+    ("command", rf"(?<!\bwill )\byou {_ADVERB}(?:should|must|ought|need to|had better|(?:can't|cannot|couldn't|could not) (?:code|write|spell|count|even|be trusted|do (?:this|it|that|better)|program|name things|tell)|shouldn't|have no (?:idea|clue|business|shame|taste|skill|sense)|(?:don't|do not|didn't|did not|never) (?:\w+ly )?(?:know|understand|care|test|think|belong|deserve|get it|listen|learn|even|seem|bother|read|look|check|have)|always|clearly|obviously|call yourself|deserve"
                 r"|lack|think you|suck|fail(?:ed)?|forgot|were (?:dropped|drunk|born)|people|guys|lazy|stupid|idiot|are the|are an?|are not|are so|are too|are bad|aren't|just don't)\b(?! have to| need to)"),
     ("command", r"\b(?:are|were|did|do|have|can|could|will|would) you (?:\w+ )?(?:deaf|blind|stupid|drunk|dropped|ever|even|never|kidding|serious|sure you|mad|insane|able|no|not (?:read|know|see|think))\b|, do you\?"),
     ("command", r"\byour (?:\w+ )?(?:brain|head|mother|face|fault|skills?|incompetence|ignorance|stupidity|name|english|career|job|intelligence|account|code (?:smells|stinks|sucks|is)|ego|life|god)\b"),

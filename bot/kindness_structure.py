@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from bot.kindness_hints import HINTS
+
 _HUMANS = (
     r"(?:adult|grown-?up|boy|girl|lady|ladies|kid|child|children|toddler|baby|teen(?:ager)?|youngster|man|woman|men|women|guy|bloke|chap|lad"
     r"|grandpa|grandma|granny|pensioner|boomer|millennial|graduate|student|freshman|schoolboy|schoolgirl|pupil|genius|expert|professional|novice"
@@ -41,7 +43,7 @@ _LIFE = (
     r"|cv|résumé|help|school|class|course|bed|home|mirror|person who taught)"
 )
 _ORDER = (
-    r"(?:^|[.!?:;,] |\b(?:please|just|kindly|honestly,|now) )(?:put|do|go|get|take|ask|leave|stop|apologi[sz]e|find|hand|give|return|close|delete|switch"
+    r"(?!stay with the one )(?:^|[.!?:;,] |\b(?:please|just|kindly|honestly,|now) )(?:put|do|go|get|take|ask|leave|stop|apologi[sz]e|find|hand|give|return|close|delete|switch"
     r"|consider|try|stick|step|look|buy|read|turn|stay|seek|call|see|sell|quit|enjoy|show|bring)\b"
 )
 _PEOPLES = (
@@ -81,7 +83,7 @@ _STRUCTURES: tuple[tuple[str, str], ...] = (
     ("skill", rf"(?:{{who}})[^.!?]{{0,140}}\b(?:what|than|like|as|way|of|in which|with the \w+ of) (?:an?|my|your|the|some)\s(?:[\w'-]+\s){{0,2}}?{_CREATURES}\b|\b(?:an?|my|your|the) (?:[\w-]+ )?{_CREATURES}\b[^.!?]{{0,120}}\bthan (?:the )?(?:{{who}})"),
     ("character", rf"\bbetween (?:an?|the) (?:{_HUMANS}|{_CREATURES}) and (?:an?|the) (?:{_HUMANS}|{_CREATURES})\b|\b{_CREATURES}, an? (?:keyboard|typewriter|laptop)\b"),
     # An order to do something with one's life.
-    ("command", rf"{_ORDER}(?: [\w'-]+){{0,5}}? (?:the |an? |your |some |your own |another |one's )?{_LIFE}\b(?!\.(?:py|ts|go)|-)(?! (?:to|of|module|class|field|flag|file|function|service))"),
+    ("command", rf"{_ORDER}(?! (?:this|that|the) (?!{_MAKERS}|{_HUMANS})\w+ an? )(?: [\w'-]+){{0,5}}? (?:the |an? |your |some |your own |another |one's )?{_LIFE}\b(?!\.(?:py|ts|go)|-)(?! (?:to|of|module|class|field|flag|file|function|service))"),
     ("command", r"^(?:go|do|be|try|get|stop|delete|put|close|take) [^.!?,]{0,40}\band (?:apologi[sz]e|take up|start (?:over|again)|find|ask|learn|get|go)\b"),
     ("command", r"\bwith (?:the|your|a) brain (?:switched|turned)? ?on\b|\b(?:start|begin) (?:over|again) as\b|\b(?:hang up|put down|step away from) (?:the|your|his|her) (?:keyboard|mouse|laptop)\b"),
     ("command", r"\b(?:somebody|someone|anyone)(?: please)?,? (?:please )?(?:take|hide|confiscate|stop|help|unplug|call|buy|give)\b|\b(?:do not|don't|never) (?:ask|let|trust|hand|give|tell|leave) (?:the )?(?:{who})"),
@@ -113,7 +115,7 @@ _STRUCTURES: tuple[tuple[str, str], ...] = (
     ("gender or age", r"\b(?:his|her) (?:code|emails?|commits?|branch|tests?|keyboard|work|style|team|diff|functions?|class|pull request|variables?|names)\b|\btheir (?:keyboard|laptop|emails?|desk|office|owners?)\b"),
     # Spoken to a person, of a person as such, or of their promises.
     ("command", r"(?:^|[^,]{4,}), (?:{name}|champ|buddy|pal|mate|chief|sport|professor|my friend|kids?|folks|people|guys)[.!?…]*$|\bthat is so (?:{name}|{who})|\b(?:no offen[cs]e to|with (?:all )?(?:due )?respect to) (?:the )?(?:{who})|\bwhere (?:you|they|he|she) (?:are|come|comes|is) from\b"),
-    ("command", r"^(?:please|for the love of|i beg|for heaven's sake|for god's sake)\b[^.!?]{0,40}\b(?:never|do not|don't|stop|no more)\b|\b(?:sit (?:this|the next) (?:one )?out|never (?:touch|open|edit) (?:this|a|an|the) \w+ again|smart(?:est)? (?:one|person|thing) in (?:the|this) room)\b"),
+    ("command", r"^(?:please(?!, says)|for the love of|i beg|for heaven's sake|for god's sake)\b[^.!?]{0,40}\b(?:never|do not|don't|stop|no more)\b|\b(?:sit (?:this|the next) (?:one )?out|never (?:touch|open|edit) (?:this|a|an|the) \w+ again|smart(?:est)? (?:one|person|thing) in (?:the|this) room)\b"),
     ("skill", r"\b(?:any|some|every|no)(?:one|body|\s?one) (?:else )?(?:\w+ )?(?:competent|sane|sober|qualified|decent|responsible|serious|literate|sensible|grown|conscious)\b|\b(?:just|literally|absolutely) (?:anyone|anybody)\b|\b(?:hiring managers?|recruiters?|interviewers?|headhunters?|midlife crisis|mid-life crisis|puberty)\b"),
     ("skill", rf"\b(?:an?|any|my|your|every|some)\s(?:[\w'-]+\s){{0,2}}?(?:{_HUMANS}|{_CREATURES}|phone|fridge|microwave)\b[^.!?]{{0,60}}\b(?:has|have|writes?|does|makes?|codes?|is|knows?|types?|reads?|would)\b[^.!?]{{0,20}}\b(?:better|firmer|cleaner|faster|smarter|sooner|finer|neater|more)\b(?![^.!?]{{0,40}}\bthan (?:this|the|that|its|these) (?!author|team|reviewer))"),
     ("skill", rf"\b(?:an?|any|no|every|most|some)\s(?:[\w'-]+\s){{0,2}}?{_HUMANS}\b[^.!?]{{0,40}}\bwould(?: not|n't| never)? (?:have|be|do|know|find|squash|write|merge|name|read|test|blush|stop|ask)\b|\b(?:from|to|of|by|than) an? (?:\w+ )?\w{{3,}}(?:icist|logist|omist|ician|graduate|dropout|lawyer|philosopher|economist)\b"),
@@ -143,5 +145,5 @@ def _filled(names: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
                 pattern.replace("{who}", f"{_WHO}|{names}").replace("{name}", names), re.IGNORECASE | re.MULTILINE
             ),
         )
-        for about, pattern in _STRUCTURES
+        for about, pattern in (*_STRUCTURES, *HINTS)
     )

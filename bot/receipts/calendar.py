@@ -45,7 +45,11 @@ def duration(scene: Scene, span: Span) -> Claim | None:
         return unproven(ClaimKind.DURATION, text, "that is no way to write a duration")
     days = [day for at in range(len(scene.items)) if (day := day_at(scene.items, at))]
     ranked = sorted(((_closeness(lapse, context), lapse) for lapse in scene.evidence.lapses), key=lambda pair: -pair[0])
-    known = [(score, lapse) for score, lapse in ranked if lapse.grain <= span.unit and _may_tell(scene, lapse, days)]
+    known = [
+        (score, lapse)
+        for score, lapse in ranked
+        if lapse.grain <= span.unit and _may_tell(scene, lapse, days) and not _is_of_the_other(lapse, spoken)
+    ]
     best = max((score for score, _ in known), default=0.0)
     best_derived = max((score for score, lapse in known if lapse.derived), default=0.0)
     very = (lapse for _, lapse in known if _is_that_very(span, lapse) or _is_of_the_cited(scene, span, lapse))
@@ -72,6 +76,15 @@ def _is_of_the_cited(scene: Scene, span: Span, lapse: Lapse) -> bool:
     return bool(told) and speaks <= lapse.around and abs(lapse.minutes - span.minutes) < span.unit / 60
 
 
+_ENDS = (("first", "last"), ("last", "first"))
+
+
+def _is_of_the_other(lapse: Lapse, spoken: set[str]) -> bool:
+    """Whether a fact of the last one would have to tell of the first: "the first repair came 19 days later"."""
+    name = lapse.source.partition(":")[0].partition("=")[0].split("_")
+    return any(one in name and other in spoken and one not in spoken for one, other in _ENDS)
+
+
 def _may_tell(scene: Scene, lapse: Lapse, days: list[Day]) -> bool:
     """Whether the lapse begins or ends on a date that the sentence names, where it names one."""
     ends = lapse.days or tuple(
@@ -84,6 +97,7 @@ def _closeness(lapse: Lapse, context: frozenset[str]) -> float:
     return float(min(6, len(lapse.around & context)))
 
 
+_WITHIN = re.compile(r"\bwithin (?:an?|the|one|the same) (minute|hour|day|week|month)\b", re.IGNORECASE)
 _SPAN_OF_ONE = re.compile(
     r"\b(?:an?|the next|the following|next|same)[ -](second|minute|hour|day|week|month|year)\b"
     r"(?: (?:later|after|before|earlier|ago|afterwards))?",
@@ -93,6 +107,11 @@ _SPAN_OF_ONE = re.compile(
 
 def loose_spans(scene: Scene) -> Iterator[Claim]:
     """Yield the claims of "a day later", "the next day" and "the same day"."""
+    for found in _WITHIN.finditer(scene.text):
+        unit = found.group(1).lower()
+        took = [lapse.minutes for lapse in scene.evidence.lapses if stemmed("open merge") <= lapse.around]
+        if took and min(took) > MINUTES[unit] and stems_of(scene.items) & _BOUNDS:
+            yield unproven(ClaimKind.DURATION, found.group(), "the exhibits cited here give a longer time")
     for found in _SPAN_OF_ONE.finditer(scene.text):
         words, unit = found.group().lower(), found.group(1).lower()
         if words.startswith("same"):

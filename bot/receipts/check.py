@@ -175,6 +175,7 @@ class _Check:
             *roles.roles(scene),
             *people.parts(scene, self.brief.subject),
             *universal.universals(scene),
+            *universal.presences(scene),
             *universal.deeds(scene),
         ]
         used = frozenset(proof.exhibit for claim in claims for proof in claim.proofs)

@@ -7,6 +7,7 @@ agree. Sums and differences are tried only where the sentence says that it adds 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
@@ -56,6 +57,7 @@ class _Count(Reckoned):
         ):
             return None
         for attempt in (
+            self._each,
             self.more_than_all,
             self._as_named,
             self.total,
@@ -78,6 +80,21 @@ class _Count(Reckoned):
         return self._bare()
 
     # What the sentence itself adds up.
+
+    def _each(self) -> Claim | None:
+        """Object to "two modules of 611 lines each", where the figure is of both together."""
+        following = [
+            item.lower for item in self.scene.items[self.number.last + 1 : min(self.end, self.number.last + 4)]
+        ]
+        if not {"each", "apiece"} & set(following) or "for" in following or not self.nouns & COUNTED:
+            return None
+        alike = [item for item in self.scene.evidence.quantities if item.value == self.number.value and item.fact]
+        shared = any(
+            re.search(r"\b(?:each|apiece|every|same|both)\b", one.text) for one in self.scene.evidence.passages
+        )
+        if shared or len({item.exhibit for item in alike}) > 1:
+            return None
+        return self.object("no exhibit cited here says that each of them has so many")
 
     def _as_named(self) -> Claim | None:
         """Check "a 404", which is a name and no count: it must stand in a text."""
@@ -199,7 +216,10 @@ class _Count(Reckoned):
             if self.nouns & _ACCUSED and not self.is_part and item.heads & COUNTED and not item.heads & self.nouns:
                 continue  # eight files are no eight bugs, and two merges no two reviewers
             told = (not self.is_part and item.fact) or (self.is_part and item.exhibit not in context)
-            loosely = not self.is_part and item.exhibit in self.scene.evidence.own
+            if item.source.endswith(" receipts") and self.nouns & COUNTED and not self.nouns & item.heads:
+                continue
+            pronoun = self.number.value == 1 and not self.number.in_digits
+            loosely = not self.is_part and (pronoun or item.exhibit in self.scene.evidence.own)
             if told and self.may_stand_for(item, loosely=loosely):
                 return proven(ClaimKind.COUNT, self.text, Proof(exhibit=item.exhibit, source=item.source))
         return None

@@ -284,9 +284,22 @@ def absences(scene: Scene) -> Iterator[Claim]:
         re.IGNORECASE,
     ):
         nouns = canonical(stem(word) for word in found.groups() if word) & _ABSENCES
+        noun = canonical({stem(found.group(1))}) & COUNTED
+        if not nouns and noun and (some := _some(scene, noun)):
+            yield unproven(ClaimKind.ABSOLUTE, found.group(), f"the exhibits cited here say {some.source}")
         needless = re.search(r"\bneeds? $", scene.text[max(0, found.start() - 8) : found.start()])
         if nouns and not needless:
             yield _absence(scene, found.group(), nouns)
+
+
+def _some(scene: Scene, noun: frozenset[str]) -> Quantity | None:
+    """Return the figure that counts some of what a named thing is said to have none of."""
+    known = [item for item in scene.evidence.quantities if canonical(item.fact) == noun]
+    told = [item for item in known if scene.evidence.is_told_with(item, scene.text)]
+    named = any(item.kind is Kind.CODE for item in scene.items)
+    if any(item.value == 0 for item in known) or not named:
+        return None
+    return next((item for item in told or known if item.value > 0), None)
 
 
 def _absence(scene: Scene, text: str, nouns: frozenset[str]) -> Claim:

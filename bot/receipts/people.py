@@ -20,7 +20,7 @@ _HAS = r"(?:(?:had|has|have|then|also|later|himself|herself|themselves|finally|o
 _DEEDS = {
     "approved": r"approved|approves|signed (?:it )?off|waved (?:it|this) through",
     "found": r"found|finds|spotted|spots|flagged|flags|reported|reports|pointed out|points out|caught|noticed|notices|discovered|remarked|observed",
-    "mended": r"mended|mends|fixed|fixes|repaired|repairs|came (?:back )?with|followed up|sent the (?:fix|repair)",
+    "mended": r"mended|mends|fixed|fixes|repaired|repairs|came (?:back )?with|followed up|sent (?:the (?:fix|repair)|#\d+)",
     "opened": r"opened (?:it|the pull request|this)|wrote the (?:description|title)",
     "told": r"wrote (?:a|the|one) (?:chapter|heading|section|paragraph)|confess(?:ed|es)|admit(?:s|ted)",
 }
@@ -33,7 +33,8 @@ _FROM = re.compile(
 def parts(scene: Scene, subject: Subject) -> Iterator[Claim]:
     """Yield an objection for every deed that the evidence gives to another person, and for every wrong comparison."""
     records = [ledger.record for ledger in scene.evidence.ledgers if ledger.record is not None]
-    yield from _persons(scene, subject, records)
+    numbered = [record for record in records if f"#{record.facts.get('number')}" in scene.text]
+    yield from _persons(scene, subject, numbered or records)
     yield from _comparisons(scene, records)
     yield from _unmerged(scene, subject)
 
@@ -57,6 +58,7 @@ def _persons(scene: Scene, subject: Subject, records: list[Exhibit]) -> Iterator
         ):
             if not in_span(scene, found.start()) and _is_another(found["who"], doers, subject):
                 yield _objection(found.group(), deed, doers)
+    yield from _all_from(scene, subject, records)
     for found in _FROM.finditer(scene.text):
         words = found.group().lower()
         deed = "approved" if "approv" in words else "opened" if "title" in words or "description" in words else "mended"
@@ -69,6 +71,21 @@ def _persons(scene: Scene, subject: Subject, records: list[Exhibit]) -> Iterator
             and _is_another(who.group(), doers, subject)
         ):
             yield _objection(found.group(), deed, doers)
+
+
+_ALL_FROM = re.compile(
+    rf"\b(?:both|all|each|every)\b[^.!?;]{{0,40}}\b(?:from|by) (?:{_AUTHOR}|the same (?:author|hand|person))",
+    re.IGNORECASE,
+)
+
+
+def _all_from(scene: Scene, subject: Subject, records: list[Exhibit]) -> Iterator[Claim]:
+    """Object to "both repairs came from the author", where one of them did."""
+    found = _ALL_FROM.search(scene.text)
+    for record in records if found else ():
+        count, own = record.facts.get("count"), record.facts.get("by_the_same_author")
+        if found and isinstance(count, int) and isinstance(own, int) and own < count and subject.author:
+            yield unproven(ClaimKind.ROLE, found.group(), f"{own} of {count} came from {subject.author}")
 
 
 def _objection(text: str, deed: str, doers: set[str]) -> Claim:

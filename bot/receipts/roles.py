@@ -19,7 +19,9 @@ from bot.receipts.scene import Scene, unproven
 from bot.receipts.text import Kind, Token
 
 _NAMED = frozenset((Kind.CODE, Kind.QUOTE, Kind.VERSION, Kind.PATH, Kind.IDENTIFIER))
-_PATH = re.compile(r"[\w./-]*\w\.[A-Za-z]{1,5}")
+_PATH = re.compile(
+    r"[\w./-]*\w\.(?:pyi?|[jt]sx?|mjs|cjs|go|rs|rb|java|kt|cc?|h|cpp|cs|php|md|toml|ya?ml|json|sql|sh|vue|swift)"
+)
 
 
 def roles(scene: Scene) -> Iterator[Claim]:
@@ -38,7 +40,7 @@ def _between(scene: Scene, first: int, last: int) -> str:
 # What became of what.
 
 _BECAME = re.compile(
-    r"\b(?:became|becomes|become|turned into|gave way to|(?:was|were|is|are) (?:now|replaced (?:by|with)|changed (?:to|into)|swapped for)|now (?:says|reads|is|has)|up to|to|into|made way for)\b"
+    r"\b(?:became|becomes|become|turned into|gave way to|(?:was|were|is|are) (?:now|replaced (?:by|with)|changed (?:to|into)|swapped for)|now (?:says|reads|is)|made way for)\b|^to$|^into$"
 )
 _INSTEAD = re.compile(
     r"\b(?:instead of|replace[sd]?|in place of|rather than|took the place of|takes the place of|in for)\b"
@@ -98,7 +100,7 @@ _IN = frozenset(
     " born laid typed grew entered appeared appears".split()
 )
 _OUT = frozenset(
-    "removed removes deleted deletes dropped drops undid undone gone went goes cut cuts erased withdrew withdrawn"
+    "removed removes deleted deletes dropped drops undid undone gone cut cuts erased withdrew withdrawn"
     " disappeared left leaves unwritten tore threw struck".split()
 )
 _AWAY = frozenset(("out", "back", "away", "again"))
@@ -116,7 +118,9 @@ def _came_and_went(scene: Scene, named: Sequence[tuple[int, Token]], records: Se
         if bool(known & _CAME) == bool(known & _GONE):
             continue
         before = named[position - 1][0] if position else -1
-        way = _way(scene, at + 1, at + 5, follows=True) or _way(scene, max(before + 1, at - 12), at)
+        joints = [place for place in range(before + 1, at) if scene.items[place].lower in {",", ";", "and", "but"}]
+        begin = max(before + 1, at - 12, *(place + 1 for place in joints))
+        way = _way(scene, at + 1, at + 5, follows=True) or _way(scene, begin, at)
         if way and (way == "in") != bool(known & _CAME):
             told = "put it in" if known & _CAME else "took it out"
             yield unproven(ClaimKind.ROLE, item.text, f"that is the commit which {told}")
@@ -159,7 +163,8 @@ def _placed(scene: Scene, named: Sequence[tuple[int, Token]], records: Sequence[
             or not _LIVES.match(_between(scene, at, then))
         ):
             continue
-        known = {place for record in records for place in _places(record, one.inner.strip())}
+        quoted = one.kind is Kind.QUOTE
+        known = {place for record in records for place in _places(record, one.inner.strip(), quoted=quoted)}
         if known and not any(_same_path(path, place) for place in known):
             yield unproven(ClaimKind.ROLE, scene.said(at, then), f"it stands in {min(known)}")
 
@@ -168,11 +173,11 @@ def _same_path(one: str, other: str) -> bool:
     return one.endswith(other) or other.endswith(one) or one.rsplit("/", 1)[-1] == other.rsplit("/", 1)[-1]
 
 
-def _places(record: Exhibit, name: str) -> Iterator[str]:
+def _places(record: Exhibit, name: str, *, quoted: bool = False) -> Iterator[str]:
     """Yield the files in which an exhibit shows a name."""
     short = name.removesuffix("()")
     for receipt in record.receipts:
-        if receipt.path and stands_in(short, receipt.quote):
+        if receipt.path and not quoted and stands_in(short, receipt.quote):
             yield receipt.path
     facts = record.facts
     for fact, value in facts.items():
@@ -182,7 +187,7 @@ def _places(record: Exhibit, name: str) -> Iterator[str]:
         wanted = [f"{fact}_file", f"{prefix}_path", f"{prefix}_file", "jobs_file" if fact in {"doers", "jobs"} else ""]
         wanted += ["path", "file"] if fact in _OF_NAMES else []
         yield from (place for key in wanted if key and isinstance(place := facts.get(key), str) and place)
-    if not any(_holds(value, short) for value in facts.values()) and short in record.summary:
+    if not quoted and not any(_holds(value, short) for value in facts.values()) and short in record.summary:
         yield from (value for key, value in facts.items() if key.endswith("path") and isinstance(value, str))
 
 

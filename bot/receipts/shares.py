@@ -11,7 +11,7 @@ from bot.receipts.nouns import COUNTED, canonical, noun_phrase
 from bot.receipts.numbers import Form, Number, agrees, in_figures
 from bot.receipts.report import Claim, ClaimKind, Proof
 from bot.receipts.scene import TECHNICAL, Scene, proven, unproven
-from bot.receipts.text import clause_around, stem, stemmed, stems, stems_of
+from bot.receipts.text import Kind, clause_around, stem, stemmed, stems, stems_of
 
 _GLUE = stemmed("the a an of it in on at to and or is are was were that this as by for")
 _ALWAYS_BEGUN = stemmed("commit line file test version attempt try sentence word paragraph step name character letter")
@@ -95,6 +95,8 @@ def times(scene: Scene, number: Number, last: int) -> Claim | None:
         return _ratio(scene, number, text)
     if (main := _main_count(scene, number)) is not None:
         return proven(ClaimKind.COUNT, text, Proof(exhibit=main.exhibit, source=main.source))
+    if (rival := _done_so_often(scene, number)) is not None:
+        return unproven(ClaimKind.COUNT, text, f"the exhibits cited here say {rival.source}")
     counted = (*scene.evidence.quantities, *scene.evidence.frequencies)
     related = [item for item in counted if _is_repetition(scene, item)]
     for item in sorted(related, key=lambda item: -len((item.near | item.traits | item.around) & clause)):
@@ -106,6 +108,17 @@ def times(scene: Scene, number: Number, last: int) -> Claim | None:
         return None
     known = ", ".join(in_figures(item.value) for item in related[:3]) or "nothing"
     return unproven(ClaimKind.COUNT, text, f"the exhibits cited here count {known} for that")
+
+
+_SUBJECTS = frozenset("it which that and function method test loop file".split())
+
+
+def _done_so_often(scene: Scene, number: Number) -> Quantity | None:
+    """Return the figure that counts just what the verb says, and otherwise: "it returns 18 times", where returns=0."""
+    led = scene.items[max(0, number.first - 2) : number.first]
+    verb = led[1].stem if len(led) == 2 and (led[0].lower in _SUBJECTS or led[0].kind is Kind.CODE) else ""
+    alike = [item for item in scene.evidence.quantities if item.fact == {verb}]
+    return alike[0] if alike and not any(agrees(number, item.value) for item in alike) else None
 
 
 def _main_count(scene: Scene, number: Number) -> Quantity | None:

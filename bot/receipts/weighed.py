@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from bot.receipts.counted import BLAND, DIRECTIONS, LARGEST_IMAGE, LINE, NARROWING
 from bot.receipts.ledger import Quantity
 from bot.receipts.nouns import COUNTED, canonical
-from bot.receipts.numbers import Form, agrees
+from bot.receipts.numbers import Form, agrees, is_number
 from bot.receipts.placed import Placed
 from bot.receipts.report import Proof
 from bot.receipts.scene import TECHNICAL
@@ -28,6 +28,8 @@ _TELLING = canonical(
 _TOTAL = canonical(stemmed("altogether total whole overall"))
 
 
+_BY_NAME = frozenset(("names it", "shows it"))
+"""How "one" is proven of what an exhibit names."""
 _LEAVING = frozenset("out went go goes gone left away lost cleared fewer lighter".split())
 _BARE = canonical(stemmed("count number total line addition time n"))
 _COPULAS = frozenset("is are was were".split())
@@ -88,6 +90,10 @@ class Weighed(Placed):
     def _is_opposite(self, item: Quantity) -> bool:
         """Whether the clause removes what the figure adds, or the other way round."""
         clause = self.clause | set(self.ways())
+        others = [other.first for other in self.scene.numbers if other.first > self.number.last]
+        words = {other.lower for other in self.scene.items[self.begin : min([self.end, *others])]}
+        if "out" in words and words & {"went", "go", "goes", "taken", "took"}:
+            clause |= {DIRECTIONS[1]}
         for said, other in (DIRECTIONS, DIRECTIONS[::-1]):
             if said in clause and other not in clause and other in item.traits and said not in item.traits | item.near:
                 return True
@@ -95,13 +101,15 @@ class Weighed(Placed):
 
     def may_stand_for(self, item: Quantity, *, loosely: bool = False) -> bool:
         """Whether a figure may prove this number: it counts no other thing, and no other is described."""
+        if item.source in _BY_NAME:
+            return True
         counted, theirs = self.nouns & COUNTED, item.heads & COUNTED
         said = self.clause | {*self.phrase}
         if stem("subject") in counted:  # a commit has one
             counted |= {stem("commit")}
         lines = frozenset({LINE}) if self.nouns & frozenset(DIRECTIONS) else frozenset()
         meant = said | self.all_antecedents() | self.nouns | lines
-        if self.is_part and theirs and not theirs & meant and not self._is_of_them():
+        if self.is_part and self.nouns and theirs and not theirs & meant and not self._is_of_them():
             return False
         if (
             not loosely
@@ -122,6 +130,8 @@ class Weighed(Placed):
     def _is_turned(self, item: Quantity) -> bool:
         """Whether the clause says the opposite of the figure's name: "with a reason" of those without one."""
         words = {other.lower for other in self.scene.items[self.begin : self.end]}
+        if stem("without") in item.near and "with" in words and not words & _DENIALS:
+            return True
         name = frozenset(item.source.partition("=")[0].split("_")) if item.fact else frozenset()
         return any(name & ours and words & theirs and not words & (ours | _DENIALS) for ours, theirs in _OPPOSITES)
 
@@ -163,8 +173,8 @@ class Weighed(Placed):
             at += 1
         if at < self.end and at - self.number.last <= _NOUN_PHRASE:
             last = min(self.end, at + _NOUN_PHRASE)
-            last = next((place for place in range(at + 1, last) if items[place].lower in _PLACES), last)
-            words |= canonical(stems_of(items[at + 1 : last]))
+            ends = (place for place in range(at + 1, last) if items[place].lower in _PLACES or is_number(items[place]))
+            words |= canonical(stems_of(items[at + 1 : next(ends, last)])) - {stem("merge")}
         return frozenset(words)
 
     def _is_group(self, item: Quantity, wanted: frozenset[str]) -> bool:
