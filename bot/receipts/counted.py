@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.receipts.nouns import COUNTED, after_number, canonical, copula_after, noun_phrase
-from bot.receipts.numbers import Number
+from bot.receipts.numbers import Number, is_number
 from bot.receipts.scene import TECHNICAL, Scene, Stated
 from bot.receipts.text import Kind, clause_around, stem, stemmed, stems_of
 
@@ -84,7 +84,8 @@ class Counted:
             return False
         text = self.scene.text[self.scene.items[self.number.first].start :].lower()
         after = [item.lower for item in self.scene.items[self.number.last + 1 : self.number.last + 3]]
-        if len(after) == 2 and after[0].endswith("s") and after[1] in _AFTER_VERBS:
+        verb = len(after) == 2 and after[0].endswith("s")
+        if verb and (after[1] in _AFTER_VERBS or is_number(self.scene.items[self.number.last + 2])):
             return True  # "one checks that": a verb, for one check has no plural
         if self.before in {"this", "that", "which"} and not self.nouns:
             return True

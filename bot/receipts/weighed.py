@@ -105,6 +105,8 @@ class Weighed(Placed):
             return True
         counted, theirs = self.nouns & COUNTED, item.heads & COUNTED
         said = self.clause | {*self.phrase}
+        if self.copula:  # "of eleven changed files, ten are renames"
+            counted |= self.antecedent()
         if stem("subject") in counted:  # a commit has one
             counted |= {stem("commit")}
         lines = frozenset({LINE}) if self.nouns & frozenset(DIRECTIONS) else frozenset()

@@ -100,6 +100,21 @@ def test_later_batches_stay_as_good_as_they_were(batch: int, stopped: int, wrong
     assert sum(bool(unkind(line, PEOPLE)) for line in fairly) <= wrongly
 
 
+def test_batch_nine_stays_learned() -> None:
+    """Of batch 9, when fresh, 39 of 60 unkind sentences were stopped, and 2 of 60 fair ones too; it was then learned from."""
+    assert [line for line in lines("held_out_9_unkind.txt") if not unkind(line, PEOPLE)] == []
+    assert [line for line in lines("held_out_9_fair.txt") if unkind(line, PEOPLE)] == []
+
+
+def test_batch_ten_says_how_good_the_rules_are() -> None:
+    """Of batch 10, when fresh, 34 of 40 unkind sentences were stopped (33 before batch 9), and 7 of 40 fair ones (6).
+
+    Nothing was mended for its unkind half; six false alarms of its fair half were.
+    """
+    assert sum(bool(unkind(line, PEOPLE)) for line in lines("held_out_10_unkind.txt")) >= 34
+    assert sum(bool(unkind(line, PEOPLE)) for line in lines("held_out_10_fair.txt")) <= 1
+
+
 def test_held_out_batch_says_how_good_the_rules_are() -> None:
     """Of batch 8, when fresh, 43 of 60 unkind sentences were stopped, and 1 of 60 fair ones too.
 

@@ -1,6 +1,6 @@
 """Drafts as a strong model writes them, against the briefs of real pull requests: what is objected to, and what slips by.
 
-38 drafts of 32 pull requests, written to the prompt by a model and not by this check's rules: 1,073 sentences. Each
+50 drafts of 49 pull requests, written to the prompt by a model and not by this check's rules: 1,451 sentences. Each
 batch was written before the check was mended for it, and measured at once; the file's name says which. The two of
 ``voices`` are in six voices (dry, a sportscaster, noir, a Dickens narrator, a terse engineer, a bubbly one).
 
@@ -14,9 +14,12 @@ fresh_2      106       13                      10                   2
 fresh_3      102       17                      12                   4
 voices_1     247       26                      22                   5
 voices_2     235       33                      about 28             8
+held_1       285       19                      18                   11
+held_2       93        4                       4                    3
 ============ ========= ======================= ==================== =============
 
-So a fresh draft still loses about one true sentence in ten at first, and gets it back in the rewrite or not at all.
+So a fresh draft still loses about one true sentence in twenty at first, and gets it back in the rewrite or not at all
+(``held``, in twelve voices, holds the false sentences of ``test_lies`` too).
 Of those that are objected to now, about half rightly (a wrong count, an invented "nearly all"). Changes are made to one
 word of a sentence that passed (``alterations`` says which).
 """
@@ -56,9 +59,9 @@ def report_on(path: Path) -> Report:
 
 
 def test_the_corpus_is_as_large_as_told() -> None:
-    """There are 38 drafts with 1,073 sentences."""
+    """There are 50 drafts with 1,451 sentences."""
     reports = [report_on(path) for path in FILES]
-    assert (len(reports), sum(len(report.sentences) for report in reports)) == (38, 1073)
+    assert (len(reports), sum(len(report.sentences) for report in reports)) == (50, 1451)
 
 
 def test_what_is_objected_to_stays_what_it_was() -> None:
@@ -67,7 +70,17 @@ def test_what_is_objected_to_stays_what_it_was() -> None:
     for path in FILES:
         batch = path.name.split("-", 1)[0]
         failing[batch] += sum(not said.proven for said in report_on(path).sentences)
-    most = {"tuned_1": 2, "tuned_2": 2, "fresh_1": 4, "fresh_2": 2, "fresh_3": 4, "voices_1": 5, "voices_2": 8}
+    most = {
+        "tuned_1": 2,
+        "tuned_2": 2,
+        "fresh_1": 4,
+        "fresh_2": 2,
+        "fresh_3": 4,
+        "voices_1": 5,
+        "voices_2": 8,
+        "held_1": 11,
+        "held_2": 3,
+    }
     assert all(failing[batch] <= count for batch, count in most.items()), failing
 
 
