@@ -81,12 +81,22 @@ def subject_of(case: Case) -> Subject:
         author="a deleted account" if pull.user.is_ghost else label(pull.user.login, 60),
         author_is_bot=pull.user.is_bot,
         first_timer=case.is_first_timer,
-        state="merged" if pull.merged else "draft" if pull.draft else "closed" if pull.state == "closed" else "open",
+        state=_state(case),
         opened_on=day(pull.created_at),
         merged_on=day(pull.merged_at),
         took=span(open_),
         words=words_of(case),
     )
+
+
+def _state(case: Case) -> str:
+    """Return what became of it so far; a clone knows of what is not merged that it is unmerged, and no more."""
+    pull = case.pull_request
+    if pull.merged or pull.draft:
+        return "merged" if pull.merged else "draft"
+    if pull.number and not case.coverage.conversation_known:
+        return "unmerged"
+    return "closed" if pull.state == "closed" else "open"
 
 
 def _choose(candidates: list[Exhibit], taste: Taste, most: int) -> list[Exhibit]:

@@ -51,7 +51,12 @@ def detect(case: Case) -> Iterator[Exhibit]:
     Facts: ``said`` (up to three subjects, in the order of the log), ``first``, ``own_commits``, ``again`` (the subject
     that comes most often, or ""), ``again_times``, ``brief`` (whether the first quoted is of one word).
     """
-    commits = [item for item in work(case) if 0 < len(item.subject) <= _LONGEST and showable(item.subject)]
+    title = case.pull_request.title.strip().lower()
+    commits = [
+        item
+        for item in work(case)
+        if 0 < len(item.subject) <= _LONGEST and showable(item.subject) and item.subject.lower() != title
+    ]
     if len(work(case)) < 2:
         return
     talking = [item for item in commits if _talks(item)]

@@ -38,7 +38,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
         return
     touching = [item for item in read if any(file.path == path for file in case.commit_files[item.sha])]
     yield observation(
-        case, "often_visited", 4.2 + min(count / 8, 1.6), f"{count} of {len(read)} commits touch `{name_of(path)}`.",
+        case, "often_visited", 3.8 + min(count / 8, 1.4), f"{count} of {len(read)} commits touch `{name_of(path)}`.",
         {"file": name_of(path), "visits": count, "own_commits": len(read)},
         [commit_receipt(case, item) for item in touching[:12]],
     )  # fmt: skip

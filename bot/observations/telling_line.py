@@ -25,7 +25,8 @@ STANCE = Stance.CONTEXT
 
 _SHORTEST, _LONGEST, _TINY = 14, 100, 14
 _DULL = re.compile(
-    r"^(?:import|from|use|package|#include|@|\*/|/\*|export \{|const \w+ = require|class \w+[:(]?$)\b|^[\W\d_]+$"
+    r"^(?:import|from|use|package|#include|@|\*/|/\*|export \{|const \w+ = require|class \w+[:(]?$)\b"
+    r"|^[\W\d_]+$|^\d+ *\|"
 )
 _COMMENT = re.compile(r"^(?:#|//|/\*|\*|--|<!--)")
 _CLOSED = re.compile(r"[\w)\]};:,\"'.>]$")
@@ -44,7 +45,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
         if not shared and not tiny:
             continue
         weight = 3.0 + 0.5 * min(shared, 3) - abs(len(text) - 55) / 150
-        weight += 0.3 * (case.kind(diff.path) is FileKind.PRODUCTION) - 0.4 * (case.kind(diff.path) is FileKind.TEST)
+        weight += 0.3 * (case.kind(diff.path) is FileKind.PRODUCTION) - 0.8 * (case.kind(diff.path) is FileKind.TEST)
         if best is None or weight > best[0]:
             best = (weight, text, diff, line)
     if best:

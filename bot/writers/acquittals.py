@@ -25,6 +25,7 @@ _OF_A_BUMP = frozenset({"stay", "by_machine", "same_everywhere", "log_voice", "s
 """What may be told of a bump besides its numbers."""
 _MOST, _ENOUGH = 3, 2
 _MOST_WORDS = 105  # with so many told, there is no room for a third observation
+_WORTH_A_THIRD = 4.2  # of force: two good ones are not followed by a middling one
 _LATELY, _STALER = 200, 0.9
 _NO_LIMIT = 10_000
 _FAMILIES = {
@@ -34,6 +35,9 @@ _FAMILIES = {
     "long_way_down": "place", "telling_line": "line", "new_name": "line",
 }  # fmt: skip
 """What is of one family is told once; what is of none stands for itself."""
+
+_OF_THE_LOG = frozenset({"clean_log", "explained_commits"})
+"""Credits that quote the log, which an observation may have quoted already."""
 
 Take = Callable[..., str | None]
 
@@ -61,7 +65,8 @@ class Acquittal:
         families: set[str] = set()
         for item in sorted(found, key=lambda item: (-self._worth(item), item.kind)):
             family = _FAMILIES.get(item.kind, item.kind)
-            if len(chosen) < _MOST and family not in families and not _share_a_line(item, chosen):
+            told = len(chosen) < _ENOUGH or (len(chosen) < _MOST and item.force >= _WORTH_A_THIRD)
+            if told and family not in families and not _share_a_line(item, chosen):
                 chosen.append(item)
                 families.add(family)
         return tuple(chosen)
@@ -121,7 +126,9 @@ class Acquittal:
 
     @cached_property
     def _credit(self) -> Exhibit | None:
-        return next((part.exhibit for part in self.brief.cast if part.role is Role.CREDIT), None)
+        of_the_log = {item.kind for item in self.observed if _FAMILIES.get(item.kind) == "log"}
+        credits_ = (part.exhibit for part in self.brief.cast if part.role is Role.CREDIT)
+        return next((item for item in credits_ if item.kind not in _OF_THE_LOG or not of_the_log), None)
 
     @cached_property
     def _context(self) -> list[Exhibit]:
