@@ -29,6 +29,7 @@ _DULL = re.compile(
     r"|^[\W\d_]+$|^\d+ *\|"
 )
 _COMMENT = re.compile(r"^(?:#|//|/\*|\*|--|<!--)")
+_CUT = re.compile(r"[.?:&|+*/=<>-]")  # goes on from the line above
 _CLOSED = re.compile(r"[\w)\]};:,\"'.>]$")
 
 
@@ -36,10 +37,17 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit. Facts: ``line_of_code`` (the line), ``place``."""
     title = {stem(word) for word in split(case.pull_request.title)}
     tiny = case.pull_request.additions <= _TINY
+    continued = {  # what the line below goes on with is half a statement
+        (diff.path, item.new)
+        for diff in case.diffs
+        for hunk in diff.hunks
+        for item in hunk.lines
+        if item.new is not None and _CUT.match(item.text.strip())
+    }
     best: tuple[float, str, FileDiff, Line] | None = None
     for diff, line in written(case):
         text = line.text.strip()
-        if not _quotable(text):
+        if not _quotable(text) or (diff.path, (line.new or 0) + 1) in continued:
             continue
         shared = len(title & {stem(word) for word in split(text)})
         if not shared and not tiny:
@@ -59,4 +67,12 @@ def detect(case: Case) -> Iterator[Exhibit]:
 def _quotable(text: str) -> bool:
     """Whether a line can be read by itself: no import, no comment, nothing cut off in the middle."""
     fits = _SHORTEST <= len(text) <= _LONGEST and showable(text)
-    return fits and not _DULL.match(text) and not _COMMENT.match(text) and bool(_CLOSED.search(text))
+    whole = all(text.count(one) == text.count(other) for one, other in ("()", "[]", "{}"))
+    return bool(
+        fits
+        and whole
+        and not _CUT.match(text)
+        and not _DULL.match(text)
+        and not _COMMENT.match(text)
+        and _CLOSED.search(text)
+    )
