@@ -223,6 +223,9 @@ class Story:
         hot = None
         if self.brief.heat is not Heat.MILD:
             hot = self._take([wording_of("_hot")], "plain", {**self._facts(exhibit), "kind": exhibit.kind}, place)
+        if hot and says_it_all(text, hot):
+            self._put_back(place)
+            return text
         return " ".join(item for item in (hot or fact, text) if item)
 
     def _bridge(self, exhibit: Exhibit, facts: Mapping[str, Any], place: Place) -> str | None:
@@ -318,6 +321,12 @@ class Story:
         return self._frame["bump"] if self.brief.acquitted else {}
 
     # choosing a line
+
+    def _put_back(self, place: Place) -> None:
+        """Take nothing after all: the line that was taken last may be told another time."""
+        self.used.pop()
+        self.told.pop()
+        self.keys[place].pop()
 
     def _take(
         self,
