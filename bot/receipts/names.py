@@ -197,6 +197,8 @@ def _is_scare_quote(scene: Scene, item: Token) -> bool:
     if len(text.split()) > 2 or not re.fullmatch(r"[a-z][a-z' -]{0,40}[,.]?", text):
         return False
     around = [other for other in scene.items if other is not item]
+    if " " in text and any(other.kind is item.kind and len(other.inner.split()) > 2 for other in around):
+        return False  # in the company of a whole one it is taken for one as well
     at = scene.items.index(item)
     begin, end = clause_around(scene.items, at, at)
     spoken = {other.lower for other in scene.items}
