@@ -1,7 +1,7 @@
 """A file that was emptied and filled with something else.
 
-What it finds: a file that somebody writes by hand, forty lines or more at the base, of which no telling line is left, and
-whose new text of forty lines or more shares next to no words with the old one.
+What it finds: a file that somebody writes by hand, forty lines or more at the base, of which no telling line is left,
+and whose new text of forty lines or more shares next to no words with the old one.
 
 Why it matters: what the name led people to is gone, and the name does not say so.
 
