@@ -16,6 +16,7 @@ from bot.case import Case
 from bot.detectors.base import counted, figures_receipt, standing, title_receipt
 from bot.exhibit import Exhibit, Fact, Stance
 from bot.kinds import FileKind
+from bot.prose import new_prose
 from bot.pull_request import FileStatus
 
 STANCE = Stance.CONTEXT
@@ -27,7 +28,8 @@ def detect(case: Case) -> Iterator[Exhibit]:
     Facts: ``additions``, ``deletions``, ``files``, ``commits``, ``merges``, ``production_additions``,
     ``test_additions``, ``generated_additions``, ``hours_open``, ``title``, ``author``; of the hand-written file
     that changes most ``main_file`` (its name), ``main_path``, ``main_additions`` and ``main_deletions``;
-    ``new_files`` (how many files are new); ``folder`` (the one that holds all files, if one does).
+    ``new_files`` (how many files are new); ``folder`` (the one that holds all files, if one does);
+    ``prose`` (whether a new sentence of a document is among the added lines).
     """
     pull = case.pull_request
     by_kind = dict.fromkeys(FileKind, 0)
@@ -48,6 +50,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
         "author": pull.user.login,
     }
     facts |= _places(case)
+    facts["prose"] = any(True for diff in case.diffs for _ in new_prose(diff, case.head_files.get(diff.path)))
     if pull.created_at and pull.merged_at and pull.merged_at >= pull.created_at:
         facts["hours_open"] = int((pull.merged_at - pull.created_at).total_seconds() // 3600)
     figures = figures_receipt(

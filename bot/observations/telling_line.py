@@ -1,6 +1,7 @@
 """The line that says most of it: the added line that shares most words with the title.
 
-What it finds: an added line of readable length that names what the title names; in a very small change, its longest.
+What it finds: an added line of readable length that names what the title names; in a very small change, one
+with a text, a number or a negation.
 
 Why it matters: it is what one would point at if asked what this pull request does.
 
@@ -19,6 +20,7 @@ from bot.diff import FileDiff, Line
 from bot.exhibit import Exhibit, Stance
 from bot.kinds import FileKind
 from bot.observations._base import name_of, observation, showable, written
+from bot.observations._pairs import LITERAL, NEGATION, is_small
 from bot.vocabulary import split
 
 STANCE = Stance.CONTEXT
@@ -50,9 +52,10 @@ def detect(case: Case) -> Iterator[Exhibit]:
         if not _quotable(text) or (diff.path, (line.new or 0) + 1) in continued:
             continue
         shared = len(title & {stem(word) for word in split(text)})
-        if not shared and not tiny:
+        telling = bool(LITERAL.search(text)) + bool(NEGATION.search(text))
+        if not shared and not (tiny and telling):
             continue
-        weight = 3.0 + 0.5 * min(shared, 3) - abs(len(text) - 55) / 150
+        weight = 3.0 + 0.5 * min(shared, 3) + 0.3 * telling - abs(len(text) - 55) / 150 - is_small(case)
         weight += 0.3 * (case.kind(diff.path) is FileKind.PRODUCTION) - 0.8 * (case.kind(diff.path) is FileKind.TEST)
         if best is None or weight > best[0]:
             best = (weight, text, diff, line)

@@ -18,11 +18,11 @@ from bot.detectors.base import line_receipt
 from bot.diff import FileDiff, Line
 from bot.exhibit import Exhibit, Fact, Stance
 from bot.kinds import FileKind
-from bot.observations._base import BY_HAND, name_of, observation, showable
+from bot.observations._base import name_of, observation, showable
+from bot.observations._pairs import difference, pairs
 
 STANCE = Stance.CONTEXT
 
-_TOKEN = re.compile(r"\d[\d_.]*\d|\w+|[<>=!&|+*/%-]{1,3}|\S")
 _VERSION = re.compile(r"v?\d+\.\d+[\w.+-]*|[0-9a-f]{7,64}")
 _OPERATOR = re.compile(r"[<>=!&|+*/%-]{1,3}|and|or|not|is|in")
 _IMPORT = re.compile(r"(?:import|from|use|#include|export)\b")
@@ -30,7 +30,7 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z'-]{1,30}")
 _SMALL = re.compile(
     r"(?:(?:a|an|the|of|to|for|that|which|it|is|are|be|by|with|this|its)\b ?)+|[^\w<>=!&|+*/%-]*", re.IGNORECASE
 )
-_LONGEST, _MOST_PAIRS, _MOST_TOKENS = 110, 400, 60
+_LONGEST, _MOST_TOKENS = 110, 3
 _WEIGHTS = {"operator": 6.5, "number": 6.0, "word": 5.0, "more": 4.8, "less": 4.6, "other": 3.4}
 
 
@@ -40,7 +40,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     Facts: ``before`` and ``after`` (the lines), ``was`` and ``became`` (what differs; one may be empty), ``turned``
     (operator, number, word, more, less or other), ``place`` (the file's name).
     """
-    found = [item for at, pair in enumerate(_pairs(case)) if at < _MOST_PAIRS and (item := _turn(case, *pair))]
+    found = [item for pair in pairs(case) if (item := _turn(case, *pair))]
     if not found:
         return
     weight, facts, diff, old, new = max(found, key=lambda item: item[0])
@@ -50,24 +50,6 @@ def detect(case: Case) -> Iterator[Exhibit]:
     )  # fmt: skip
 
 
-def _pairs(case: Case) -> Iterator[tuple[FileDiff, Line, Line]]:
-    for diff in case.diffs:
-        if case.kind(diff.path) not in BY_HAND:
-            continue
-        for hunk in diff.hunks:
-            gone: list[Line] = []
-            come: list[Line] = []
-            for line in (*hunk.lines, Line(" ", "", None, None)):
-                if line.mark == "-" and not come:
-                    gone.append(line)
-                elif line.mark == "+" and gone:
-                    come.append(line)
-                else:
-                    if gone and len(gone) == len(come):
-                        yield from ((diff, one, other) for one, other in zip(gone, come, strict=True))
-                    gone, come = ([line] if line.mark == "-" else []), []
-
-
 _Turn = tuple[float, dict[str, Fact], FileDiff, Line, Line]
 
 
@@ -75,7 +57,7 @@ def _turn(case: Case, diff: FileDiff, old: Line, new: Line) -> _Turn | None:
     before, after = old.text.strip(), new.text.strip()
     if before == after or not all(0 < len(text) <= _LONGEST and showable(text) for text in (before, after)):
         return None
-    cut = _difference(before, after)
+    cut = difference(before, after, _MOST_TOKENS)
     if cut is None:
         return None
     was, became = (part.strip(" ,;") for part in cut)
@@ -91,25 +73,6 @@ def _turn(case: Case, diff: FileDiff, old: Line, new: Line) -> _Turn | None:
         "before": before, "after": after, "was": was, "became": became, "turned": turned, "place": name_of(diff.path),
     }  # fmt: skip
     return weight - len(before) / 200, facts, diff, old, new
-
-
-def _difference(before: str, after: str) -> tuple[str, str] | None:
-    """Return what differs between two lines that share most of their words, or nothing."""
-    old, new = list(_TOKEN.finditer(before)), list(_TOKEN.finditer(after))
-    if not old or not new or max(len(old), len(new)) > _MOST_TOKENS:
-        return None
-    left = 0
-    while left < min(len(old), len(new)) and old[left].group() == new[left].group():
-        left += 1
-    right = 0
-    while right < min(len(old), len(new)) - left and old[-1 - right].group() == new[-1 - right].group():
-        right += 1
-    changed, instead = old[left : len(old) - right], new[left : len(new) - right]
-    if left + right < 2 or max(len(changed), len(instead)) > 3 or not (changed or instead):
-        return None
-    return tuple(
-        text[part[0].start() : part[-1].end()] if part else "" for text, part in ((before, changed), (after, instead))
-    )  # type: ignore[return-value]
 
 
 def _is_idle(was: str, became: str) -> bool:

@@ -18,13 +18,14 @@ from bot.diff import FileDiff, Line
 from bot.exhibit import Exhibit, Stance
 from bot.kinds import FileKind
 from bot.observations._base import name_of, observation, showable, written
+from bot.prose import PROSE, outside_fences
 
 STANCE = Stance.CONTEXT
 
 _HEADING = re.compile(r"^#{1,5}\s+(?P<words>[A-Za-z][^#`\[\]<>]{4,80}?)\s*#*$")
 _STEP = re.compile(r"^\s*-?\s*name:\s*[\"']?(?P<words>[A-Za-z][^\"'{}$]{6,70}?)[\"']?$")
+_OF_PROSE = frozenset({"heading", "sentence"})
 _SENTENCE = re.compile(r"^(?:[-*]\s+)?(?P<words>[A-Z][^`\[\]<>|{}*_]{28,170}[.])$")
-_PROSE = (".md", ".mdx", ".rst", ".txt", ".adoc")
 
 
 def detect(case: Case) -> Iterator[Exhibit]:
@@ -32,6 +33,8 @@ def detect(case: Case) -> Iterator[Exhibit]:
     best: tuple[float, str, str, FileDiff, Line] | None = None
     for diff, line in written(case, FileKind.DOCS, FileKind.CONFIG, FileKind.OTHER):
         form, words = _words(diff.path, line.text[:300])
+        if form in _OF_PROSE and line not in outside_fences(diff, case.head_files.get(diff.path)):
+            continue
         weight = {"heading": 4.8, "step": 4.6, "sentence": 4.2, "": 0.0}[form]
         if form and showable(words) and (best is None or weight > best[0]):
             best = (weight, form, words, diff, line)
@@ -44,7 +47,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
 
 
 def _words(path: str, text: str) -> tuple[str, str]:
-    if path.endswith(_PROSE) and "changelog" not in path.lower() and "requirements" not in path.lower():
+    if path.endswith(PROSE) and "changelog" not in path.lower() and "requirements" not in path.lower():
         for form, pattern in (("heading", _HEADING), ("sentence", _SENTENCE)):
             if found := pattern.match(text):
                 return form, found["words"].strip()

@@ -26,16 +26,20 @@ _OF_A_BUMP = frozenset({"stay", "by_machine", "same_everywhere", "log_voice", "s
 _MOST, _ENOUGH = 3, 2
 _MOST_WORDS = 105  # with so many told, there is no room for a third observation
 _WORTH_A_THIRD = 4.2  # of force: two good ones are not followed by a middling one
-_LATELY, _STALER = 200, 0.9
+_LATELY, _STALER, _SLOWLY = 200, 0.9, 0.98
 _NO_LIMIT = 10_000
 _FAMILIES = {
     "log_voice": "log", "often_visited": "log", "smallest_step": "log", "stay": "figures", "small_steps": "figures",
     "proof_weight": "figures", "by_machine": "figures", "balance": "figures", "long_letter": "talk",
     "much_talk": "talk", "players": "tests", "spelled_out": "tests",
-    "long_way_down": "place", "telling_line": "line", "new_name": "line",
+    "long_way_down": "place", "telling_line": "line", "new_name": "line", "whole_diff": "line",
 }  # fmt: skip
 """What is of one family is told once; what is of none stands for itself."""
 
+_OF_THE_LINE = frozenset({"indent", "moved_line", "new_address", "put_right", "turned_line", "whole_diff"})
+"""What tells of a line that changed: the lines of a sort which quote it are not needed then, and it is
+the last thing to grow stale, since the line is another each time."""
+_QUOTING = frozenset({"oneliner", "typo"})
 _OF_THE_LOG = frozenset({"clean_log", "explained_commits"})
 """Credits that quote the log, which an observation may have quoted already."""
 
@@ -119,10 +123,16 @@ class Acquittal:
             if text := self.take([wording_of(item.kind)], slot, self.facts_of(item), place, limit):
                 return text
         own, common = wording_of("_sorts"), wording_of("_story" if slot == "acquittal" else "_acquitted")
+        if slot == "acquittal" and self.frame["sort"] in _QUOTING and self._tells_the_line:
+            own = common
         for wordings in [[own, common]] if self.frame["sort"] in MIXED else [[own], [common]]:
             if text := self.take(wordings, slot, self.frame, place, limit):
                 return text
         return None
+
+    @property
+    def _tells_the_line(self) -> bool:
+        return any(item.kind in _OF_THE_LINE for item in self.observed)
 
     @cached_property
     def _credit(self) -> Exhibit | None:
@@ -146,7 +156,7 @@ class Acquittal:
     def _worth(self, item: Exhibit) -> float:
         """Return how much it should be told: what this channel has heard a good deal of lately a little less."""
         often = sum(key.startswith(f"{item.kind}.body.") for key in self.brief.history.lines[-_LATELY:])
-        return item.force * _STALER**often
+        return item.force * (_SLOWLY if item.kind in _OF_THE_LINE else _STALER) ** often
 
 
 def _share_a_line(item: Exhibit, chosen: list[Exhibit]) -> bool:

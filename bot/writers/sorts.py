@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.brief import Subject
+from bot.prose import PROSE
 
 _WHAT = r"(?P<what>[\w@./~+-]{2,80})"
 _VERSION = r"(?P<{name}>(?:[<>=~^]{{1,2}}\s?)?v?\d[\w.+,<>=~^-]{{0,40}})"
@@ -37,7 +38,6 @@ _SORTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("typo", re.compile(r".*\b(?:typos?|spelling|misspell\w*|grammar|wording)\b", re.IGNORECASE)),
 )
-_PROSE = (".md", ".mdx", ".rst", ".txt", ".adoc")
 _BUILD = (".yml", ".yaml")
 _HELPERS = ("dependabot", "renovate", "github-actions", "pre-commit", "pyup", "snyk")
 MIXED = frozenset({"fix", "feature", "tidy", ""})
@@ -97,9 +97,14 @@ def sort_of(subject: Subject, facts: Mapping[str, Any]) -> str:
         return told
     typed = _TYPE.match(title)
     if typed:
-        return _TYPES[typed[1].lower()]
+        return _of_type(typed[1].lower(), size)
     agent = subject.author_is_bot and not any(name in subject.author.lower() for name in _HELPERS)
     return "agent" if agent else ""
+
+
+def _of_type(name: str, size: Mapping[str, Any]) -> str:
+    """Return the sort that a title names; it is documentation only where something was written."""
+    return "" if _TYPES[name] == "docs" and not size.get("prose") else _TYPES[name]
 
 
 def _goal(facts: Mapping[str, Any]) -> str:
@@ -111,7 +116,7 @@ def _by_figures(size: Mapping[str, Any]) -> str:
     main = str(size.get("main_file", ""))
     if ships == 0 and checks > 0:
         return "tests"
-    prose = main.endswith(_PROSE) and not main.startswith("requirements")
+    prose = bool(size.get("prose")) and main.endswith(PROSE) and not main.startswith("requirements")
     if ships == 0 and prose and size.get("additions", 0):
         return "docs"
     return "ci" if ships == 0 and main.endswith(_BUILD) and size.get("additions", 0) else ""

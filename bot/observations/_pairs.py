@@ -1,0 +1,105 @@
+"""Lines that took the place of others, and what differs between the two: shared by what tells of small changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from bot.case import Case
+from bot.diff import FileDiff, Line
+from bot.observations._base import BY_HAND
+
+_TOKEN = re.compile(r"\d[\d_.]*\d|\w+|[<>=!&|+*/%-]{1,3}|\S")
+NEGATION = re.compile(r"!(?!=)|\b(?:not|no|never|none|null|false|without|raise|throw|error|warn)\b", re.IGNORECASE)
+LITERAL = re.compile(r"\"[^\"]+\"|'[^']+'|\b\d+\b")
+"""What makes a line more telling than another: it denies, or it has a text or a number in it."""
+_BRACKETS = ("()", "[]", "{}")
+_FEWEST_SHARED = 2
+_MOST_SMALL, _MOST_PAIRS, _MOST_TOKENS = 12, 400, 400
+Pair = tuple[FileDiff, Line, Line]
+
+
+def is_small(case: Case) -> bool:
+    """Whether a whole change can be told: at most a dozen lines came, and at most a dozen went."""
+    pull = case.pull_request
+    return pull.additions + pull.deletions > 0 and max(pull.additions, pull.deletions) <= _MOST_SMALL
+
+
+def by_hand(case: Case) -> Iterator[FileDiff]:
+    """Yield the diffs of files that people write."""
+    return (diff for diff in case.diffs if case.kind(diff.path) in BY_HAND)
+
+
+def pairs(case: Case) -> Iterator[Pair]:
+    """Yield the first few hundred removed lines with the added line in their place, where as many came as went."""
+    return islice(_pairs(case), _MOST_PAIRS)
+
+
+def _pairs(case: Case) -> Iterator[Pair]:
+    for diff in by_hand(case):
+        for hunk in diff.hunks:
+            gone: list[Line] = []
+            come: list[Line] = []
+            for line in (*hunk.lines, Line(" ", "", None, None)):
+                if line.mark == "-" and not come:
+                    gone.append(line)
+                elif line.mark == "+" and gone:
+                    come.append(line)
+                else:
+                    if gone and len(gone) == len(come):
+                        yield from ((diff, one, other) for one, other in zip(gone, come, strict=True))
+                    gone, come = ([line] if line.mark == "-" else []), []
+
+
+def difference(before: str, after: str, most: int, *, whole: bool = False) -> tuple[str, str] | None:
+    """Return what differs between two lines, at most so many tokens, or nothing where they share too few others.
+
+    With ``whole``, what differs by the space between its signs is told with them, and brackets are not cut in half.
+    """
+    old, new = list(islice(_TOKEN.finditer(before), _MOST_TOKENS)), list(islice(_TOKEN.finditer(after), _MOST_TOKENS))
+    if not old or not new or max(len(old), len(new)) == _MOST_TOKENS:
+        return None
+    if whole and [item[0] for item in old] == [item[0] for item in new]:
+        return _spaced(before, old, after, new)
+    left = 0
+    while left < min(len(old), len(new)) and old[left].group() == new[left].group():
+        left += 1
+    right = 0
+    while right < min(len(old), len(new)) - left and old[-1 - right].group() == new[-1 - right].group():
+        right += 1
+    changed, instead = old[left : len(old) - right], new[left : len(new) - right]
+    if whole and left and right and old[left - 1][0] + old[-right][0] in _BRACKETS and _opens(changed) != 0:
+        left, right = left - 1, right - 1
+        changed, instead = old[left : len(old) - right], new[left : len(new) - right]
+    if left + right < _FEWEST_SHARED or max(len(changed), len(instead)) > most or not (changed or instead):
+        return None
+    return _between(before, changed), _between(after, instead)
+
+
+def _opens(tokens: list[re.Match[str]]) -> int:
+    """Return how deep a run of tokens goes below the level at which it began: 0 where it closes what it opened."""
+    depth = lowest = 0
+    for token in tokens:
+        depth += (token[0] in "([{") - (token[0] in ")]}")
+        lowest = min(lowest, depth)
+    return lowest
+
+
+def _spaced(before: str, old: list[re.Match[str]], after: str, new: list[re.Match[str]]) -> tuple[str, str] | None:
+    """Return the two tokens between which the space changed, as they stood and as they stand."""
+    for at in range(len(old) - 1):
+        was, became = _between(before, old[at : at + 2]), _between(after, new[at : at + 2])
+        if was != became:
+            return was, became
+    return None
+
+
+def _between(text: str, tokens: list[re.Match[str]]) -> str:
+    return text[tokens[0].start() : tokens[-1].end()] if tokens else ""
+
+
+def excerpt(text: str, most: int = 80) -> str:
+    """Return a line, or so many letters of its beginning up to a whole word."""
+    text = text.strip()
+    return text if len(text) <= most else text[:most].rpartition(" ")[0].rstrip(" ,;:(")

@@ -1,0 +1,168 @@
+"""The whole of a very small change: what came, what went, and what the signs in it say in plain words.
+
+What it finds: in a change of at most a dozen lines each way, the line whose change says most, with what differs; or a
+line that came, or one that went.
+
+Why it matters: so small a change can be told whole, and whoever reads that has read the diff.
+
+Where it errs: of several changed lines it shows one; what the change does when it runs is not said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
+
+from bot.case import Case
+from bot.detectors._words import stem
+from bot.detectors.base import counted, line_receipt
+from bot.diff import FileDiff, Line
+from bot.exhibit import Exhibit, Fact, Receipt, Stance
+from bot.observations._base import name_of, observation, showable
+from bot.observations._pairs import LITERAL, NEGATION, by_hand, difference, excerpt, is_small, pairs
+from bot.vocabulary import split
+
+STANCE = Stance.CONTEXT
+
+_SIGNS = (
+    (r"(?:&&|and)\s+(?:!|not\b).*", "and not"),
+    (r"(?:&&|and)\s.+", "and"),
+    (r"(?:\|\||or)\s.+", "or"),
+    (r"!|not", "not"),
+    (r"\?\.|\?", "perhaps"),
+    (r"\?\?.*", "or else"),
+    ("await", "wait"),
+    ("@", "at"),
+    (",", "comma"),
+    (r"\.", "full stop"),
+    (";", "semicolon"),
+    (":", "colon"),
+    (r"\*", "asterisk"),
+    ("-", "hyphen"),
+)
+"""What a sign says or is called, by what came or went."""
+_LONGEST, _SHORTEST_SPAN, _MOST_TOKENS = 80, 10, 40
+_SPAN = re.compile(r"[^|`\[\]<>“”]+")
+_ADDRESS = re.compile(r"\(?https?://\S+|\(\S+\)")
+_TELLING = re.compile(r"[A-Za-z]{2}.*[A-Za-z]{2}")
+_SAYS = re.compile(r"[^\W_]")
+_NAME = re.compile(r"[A-Za-z_][\w.]{0,40}")
+_IDLE = re.compile(r"(?:import|from|use|package)\b|#include|#|//|/\*|\*")
+_Found = tuple[float, dict[str, Fact], str, list[Receipt]]
+
+
+def detect(case: Case) -> Iterator[Exhibit]:
+    """Yield at most one exhibit.
+
+    Facts: ``form`` (swap, trade, came or went), ``came`` and ``went`` (what differs in a swap, else a line or its
+    telling part; one may be empty), ``sign`` (what a sign that came or went says, or ""), ``wrapper``
+    (the call that was put round what was there, or taken off it, or ""), ``came_times`` (how often a line came),
+    ``lone`` (whether no other line was changed), ``beside`` (the word that a sign came to stand by, or ""), ``place``.
+    """
+    if not is_small(case):
+        return
+    swaps = [found for pair in pairs(case) if (found := _swap(case, *pair))]
+    found = max(swaps, key=lambda item: item[0], default=None) or _trade(case)
+    if found:
+        weight, facts, summary, receipts = found
+        yield observation(case, "whole_diff", weight, summary, facts, receipts)
+
+
+def _swap(case: Case, diff: FileDiff, old: Line, new: Line) -> _Found | None:
+    pull, before, after = case.pull_request, old.text.strip(), new.text.strip()
+    cut = difference(before, after, _MOST_TOKENS, whole=True)
+    if before == after or cut is None:
+        return None
+    went, came = (part.strip(" ,;") if _TELLING.search(part) else part.strip() for part in cut)
+    if not all(len(part) <= _LONGEST and (showable(part) or part == "@") for part in (went, came) if part):
+        return None
+    sign, wrapper = _sign(went, came)
+    if not sign and not any(_SAYS.search(part) for part in (went, came)):
+        return None
+    facts: dict[str, Fact] = {
+        "form": "swap", "came": came, "went": went, "sign": sign, "wrapper": wrapper, "came_times": 1,
+        "beside": _beside(sign, before, after),
+        "lone": pull.additions == pull.deletions == 1,
+        "place": name_of(diff.path),
+    }  # fmt: skip
+    weight = 5.4 + 1.2 * bool(sign) - (1.5 if _IDLE.match(after) else 0) - len(came + went) / 200
+    turned = f"`{went}` became `{came}`" if went and came else f"`{came}` came in" if came else f"`{went}` went out"
+    return (
+        weight,
+        facts,
+        f"In `{facts['place']}`, {turned}.",
+        [line_receipt(case, diff, old), line_receipt(case, diff, new)],
+    )
+
+
+def _sign(went: str, came: str) -> tuple[str, str]:
+    """Return what a sign that came or went says, or that a call was put round what was there, and which; else ""."""
+    if went and came:
+        wrapped, unwrapped = came.removesuffix(f"({went})"), went.removesuffix(f"({came})")
+        if wrapped != came and _NAME.fullmatch(wrapped):
+            return "wrap", wrapped
+        if unwrapped != went and _NAME.fullmatch(unwrapped):
+            return "unwrap", unwrapped
+        return ("space" if "".join(went.split()) == "".join(came.split()) else ""), ""
+    return next((says for pattern, says in _SIGNS if re.fullmatch(pattern, went or came)), ""), ""
+
+
+def _beside(sign: str, before: str, after: str) -> str:
+    """Return the word that a sign came to stand by: the one behind an at sign, the one before any other; else ""."""
+    at = sum(1 for _ in takewhile(lambda both: both[0] == both[1], zip(before, after, strict=False)))
+    word = re.match(r"@(\w+)", after[at:]) if sign == "at" else re.search(r"(\w+)$", after[:at])
+    return word[1] if word and sign and len(after) > len(before) else ""
+
+
+def _trade(case: Case) -> _Found | None:
+    """Return what came and what went where no line took another's place."""
+    title = {stem(word) for word in split(case.pull_request.title)}
+    added = Counter(line.text.strip() for diff in by_hand(case) for line in diff.added)
+    fresh = (
+        (diff, line) for diff in by_hand(case) for line in diff.added if line.text.strip() not in case.removed_texts
+    )
+    gone = ((diff, line) for diff in by_hand(case) for line in diff.removed if line.text.strip() not in added)
+    came, went = _best(fresh, title), _best(gone, title)
+    either = came or went
+    if either is None:
+        return None
+    place = name_of(either[1].path)
+    facts: dict[str, Fact] = {
+        "form": "trade" if came and went else "came" if came else "went",
+        "came": came[0] if came else "", "went": went[0] if went else "", "sign": "", "wrapper": "", "beside": "",
+        "lone": case.pull_request.additions + case.pull_request.deletions == 1,
+        "came_times": added[came[2].text.strip()] if came else 0, "place": place,
+    }  # fmt: skip
+    receipts = [line_receipt(case, diff, line) for _, diff, line in filter(None, (went, came))]
+    told = " and ".join(filter(None, (f"`{came[0]}` came in" if came else "", f"`{went[0]}` went out" if went else "")))
+    count = counted(case.pull_request.additions + case.pull_request.deletions, "changed line")
+    return 4.5 if came and went else 4.3, facts, f"Of {count} in `{place}`: {told}.", receipts
+
+
+def _best(places: Iterable[tuple[FileDiff, Line]], title: set[str]) -> tuple[str, FileDiff, Line] | None:
+    """Return the most telling part of these lines: with a word of the title, a negation, a text or a number."""
+    spans = [(span, diff, line) for diff, line in places for span in _spans(line.text)]
+    return max(spans, key=lambda item: _telling(item[0], title), default=None)
+
+
+def _telling(text: str, title: set[str]) -> float:
+    shared = len(title & {stem(word) for word in split(text)})
+    return (
+        min(shared, 3) + 1.5 * bool(NEGATION.search(text)) + bool(LITERAL.search(text))
+        - 2.0 * bool(_IDLE.match(text)) + min(len(text), 60) / 60
+    )  # fmt: skip
+
+
+def _spans(text: str) -> Iterator[str]:
+    """Yield the parts of a line that can be shown letter by letter and say something."""
+    whole = excerpt(text, _LONGEST).rstrip(" ,")
+    if showable(whole) and not whole.startswith("|"):
+        yield from [whole] if _TELLING.search(whole) else []
+        return
+    for piece in _ADDRESS.split(text):
+        for span in _SPAN.findall(piece):
+            part = excerpt(span, _LONGEST).strip(" ().,:;")
+            if len(part) >= _SHORTEST_SPAN and _TELLING.search(part) and showable(part):
+                yield part
