@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from itertools import islice
 
 from bot.case import Case
@@ -16,6 +17,7 @@ LITERAL = re.compile(r"\"[^\"]+\"|'[^']+'|\b\d+\b")
 """What makes a line more telling than another: it denies, or it has a text or a number in it."""
 _BRACKETS = ("()", "[]", "{}")
 _FEWEST_SHARED = 2
+_LIKE, _MOST_COMPARED = 0.72, 200
 _MOST_SMALL, _MOST_PAIRS, _MOST_TOKENS = 12, 400, 400
 Pair = tuple[FileDiff, Line, Line]
 
@@ -34,6 +36,21 @@ def by_hand(case: Case) -> Iterator[FileDiff]:
 def pairs(case: Case) -> Iterator[Pair]:
     """Yield the first few hundred removed lines with the added line in their place, where as many came as went."""
     return islice(_pairs(case), _MOST_PAIRS)
+
+
+def likenesses(case: Case) -> Iterator[Pair]:
+    """Yield, of a small change, each removed line with the added line of its file that is most like it, if one is."""
+    for diff in by_hand(case):
+        for old in diff.removed:
+            like = [(_likeness(old.text, new.text), at, new) for at, new in enumerate(diff.added)]
+            ratio, _, new = max(like, default=(0.0, 0, old))
+            if ratio >= _LIKE:
+                yield diff, old, new
+
+
+def _likeness(one: str, other: str) -> float:
+    one, other = one.strip()[:_MOST_COMPARED], other.strip()[:_MOST_COMPARED]
+    return 0.0 if one == other or not one or not other else SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def _pairs(case: Case) -> Iterator[Pair]:
@@ -72,7 +89,8 @@ def difference(before: str, after: str, most: int, *, whole: bool = False) -> tu
     if whole and left and right and old[left - 1][0] + old[-right][0] in _BRACKETS and _opens(changed) != 0:
         left, right = left - 1, right - 1
         changed, instead = old[left : len(old) - right], new[left : len(new) - right]
-    if left + right < _FEWEST_SHARED or max(len(changed), len(instead)) > most or not (changed or instead):
+    fewest = 1 if whole and min(len(changed), len(instead)) <= 1 else _FEWEST_SHARED
+    if left + right < fewest or max(len(changed), len(instead)) > most or not (changed or instead):
         return None
     return _between(before, changed), _between(after, instead)
 
@@ -100,6 +118,6 @@ def _between(text: str, tokens: list[re.Match[str]]) -> str:
 
 
 def excerpt(text: str, most: int = 80) -> str:
-    """Return a line, or so many letters of its beginning up to a whole word."""
+    """Return a line, or so many letters of its beginning up to a whole word, and an ellipsis."""
     text = text.strip()
-    return text if len(text) <= most else text[:most].rpartition(" ")[0].rstrip(" ,;:(")
+    return text if len(text) <= most else f"{text[:most].rpartition(' ')[0].rstrip(' ,;:(')} …"

@@ -56,7 +56,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
 
 def _mended(before: str, after: str) -> list[tuple[str, str, str, str]]:
     """Return the words that changed by a letter or two, where nothing else of the line changed."""
-    old, new = _TOKEN.findall(before[:2000]), _TOKEN.findall(after[:2000])
+    old, new = (_TOKEN.findall(text[:2000].replace("`", "")) for text in (before, after))
     changed = [(one, other) for one, other in zip(old, new, strict=False) if one != other]
     found = [(one, other, *how) for one, other in changed if (how := _how(one, other))]
     return found if len(old) == len(new) and len(found) == len(changed) else []

@@ -20,8 +20,9 @@ from bot.detectors._words import stem
 from bot.detectors.base import counted, line_receipt
 from bot.diff import FileDiff, Line
 from bot.exhibit import Exhibit, Fact, Receipt, Stance
+from bot.kinds import FileKind
 from bot.observations._base import name_of, observation, showable
-from bot.observations._pairs import LITERAL, NEGATION, by_hand, difference, excerpt, is_small, pairs
+from bot.observations._pairs import LITERAL, NEGATION, by_hand, difference, excerpt, is_small, likenesses, pairs
 from bot.vocabulary import split
 
 STANCE = Stance.CONTEXT
@@ -47,7 +48,11 @@ _LONGEST, _SHORTEST_SPAN, _MOST_TOKENS = 80, 10, 40
 _SPAN = re.compile(r"[^|`\[\]<>“”]+")
 _ADDRESS = re.compile(r"\(?https?://\S+|\(\S+\)")
 _TELLING = re.compile(r"[A-Za-z]{2}.*[A-Za-z]{2}")
+_QUOTE = re.compile(r"(?<![A-Za-z])'|'(?![A-Za-z])")
 _SAYS = re.compile(r"[^\W_]")
+_DIGEST = re.compile(r"[0-9a-f]{20,}")
+_ACROSS = re.compile(r"\w\. \w")
+_SHA, _FRAGMENT, _OF_A_TEST, _HALF = 7, 2.0, 0.6, 1.5
 _NAME = re.compile(r"[A-Za-z_][\w.]{0,40}")
 _IDLE = re.compile(r"(?:import|from|use|package)\b|#include|#|//|/\*|\*")
 _Found = tuple[float, dict[str, Fact], str, list[Receipt]]
@@ -63,7 +68,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """
     if not is_small(case):
         return
-    swaps = [found for pair in pairs(case) if (found := _swap(case, *pair))]
+    swaps = [found for pair in (*pairs(case), *likenesses(case)) if (found := _swap(case, *pair))]
     found = max(swaps, key=lambda item: item[0], default=None) or _trade(case)
     if found:
         weight, facts, summary, receipts = found
@@ -75,7 +80,9 @@ def _swap(case: Case, diff: FileDiff, old: Line, new: Line) -> _Found | None:
     cut = difference(before, after, _MOST_TOKENS, whole=True)
     if before == after or cut is None:
         return None
-    went, came = (part.strip(" ,;") if _TELLING.search(part) else part.strip() for part in cut)
+    went, came = (_shown(part) for part in cut)
+    if went == came:
+        return None
     if not all(len(part) <= _LONGEST and (showable(part) or part == "@") for part in (went, came) if part):
         return None
     sign, wrapper = _sign(went, came)
@@ -88,6 +95,8 @@ def _swap(case: Case, diff: FileDiff, old: Line, new: Line) -> _Found | None:
         "place": name_of(diff.path),
     }  # fmt: skip
     weight = 5.4 + 1.2 * bool(sign) - (1.5 if _IDLE.match(after) else 0) - len(came + went) / 200
+    weight -= (_FRAGMENT if _ACROSS.search(came + went) else 0) + _OF_A_TEST * (case.kind(diff.path) is FileKind.TEST)
+    weight += came.lower() in case.pull_request.title.lower() if came else 0
     turned = f"`{went}` became `{came}`" if went and came else f"`{came}` came in" if came else f"`{went}` went out"
     return (
         weight,
@@ -95,6 +104,12 @@ def _swap(case: Case, diff: FileDiff, old: Line, new: Line) -> _Found | None:
         f"In `{facts['place']}`, {turned}.",
         [line_receipt(case, diff, old), line_receipt(case, diff, new)],
     )
+
+
+def _shown(part: str) -> str:
+    """Return what differs without what only sets it off; of a digest, what people read of it."""
+    part = part.strip().strip("`")
+    return part[:_SHA] if _DIGEST.fullmatch(part) else part.strip(" ,;") if _TELLING.search(part) else part
 
 
 def _sign(went: str, came: str) -> tuple[str, str]:
@@ -138,13 +153,23 @@ def _trade(case: Case) -> _Found | None:
     receipts = [line_receipt(case, diff, line) for _, diff, line in filter(None, (went, came))]
     told = " and ".join(filter(None, (f"`{came[0]}` came in" if came else "", f"`{went[0]}` went out" if went else "")))
     count = counted(case.pull_request.additions + case.pull_request.deletions, "changed line")
-    return 4.5 if came and went else 4.3, facts, f"Of {count} in `{place}`: {told}.", receipts
+    in_test = case.kind(either[1].path) is FileKind.TEST
+    return (4.5 if came and went else 4.3) - _OF_A_TEST * in_test, facts, f"Of {count} in `{place}`: {told}.", receipts
 
 
 def _best(places: Iterable[tuple[FileDiff, Line]], title: set[str]) -> tuple[str, FileDiff, Line] | None:
     """Return the most telling part of these lines: with a word of the title, a negation, a text or a number."""
     spans = [(span, diff, line) for diff, line in places for span in _spans(line.text)]
-    return max(spans, key=lambda item: _telling(item[0], title), default=None)
+    return max(spans, key=lambda item: _telling(item[0], title) - _HALF * (not _is_whole(item[0])), default=None)
+
+
+def _is_whole(text: str) -> bool:
+    """Whether every bracket and quotation mark in a text has its other half there."""
+    return (
+        all(text.count(one) == text.count(other) for one, other in ("()", "[]", "{}"))
+        and text.count('"') % 2 == 0
+        and len(_QUOTE.findall(text)) % 2 == 0
+    )
 
 
 def _telling(text: str, title: set[str]) -> float:
@@ -164,5 +189,5 @@ def _spans(text: str) -> Iterator[str]:
     for piece in _ADDRESS.split(text):
         for span in _SPAN.findall(piece):
             part = excerpt(span, _LONGEST).strip(" ().,:;")
-            if len(part) >= _SHORTEST_SPAN and _TELLING.search(part) and showable(part):
+            if len(part) >= _SHORTEST_SPAN and _TELLING.search(part) and showable(part) and _is_whole(part):
                 yield part
