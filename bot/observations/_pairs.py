@@ -16,6 +16,9 @@ NEGATION = re.compile(r"!(?!=)|\b(?:not|no|never|none|null|false|without|raise|t
 LITERAL = re.compile(r"\"[^\"]+\"|'[^']+'|\b\d+\b")
 """What makes a line more telling than another: it denies, or it has a text or a number in it."""
 _BRACKETS = ("()", "[]", "{}")
+_BEGINNINGS = ".-&|"
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+_QUOTE = re.compile(r"(?<![A-Za-z])'|'(?![A-Za-z])")
 _FEWEST_SHARED = 2
 _LIKE, _MOST_COMPARED = 0.72, 200
 _MOST_SMALL, _MOST_PAIRS, _MOST_TOKENS = 12, 400, 400
@@ -86,7 +89,10 @@ def difference(before: str, after: str, most: int, *, whole: bool = False) -> tu
     while right < min(len(old), len(new)) - left and old[-1 - right].group() == new[-1 - right].group():
         right += 1
     changed, instead = old[left : len(old) - right], new[left : len(new) - right]
-    if whole and left and right and old[left - 1][0] + old[-right][0] in _BRACKETS and _opens(changed) != 0:
+    if whole and not (changed and instead):
+        line, at = (old, _shift(old, left, len(changed))) if changed else (new, _shift(new, left, len(instead)))
+        changed, instead = (line[at : at + len(changed)], []) if changed else ([], line[at : at + len(instead)])
+    elif whole and left and right and old[left - 1][0] + old[-right][0] in _BRACKETS and _is_cut(changed, instead):
         left, right = left - 1, right - 1
         changed, instead = old[left : len(old) - right], new[left : len(new) - right]
     fewest = 1 if whole and min(len(changed), len(instead)) <= 1 else _FEWEST_SHARED
@@ -95,13 +101,35 @@ def difference(before: str, after: str, most: int, *, whole: bool = False) -> tu
     return _between(before, changed), _between(after, instead)
 
 
-def _opens(tokens: list[re.Match[str]]) -> int:
-    """Return how deep a run of tokens goes below the level at which it began: 0 where it closes what it opened."""
-    depth = lowest = 0
-    for token in tokens:
-        depth += (token[0] in "([{") - (token[0] in ")]}")
-        lowest = min(lowest, depth)
-    return lowest
+def _is_cut(*runs: list[re.Match[str]]) -> bool:
+    return not all(is_whole("".join(item[0] for item in run)) for run in runs)
+
+
+def _shift(line: list[re.Match[str]], left: int, count: int) -> int:
+    """Return where a run that came or went is best said to begin, since it may as well be cut a little further left.
+
+    In `a --b`, where `--c` came before `--b`, it is `--c ` that came rather than `c --`.
+    """
+    found, at = [], left
+    while True:
+        run = line[at : at + count]
+        apart = at == 0 or line[at - 1].end() < run[0].start()
+        if is_whole("".join(item[0] for item in run)):
+            found.append((0 if apart else 1 if run[0][0][0] in _BEGINNINGS else 2, -at))
+        if at == 0 or line[at - 1][0] != run[-1][0]:
+            return -min(found, default=(0, -left))[1]
+        at -= 1
+
+
+def is_whole(text: str) -> bool:
+    """Whether every bracket and quotation mark in a text has its other half there, in order."""
+    waiting: list[str] = []
+    for char in text:
+        if char in _CLOSING:
+            waiting.append(_CLOSING[char])
+        elif char in _CLOSING.values() and (not waiting or waiting.pop() != char):
+            return False
+    return not waiting and text.count('"') % 2 == 0 and len(_QUOTE.findall(text)) % 2 == 0
 
 
 def _spaced(before: str, old: list[re.Match[str]], after: str, new: list[re.Match[str]]) -> tuple[str, str] | None:

@@ -22,7 +22,17 @@ from bot.diff import FileDiff, Line
 from bot.exhibit import Exhibit, Fact, Receipt, Stance
 from bot.kinds import FileKind
 from bot.observations._base import name_of, observation, showable
-from bot.observations._pairs import LITERAL, NEGATION, by_hand, difference, excerpt, is_small, likenesses, pairs
+from bot.observations._pairs import (
+    LITERAL,
+    NEGATION,
+    by_hand,
+    difference,
+    excerpt,
+    is_small,
+    is_whole,
+    likenesses,
+    pairs,
+)
 from bot.vocabulary import split
 
 STANCE = Stance.CONTEXT
@@ -45,14 +55,14 @@ _SIGNS = (
 )
 """What a sign says or is called, by what came or went."""
 _LONGEST, _SHORTEST_SPAN, _MOST_TOKENS = 80, 10, 40
-_SPAN = re.compile(r"[^|`\[\]<>“”]+")
-_ADDRESS = re.compile(r"\(?https?://\S+|\(\S+\)")
+_SPAN = re.compile(r"[^@|`\[\]<>“”]+")
+_ADDRESS = re.compile(r"\(?https?://\S+|(?<=\])\(\S+?\)")
 _TELLING = re.compile(r"[A-Za-z]{2}.*[A-Za-z]{2}")
-_QUOTE = re.compile(r"(?<![A-Za-z])'|'(?![A-Za-z])")
+_MARKER = re.compile(r"(?:#+|//[/!]*|/\*+|\*|--|<!--)\s+")
 _SAYS = re.compile(r"[^\W_]")
 _DIGEST = re.compile(r"[0-9a-f]{20,}")
 _ACROSS = re.compile(r"\w\. \w")
-_SHA, _FRAGMENT, _OF_A_TEST, _HALF = 7, 2.0, 0.6, 1.5
+_SHA, _FRAGMENT, _OF_A_TEST, _HALF, _PART, _COMMENT = 7, 2.0, 0.6, 1.5, 0.4, 2.0
 _NAME = re.compile(r"[A-Za-z_][\w.]{0,40}")
 _IDLE = re.compile(r"(?:import|from|use|package)\b|#include|#|//|/\*|\*")
 _Found = tuple[float, dict[str, Fact], str, list[Receipt]]
@@ -86,24 +96,26 @@ def _swap(case: Case, diff: FileDiff, old: Line, new: Line) -> _Found | None:
     if not all(len(part) <= _LONGEST and (showable(part) or part == "@") for part in (went, came) if part):
         return None
     sign, wrapper = _sign(went, came)
-    if not sign and not any(_SAYS.search(part) for part in (went, came)):
+    if not sign and not all(_SAYS.search(part) for part in (went, came) if part):
         return None
     facts: dict[str, Fact] = {
         "form": "swap", "came": came, "went": went, "sign": sign, "wrapper": wrapper, "came_times": 1,
         "beside": _beside(sign, before, after),
-        "lone": pull.additions == pull.deletions == 1,
+        "lone": pull.additions == pull.deletions == 1 and not any(_DIGEST.search(part) for part in cut),
         "place": name_of(diff.path),
     }  # fmt: skip
-    weight = 5.4 + 1.2 * bool(sign) - (1.5 if _IDLE.match(after) else 0) - len(came + went) / 200
-    weight -= (_FRAGMENT if _ACROSS.search(came + went) else 0) + _OF_A_TEST * (case.kind(diff.path) is FileKind.TEST)
-    weight += came.lower() in case.pull_request.title.lower() if came else 0
+    weight = _swap_weight(case, diff, after, went, came) + 1.2 * bool(sign)
     turned = f"`{went}` became `{came}`" if went and came else f"`{came}` came in" if came else f"`{went}` went out"
-    return (
-        weight,
-        facts,
-        f"In `{facts['place']}`, {turned}.",
-        [line_receipt(case, diff, old), line_receipt(case, diff, new)],
-    )
+    receipts = [line_receipt(case, diff, old), line_receipt(case, diff, new)]
+    return weight, facts, f"In `{facts['place']}`, {turned}.", receipts
+
+
+def _swap_weight(case: Case, diff: FileDiff, after: str, went: str, came: str) -> float:
+    """Return how telling a swap is: a word of the title more, a fragment, a comment or a test less."""
+    titled = bool(came) and came.lower() in case.pull_request.title.lower()
+    cut_up = bool(_ACROSS.search(came + went)) or not (is_whole(came) and is_whole(went))
+    less = _FRAGMENT * cut_up + _OF_A_TEST * (case.kind(diff.path) is FileKind.TEST) + _HALF * bool(_IDLE.match(after))
+    return 5.4 + titled - less - len(came + went) / 200
 
 
 def _shown(part: str) -> str:
@@ -135,11 +147,10 @@ def _trade(case: Case) -> _Found | None:
     """Return what came and what went where no line took another's place."""
     title = {stem(word) for word in split(case.pull_request.title)}
     added = Counter(line.text.strip() for diff in by_hand(case) for line in diff.added)
-    fresh = (
-        (diff, line) for diff in by_hand(case) for line in diff.added if line.text.strip() not in case.removed_texts
-    )
-    gone = ((diff, line) for diff in by_hand(case) for line in diff.removed if line.text.strip() not in added)
-    came, went = _best(fresh, title), _best(gone, title)
+    fresh = [(diff, line) for diff in by_hand(case) for line in diff.added]
+    came = _best([item for item in fresh if item[1].text.strip() not in case.removed_texts], title)
+    gone = [(diff, line) for diff in by_hand(case) for line in diff.removed if came is None or diff is came[1]]
+    went = _best([item for item in gone if item[1].text.strip() not in added], title)
     either = came or went
     if either is None:
         return None
@@ -147,7 +158,7 @@ def _trade(case: Case) -> _Found | None:
     facts: dict[str, Fact] = {
         "form": "trade" if came and went else "came" if came else "went",
         "came": came[0] if came else "", "went": went[0] if went else "", "sign": "", "wrapper": "", "beside": "",
-        "lone": case.pull_request.additions + case.pull_request.deletions == 1,
+        "lone": case.pull_request.additions + case.pull_request.deletions == 1 and either[0] == _bare(either[2].text),
         "came_times": added[came[2].text.strip()] if came else 0, "place": place,
     }  # fmt: skip
     receipts = [line_receipt(case, diff, line) for _, diff, line in filter(None, (went, came))]
@@ -160,34 +171,38 @@ def _trade(case: Case) -> _Found | None:
 def _best(places: Iterable[tuple[FileDiff, Line]], title: set[str]) -> tuple[str, FileDiff, Line] | None:
     """Return the most telling part of these lines: with a word of the title, a negation, a text or a number."""
     spans = [(span, diff, line) for diff, line in places for span in _spans(line.text)]
-    return max(spans, key=lambda item: _telling(item[0], title) - _HALF * (not _is_whole(item[0])), default=None)
+    return max(spans, key=lambda item: _telling(item[0], title) - _drawbacks(item[0], item[2].text), default=None)
 
 
-def _is_whole(text: str) -> bool:
-    """Whether every bracket and quotation mark in a text has its other half there."""
-    return (
-        all(text.count(one) == text.count(other) for one, other in ("()", "[]", "{}"))
-        and text.count('"') % 2 == 0
-        and len(_QUOTE.findall(text)) % 2 == 0
-    )
+def _drawbacks(span: str, line: str) -> float:
+    """Return how much less a part is worth: half a statement, a part of a line only, a comment or an import."""
+    text = line.strip()
+    part = span not in {text, _bare(text), excerpt(_bare(text))}
+    return _HALF * (not is_whole(span)) + _PART * part + _COMMENT * bool(_IDLE.match(text))
 
 
 def _telling(text: str, title: set[str]) -> float:
     shared = len(title & {stem(word) for word in split(text)})
     return (
         min(shared, 3) + 1.5 * bool(NEGATION.search(text)) + bool(LITERAL.search(text))
-        - 2.0 * bool(_IDLE.match(text)) + min(len(text), 60) / 60
+        + min(len(text), 60) / 60
     )  # fmt: skip
+
+
+def _bare(text: str) -> str:
+    """Return a line without its margin and the mark of a comment or a list."""
+    return _MARKER.sub("", text.strip())
 
 
 def _spans(text: str) -> Iterator[str]:
     """Yield the parts of a line that can be shown letter by letter and say something."""
+    text = _bare(text)
     whole = excerpt(text, _LONGEST).rstrip(" ,")
     if showable(whole) and not whole.startswith("|"):
         yield from [whole] if _TELLING.search(whole) else []
         return
     for piece in _ADDRESS.split(text):
         for span in _SPAN.findall(piece):
-            part = excerpt(span, _LONGEST).strip(" ().,:;")
-            if len(part) >= _SHORTEST_SPAN and _TELLING.search(part) and showable(part) and _is_whole(part):
+            part = excerpt(span if is_whole(span) else span.strip(" ()"), _LONGEST).strip(" .,:;")
+            if len(part) >= _SHORTEST_SPAN and _TELLING.search(part) and showable(part) and is_whole(part):
                 yield part
