@@ -16,6 +16,13 @@ NEGATION = re.compile(r"!(?!=)|\b(?:not|no|never|none|null|false|without|raise|t
 LITERAL = re.compile(r"\"[^\"]+\"|'[^']+'|\b\d+\b")
 """What makes a line more telling than another: it denies, or it has a text or a number in it."""
 _BRACKETS = ("()", "[]", "{}")
+_OF_PEOPLE = re.compile(
+    r"(?:^|/)(?:code)?(?:owners|authors|contributors|maintainers|thanks|credits|sponsors|funding|citation|mailmap)\b[^/]*$"
+    r"|all-contributorsrc|FUNDING",
+    re.IGNORECASE,
+)
+HANDLE = re.compile(r"(?<![\w.])@[\w-]+(?![\w(./{-])|[\w.+-]+@[\w-]+\.\w+")
+"""Somebody's handle or address, as far as a line shows: no decorator with a call or a path behind it."""
 _BEGINNINGS = ".-&|"
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _QUOTE = re.compile(r"(?<![A-Za-z])'|'(?![A-Za-z])")
@@ -32,8 +39,8 @@ def is_small(case: Case) -> bool:
 
 
 def by_hand(case: Case) -> Iterator[FileDiff]:
-    """Yield the diffs of files that people write."""
-    return (diff for diff in case.diffs if case.kind(diff.path) in BY_HAND)
+    """Yield the diffs of files that people write, but for those that name people: nobody is told by the line."""
+    return (diff for diff in case.diffs if case.kind(diff.path) in BY_HAND and not _OF_PEOPLE.search(diff.path))
 
 
 def pairs(case: Case) -> Iterator[Pair]:

@@ -19,7 +19,7 @@ from bot.detectors.base import line_receipt
 from bot.exhibit import Exhibit, Fact, Stance
 from bot.kinds import FileKind
 from bot.observations._base import name_of, observation
-from bot.observations._pairs import is_small, pairs
+from bot.observations._pairs import HANDLE, is_small, pairs
 from bot.prose import PROSE
 
 STANCE = Stance.CONTEXT
@@ -38,6 +38,8 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """
     found = []
     for diff, old, new in pairs(case) if is_small(case) else ():
+        if HANDLE.search(f"{old.text} {new.text}"):
+            continue
         prose = diff.path.endswith(PROSE) or case.kind(diff.path) is FileKind.DOCS
         if prose or _SPOKEN.search(new.text[:400]) or _TITLE.search(case.pull_request.title):
             found += [(diff, old, new, *word) for word in _mended(old.text.strip(), new.text.strip())]

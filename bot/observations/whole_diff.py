@@ -23,6 +23,7 @@ from bot.exhibit import Exhibit, Fact, Receipt, Stance
 from bot.kinds import FileKind
 from bot.observations._base import name_of, observation, showable
 from bot.observations._pairs import (
+    HANDLE,
     LITERAL,
     NEGATION,
     by_hand,
@@ -88,7 +89,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
 def _swap(case: Case, diff: FileDiff, old: Line, new: Line) -> _Found | None:
     pull, before, after = case.pull_request, old.text.strip(), new.text.strip()
     cut = difference(before, after, _MOST_TOKENS, whole=True)
-    if before == after or cut is None:
+    if before == after or cut is None or (HANDLE.search(f"{before} {after}") and "@" not in cut):
         return None
     went, came = (_shown(part) for part in cut)
     if went == came:
@@ -178,7 +179,8 @@ def _drawbacks(span: str, line: str) -> float:
     """Return how much less a part is worth: half a statement, a part of a line only, a comment or an import."""
     text = line.strip()
     part = span not in {text, _bare(text), excerpt(_bare(text))}
-    return _HALF * (not is_whole(span)) + _PART * part + _COMMENT * bool(_IDLE.match(text))
+    short = 2 - min(len(span), 60) / 60
+    return _HALF * (not is_whole(span)) + _PART * part * short + _COMMENT * bool(_IDLE.match(text))
 
 
 def _telling(text: str, title: set[str]) -> float:
@@ -197,6 +199,8 @@ def _bare(text: str) -> str:
 def _spans(text: str) -> Iterator[str]:
     """Yield the parts of a line that can be shown letter by letter and say something."""
     text = _bare(text)
+    if HANDLE.search(text):
+        return
     whole = excerpt(text, _LONGEST).rstrip(" ,")
     if showable(whole) and not whole.startswith("|"):
         yield from [whole] if _TELLING.search(whole) else []

@@ -160,9 +160,16 @@ class Acquittal:
 
 
 def _share_a_line(item: Exhibit, chosen: list[Exhibit]) -> bool:
-    """Whether two observations point to one line of the code: it is quoted once."""
+    """Whether two observations point to one line of the code, or to lines that changed alike: it is told once."""
     places = {(one.path, one.line) for other in chosen for one in other.receipts if one.line}
-    return any((one.path, one.line) in places for one in item.receipts)
+    said = {_turn(other) for other in chosen} - {("", "")}
+    return _turn(item) in said or any((one.path, one.line) in places for one in item.receipts)
+
+
+def _turn(item: Exhibit) -> tuple[str, str]:
+    """Return what an observation says that something was and became: two lines may have changed alike."""
+    was, became = ("went", "came") if "went" in item.facts else ("was", "became")
+    return str(item.facts.get(was, "")), str(item.facts.get(became, ""))
 
 
 def _paragraph(texts: list[tuple[Exhibit, str]], context: list[Exhibit]) -> Iterator[Paragraph]:

@@ -142,3 +142,41 @@ def test_the_log_is_quoted_once() -> None:
     commits.append({"message": "lint", "at": datetime(2026, 3, 9, tzinfo=UTC).strftime("%Y-%m-%d %H:%M")})
     _, draft = _told(build({**A_CASE, "commits": commits}))
     assert not ("lint" in _text(draft) and "clean_log" in " ".join(draft.lines))
+
+
+def _small(before: str, after: str, path: str = "src/harbour/bell.py") -> str:
+    raw = {"pull_request": {"title": "Mind the tide", "merged_at": None, "state": "open"}}
+    return _text(_told(build({**raw, "files": [{"path": path, "before": before, "after": after}]}))[1])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "path", "quoted"),
+    [
+        ("if (tide) {\n", "if (tide && !tide.out) {\n", "src/a.ts", "`&& !tide.out`"),
+        ("See [it](https://tide.example.org/a#b)\n", "See [it](https://tide.example.org/c#b)\n", "docs/a.md", "`/c#b`"),
+        ("!!! note\nMind the tide\n", "!!! note\n    Mind the tide\n", "docs/a.md", "Mind the tide"),
+        ("ring(bell)\nwait(tide)\nleave(boat)\n", "wait(tide)\nleave(boat)\nring(bell)\n", "src/a.py", "`ring(bell)`"),
+        ("We recieve the bell\n", "We receive the bell\n", "docs/a.md", "`receive`"),
+        (
+            "# Tides\n",
+            "# Tides\n| [tide](https://example.org/t) | Rings at low tide |\n",
+            "README.md",
+            "`example.org/t`",
+        ),
+    ],
+)
+def test_the_smallest_change_is_told_by_its_line(before, after, path, quoted) -> None:
+    """A change of a line or two is told by what that line was and became, whatever its sort."""
+    assert quoted in _small(before, after, path)
+
+
+def test_what_changed_alike_in_two_lines_is_told_once() -> None:
+    """Two lines with the same change are not told one after the other."""
+    text = _small("wait = early\nring(early, 2)\n", "wait = late\nring(late, 2)\n")
+    assert text.count("late`") == 1
+
+
+@pytest.mark.parametrize("path", [".github/CODEOWNERS", "AUTHORS", "CONTRIBUTORS.md"])
+def test_nobody_is_told_by_a_line_that_names_people(path) -> None:
+    """A handle that came or went is nobody's joke."""
+    assert "harbourmaster" not in _small("a @boatswain @harbourmaster\n", "a @boatswain\n", path)
