@@ -153,7 +153,7 @@ def _trade(case: Case) -> _Found | None:
     gone = [(diff, line) for diff in by_hand(case) for line in diff.removed if came is None or diff is came[1]]
     went = _best([item for item in gone if item[1].text.strip() not in added], title)
     either = came or went
-    if either is None:
+    if either is None or (came and went and came[0] == went[0]):  # what changed could not be shown
         return None
     place = name_of(either[1].path)
     facts: dict[str, Fact] = {
