@@ -27,7 +27,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
     """Yield at most one exhibit.
 
     Facts: ``merges``, ``own_commits``, ``commits``, ``percent`` (merges among all commits), ``took`` (first commit
-    to last), ``days``, ``subject`` (of the first merge), ``first`` (own subject).
+    to last), ``days``, ``subject`` (of the first merge), ``first`` (own subject), ``merged``.
     """
     joined, own = merges(case), work(case)
     if len(joined) < _LEAST or len(joined) * 2 < len(own) or not own:
@@ -47,6 +47,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
             "days": days(start, end),
             "subject": joined[0].subject,
             "first": own[0].subject,
+            "merged": case.pull_request.merged,
         },
         [
             *(commit_receipt(case, item) for item in joined[:_RECEIPTS]),
