@@ -42,7 +42,7 @@ def detect(case: Case) -> Iterator[Exhibit]:
             "merges": len(joined),
             "own_commits": len(own),
             "commits": len(every),
-            "percent": 100 * len(joined) // len(every),
+            "percent": round(100 * len(joined) / len(every)),
             "took": phrase(start, end),
             "days": days(start, end),
             "subject": joined[0].subject,

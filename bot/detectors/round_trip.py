@@ -60,7 +60,7 @@ def _exhibit(case: Case, written: int, gone: list[Gone]) -> Exhibit:
     return charge(
         "round_trip",
         min(4.5 + len(gone) / 100, 8.0),
-        f"{len(gone):,} lines were written in one commit and taken out in another before the merge.",
+        f"{len(gone):,} lines were written in one commit and taken out in another.",
         {
             "lines": len(gone),
             "written": written,

@@ -38,7 +38,10 @@ _SORTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("typo", re.compile(r".*\b(?:typos?|spelling|misspell\w*|grammar|wording)\b", re.IGNORECASE)),
 )
-_BUILD = (".yml", ".yaml")
+_BUILD = re.compile(
+    r"^\.(?:github/(?:workflows|actions)|circleci|buildkite)/|(?:^|/)(?:action|azure-pipelines|\.travis|\.gitlab-ci)\.ya?ml$"
+)
+"""Where machines are told what to check; other YAML is anything from a theme to a list of people."""
 _HELPERS = ("dependabot", "renovate", "github-actions", "pre-commit", "pyup", "snyk")
 MIXED = frozenset({"fix", "feature", "tidy", ""})
 """Sorts that are told in the lines of any acquittal as well as in their own; the others have ways of their own."""
@@ -119,7 +122,8 @@ def _by_figures(size: Mapping[str, Any]) -> str:
     prose = bool(size.get("prose")) and main.endswith(PROSE) and not main.startswith("requirements")
     if ships == 0 and prose and size.get("additions", 0):
         return "docs"
-    return "ci" if ships == 0 and main.endswith(_BUILD) and size.get("additions", 0) else ""
+    checks_others = _BUILD.search(str(size.get("main_path", "")))
+    return "ci" if ships == 0 and checks_others and size.get("additions", 0) else ""
 
 
 def _by_verb(facts: Mapping[str, Any], size: Mapping[str, Any]) -> str:
