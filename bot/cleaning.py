@@ -30,6 +30,8 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _SCHEME_WORD = re.compile(rf"\b({_SCHEME}):(?=\S)", re.IGNORECASE)
+_ANY_SCHEME = re.compile(r"(?<=\w):(?=//)")
+"""What is left of one when a mark stands where its host would."""
 _BARE_HOST = re.compile(
     r"(?<![\w@.`/-])(?:[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?\.){1,5}"
     r"(?:com|org|net|io|dev|app|ai|co|info|biz|xyz|me|gg|ly|page|site|online|link|click|top|ru|cn|uk|de|tk)"
@@ -118,7 +120,7 @@ def _label(found: re.Match[str]) -> str:
 
 def _in_prose(text: str) -> str:
     text = _TAG.sub("", _ANGLE_LINK.sub("", text))
-    text = _BARE_HOST.sub("", _URL.sub("", text))
+    text = _ANY_SCHEME.sub(": ", _BARE_HOST.sub("", _URL.sub("", text)))
     return _MENTION.sub("", _SCHEME_WORD.sub(r"\1 ", text)).replace("](", "] (")
 
 

@@ -24,6 +24,7 @@ HOSTILE = st.lists(PIECES, max_size=25).map("".join) | st.text(max_size=200)
 @given(HOSTILE)
 @example("h<b>ttp://evil.example</b>")
 @example("[[a](http://x.io)](http://y.io)")
+@example("htthttp://](")
 def test_writers_prose_holds_no_way_out(text: str) -> None:
     """Whatever a writer says: no address, no mention, no tag, no markdown link, nothing invisible."""
     clean = written(text)
