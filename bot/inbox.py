@@ -189,6 +189,8 @@ class Inbox:
                     continue
             except StoreError as error:
                 log.warning("the inbox cannot reach the store", words=str(error))
+            except Exception:  # whoever was acknowledged waits: this must not end
+                log.exception("the inbox fell over, and looks again")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stirred.wait(), self._poll)
 
@@ -207,8 +209,8 @@ class Inbox:
     async def _decide(self) -> None:
         while True:
             said, page = await self._lines.get()
-            await self._quiet()
             try:
+                await self._quiet()
                 await self._handle(said)
             except Exception:
                 log.exception("something that was said could not be handled", place=str(said.place))

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from bot.case import Case
 from bot.detectors._lines import short
@@ -68,9 +69,7 @@ def _is_replaced(diff: FileDiff) -> bool:
         return False
     hunk = diff.hunks[0]
     kept = [line for line in hunk.lines if line.mark == " "]
-    below = 0
-    while below < len(hunk.lines) and hunk.lines[-1 - below].mark == " ":
-        below += 1
+    below = sum(1 for _ in takewhile(lambda line: line.mark == " ", reversed(hunk.lines)))
     return (
         hunk.old_start == hunk.new_start == 1
         and below < _CONTEXT

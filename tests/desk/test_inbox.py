@@ -196,3 +196,18 @@ async def test_unreadable(make, idle):
     assert [one["event"] for one in logs if one["log_level"] == "error"] == [
         "something that was said cannot be read here, and is not answered"
     ]
+
+
+async def test_falls_over(make, idle, monkeypatch):
+    """What nobody foresaw in the store does not end it: what was acknowledged is decided upon at the next look"""
+    next_job = idle.store.next_job
+
+    async def breaks(*_, **__):
+        monkeypatch.setattr(idle.store, "next_job", next_job)
+        raise ValueError("unforeseen")
+
+    monkeypatch.setattr(idle.store, "next_job", breaks)
+    _, listener = make()
+    listener.let(1)
+    await idle.store.enqueue(NewJob(kind=HEARD, payload={"said": [said("a").model_dump(mode="json")]}, priority=-10))
+    await until(lambda: listener.ended == ["T1 a"])
