@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import islice
+from itertools import islice, takewhile
 
 from bot.case import Case
 from bot.diff import FileDiff, Line
@@ -87,14 +87,11 @@ def difference(before: str, after: str, most: int, *, whole: bool = False) -> tu
     old, new = list(islice(_TOKEN.finditer(before), _MOST_TOKENS)), list(islice(_TOKEN.finditer(after), _MOST_TOKENS))
     if not old or not new or max(len(old), len(new)) == _MOST_TOKENS:
         return None
-    if whole and [item[0] for item in old] == [item[0] for item in new]:
+    was, became = [item[0] for item in old], [item[0] for item in new]
+    if whole and was == became:
         return _spaced(before, old, after, new)
-    left = 0
-    while left < min(len(old), len(new)) and old[left].group() == new[left].group():
-        left += 1
-    right = 0
-    while right < min(len(old), len(new)) - left and old[-1 - right].group() == new[-1 - right].group():
-        right += 1
+    left = shared_start(was, became)
+    right = shared_start(was[left:][::-1], became[left:][::-1])
     changed, instead = old[left : len(old) - right], new[left : len(new) - right]
     if whole and not (changed and instead):
         line, at = (old, _shift(old, left, len(changed))) if changed else (new, _shift(new, left, len(instead)))
@@ -106,6 +103,11 @@ def difference(before: str, after: str, most: int, *, whole: bool = False) -> tu
     if left + right < fewest or max(len(changed), len(instead)) > most or not (changed or instead):
         return None
     return _between(before, changed), _between(after, instead)
+
+
+def shared_start(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return with how many letters, or tokens, the two begin alike."""
+    return sum(1 for _ in takewhile(lambda both: both[0] == both[1], zip(one, other, strict=False)))
 
 
 def _is_cut(*runs: list[re.Match[str]]) -> bool:

@@ -12,14 +12,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import takewhile
 
 from bot.case import Case
 from bot.detectors.base import line_receipt
 from bot.exhibit import Exhibit, Fact, Stance
 from bot.kinds import FileKind
 from bot.observations._base import name_of, observation
-from bot.observations._pairs import HANDLE, is_small, pairs
+from bot.observations._pairs import HANDLE, is_small, pairs, shared_start
 from bot.prose import PROSE
 
 STANCE = Stance.CONTEXT
@@ -70,7 +69,7 @@ def _how(was: str, became: str) -> tuple[str, str] | None:
         return None
     if was.lower() == became.lower():
         return "capital", ""
-    left = sum(1 for _ in takewhile(lambda both: both[0] == both[1], zip(was, became, strict=False)))
+    left = shared_start(was, became)
     one, other = was[left:], became[left:]
     ways = {
         "more": (other[1:] == one, other[:1]),

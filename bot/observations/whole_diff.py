@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import takewhile
 
 from bot.case import Case
 from bot.detectors._words import stem
@@ -33,6 +32,7 @@ from bot.observations._pairs import (
     is_whole,
     likenesses,
     pairs,
+    shared_start,
 )
 from bot.vocabulary import split
 
@@ -139,7 +139,7 @@ def _sign(went: str, came: str) -> tuple[str, str]:
 
 def _beside(sign: str, before: str, after: str) -> str:
     """Return the word that a sign came to stand by: the one behind an at sign, the one before any other; else ""."""
-    at = sum(1 for _ in takewhile(lambda both: both[0] == both[1], zip(before, after, strict=False)))
+    at = shared_start(before, after)
     word = re.match(r"@(\w+)", after[at:]) if sign == "at" else re.search(r"(\w+)$", after[:at])
     return word[1] if word and sign and len(after) > len(before) else ""
 
