@@ -126,9 +126,16 @@ class Acquittal:
         if slot == "acquittal" and self.frame["sort"] in _QUOTING and self._tells_the_line:
             own = common
         for wordings in [[own, common]] if self.frame["sort"] in MIXED else [[own], [common]]:
-            if text := self.take(wordings, slot, self.frame, place, limit):
+            if text := self.take(wordings, slot, self._untold, place, limit):
                 return text
         return None
+
+    @cached_property
+    def _untold(self) -> Mapping[str, Any]:
+        """The frame without the changed line, where an observation tells that one: it is not quoted a second time."""
+        if not self._tells_the_line:
+            return self.frame
+        return {**self.frame, "curiosities": {**self.frame["curiosities"], "before": "", "after": ""}}
 
     @property
     def _tells_the_line(self) -> bool:
