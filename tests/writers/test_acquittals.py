@@ -170,6 +170,18 @@ def test_the_smallest_change_is_told_by_its_line(before, after, path, quoted) ->
     assert quoted in _small(before, after, path)
 
 
+@pytest.mark.parametrize("number", range(1, 13))
+def test_the_line_is_told_once(number) -> None:
+    """Where an observation tells what came or went of a line, the whole line is not quoted after it."""
+    line = " * rings for specific harbours."
+    raw = {"pull_request": {"title": "fix typo in a comment", "number": number, "merged_at": "2026-05-02 09:00"}}
+    files = [{"path": "src/a.ts", "before": line.replace("for", "for for") + "\n", "after": line + "\n"}]
+    _, draft = _told(build({**raw, "files": files}))
+    bodies = " ".join(part.text for part in draft.paragraphs)
+    assert "`for`" in bodies
+    assert line.strip() not in bodies
+
+
 def test_what_changed_alike_in_two_lines_is_told_once() -> None:
     """Two lines with the same change are not told one after the other."""
     text = _small("wait = early\nring(early, 2)\n", "wait = late\nring(late, 2)\n")
